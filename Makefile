@@ -1,0 +1,45 @@
+# `make site` and `make test` are all a fresh machine needs. Everything made lands in .venv/, build/ and ignored folders.
+PY ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+site: .venv/.site            ## build content/ into build/
+	$(BIN)/reader build
+
+test: .venv/.test            ## every test; Chromium is installed where there is none
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+check-all: .venv/.quality site  ## linters, types and the checkers of the built pages
+	$(BIN)/python tests/quality/check_all.py
+
+bench: .venv/.test           ## measure: make bench ARGS="..."
+	$(BIN)/python -m tests.bench $(ARGS)
+
+acceptance: .venv/.test      ## the long tests on raw captures: make acceptance CAPTURES=DIR
+	$(BIN)/python -m tests.acceptance "$(CAPTURES)"
+
+clean:                       ## remove whatever the other targets made
+	find build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
+	rm -rf .venv reader/vendor tests/quality/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# pip, not python: a venv that broke half-way has the second without the first.
+$(BIN)/pip:
+	$(PY) -m venv .venv
+
+# The empty rule makes a missing lunr.js a reason to install again; the build hook brings it.
+reader/vendor/lunr.js: ;
+
+.venv/.site: pyproject.toml hatch_build.py reader/vendor/lunr.js | $(BIN)/pip
+	$(PIP) -e .
+	@touch $@
+
+.venv/.test: .venv/.site
+	$(PIP) -e '.[test]'
+	@touch $@
+
+.venv/.quality: .venv/.site
+	$(PIP) -e '.[quality]'
+	@touch $@
+
+.PHONY: site test check-all bench acceptance clean

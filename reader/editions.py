@@ -1,0 +1,75 @@
+"""Which files belong to which audience, and which readings may stand in the public edition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reader import frontmatter
+from reader.model import Content, Edition, Problem, ReaderError, Reading, Source
+
+TEACHERS = re.compile(r"\.teacher\.[^./]+\Z")
+NAME = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
+SCHEMA: frontmatter.Schema = {
+    "edition": {
+        "name": frontmatter.text,
+        "title": frontmatter.text,
+        "subtitle": frontmatter.text,
+        "language": frontmatter.bcp47,
+        "date": frontmatter.date,
+        "editors": frontmatter.texts,
+        "publisher": frontmatter.text,
+        "licence": frontmatter.text,
+        "address": frontmatter.text,
+        "description": frontmatter.text,
+        "theme": frontmatter.text,
+    },
+    "readings": {"order": frontmatter.texts},
+    "glossary": {"link": frontmatter.one_of("all", "first", "first-per-section", "never")},
+    "output": {"formats": frontmatter.texts},
+}
+
+
+def choose(content: Content, audience: str) -> Content:
+    """The content an audience may see. What only teachers may see is left out before anything reads it."""
+    if audience != "student":
+        raise ReaderError(f"there is no edition {audience!r}: known is student")
+    return replace(content, sources=tuple(source for source in content.sources if not TEACHERS.search(source.path)))
+
+
+def is_public(reading: Reading) -> bool:
+    """Whether a reading's text may stand in the public edition; otherwise its citation and a link stand for it."""
+    return reading.rights == "full"
+
+
+def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | None, list[Problem]]:
+    """reader.toml as an Edition; None if it is too broken to name one. `formats` are the outputs there are."""
+    fields = frontmatter.read_toml(source)
+    values = frontmatter.check(fields, SCHEMA)
+    edition = values.get("edition", {})
+    broken = any(problem.level == "error" for problem in fields.problems)
+    for key in ("name", "title"):
+        if not edition.get(key) and not broken:
+            fields.tell(("edition",), "missing-key", f"reader.toml needs `{key} = \"…\"` under [edition]")
+    name = edition.get("name", "")
+    if name and not NAME.match(name):
+        message = f"`name` becomes the name of files: use letters, digits and hyphens only, not {name!r}"
+        fields.tell(("edition", "name"), "file-name", message)
+    address = edition.get("address", "")
+    if address and not re.match(r"https?://[^\s\"'<>]+\Z", address):
+        fields.tell(("edition", "address"), "wrong-type", "`address`: expected https://… or nothing")
+    wanted = frontmatter.listed(values.get("output", {}).get("formats"))
+    for unknown in (wanted_one for wanted_one in wanted if wanted_one not in formats):
+        message = f"there is no output `{unknown}`: known are {', '.join(formats)}"
+        fields.tell(("output", "formats"), "unknown-output", message)
+    if any(problem.level == "error" for problem in fields.problems):
+        return None, fields.problems
+    texts = {key: str(edition[key]) for key in edition if key != "editors"}
+    found = Edition(
+        **texts,
+        editors=frontmatter.listed(edition.get("editors")),
+        order=frontmatter.listed(values.get("readings", {}).get("order")),
+        link=values.get("glossary", {}).get("link", "first-per-section"),
+        formats=wanted or Edition("", "").formats,
+    )
+    return found, fields.problems

@@ -1,0 +1,105 @@
+"""What depends on a language or a script: direction, quotation marks, words, folding for search, order of names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+RTL_LANGUAGES = frozenset("ar arc ckb dv fa he ks ku-arab nqo pnb ps sd syr ug ur yi".split())
+RTL_SCRIPTS = frozenset("adlm arab hebr nkoo rohg samr syrc thaa".split())
+
+# Opening and closing, outer then inner, as each language's readers expect them.
+QUOTES = {
+    "en": "“”‘’",
+    "ar": "«»‹›",
+    "cs": "„“‚‘",
+    "da": "»«›‹",
+    "de": "„“‚‘",
+    "es": "«»“”",
+    "fa": "«»‹›",
+    "fi": "””’’",
+    "fr": ["«\u00a0", "\u00a0»", "‹\u00a0", "\u00a0›"],
+    "it": "«»“”",
+    "pl": "„”‚’",
+    "pt": "«»“”",
+    "ru": "«»„“",
+    "sv": "””’’",
+    "uk": "«»„“",
+}
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+
+# One spelling for letters that look alike and are typed for one another.
+ALIKE = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ؤ": "و", "ς": "σ", "ı": "i", "ё": "е"}
+)
+
+IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+# A word of the search: letters and digits, and what a plus sign joins (3+3, P5+1).
+WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")
+POSSESSIVE = re.compile(r"(?<=[^\W_])['’ʼ＇][sS](?![^\W_])")
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, by the script of a BCP 47 tag where it names one, else by its language."""
+    parts = language.lower().split("-")
+    if any(part in RTL_SCRIPTS for part in parts[1:]):
+        return "rtl"
+    if any(len(part) == 4 and part.isalpha() for part in parts[1:]):
+        return "ltr"
+    return "rtl" if parts[0] in RTL_LANGUAGES else "ltr"
+
+
+def quotes(language: str) -> list[str]:
+    """The four quotation marks of a language: outer pair, inner pair."""
+    return list(QUOTES.get(language.lower().split("-")[0], QUOTES["en"]))
+
+
+def is_language(tag: str) -> bool:
+    """Whether this is formed like a BCP 47 tag."""
+    return LANGUAGE_TAG.match(tag) is not None
+
+
+def fold(text: str) -> str:
+    """Text as search compares it: no case, accents, vowel marks or invisible characters, one form of each letter.
+
+    The same rule stands in the theme's `search.js`; `tests/cases/fold.json` is run in both.
+    """
+    if NOT_ASCII.search(text):
+        text = unicodedata.normalize("NFKD", IGNORED.sub("", text))
+        text = "".join(plain(c) for c in text if not unicodedata.category(c).startswith("M"))
+        return text.lower().translate(ALIKE)
+    return text.lower()
+
+
+def plain(character: str) -> str:
+    """A digit of any script as its ASCII kin; anything else as it is."""
+    return str(unicodedata.decimal(character, character))
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a text as search compares them: folded, without possessive endings."""
+    return WORD.findall(fold(POSSESSIVE.sub("", text)))
+
+
+def count_words(text: str) -> int:
+    """How many words a person would count."""
+    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", text))
+
+
+def minutes(words: int) -> int:
+    """Reading time at 200 words a minute, never less than one."""
+    return max(1, round(words / 200))
+
+
+def slug(text: str) -> str:
+    """The words of a text as part of an address: lower case, joined by hyphens, letters of any script."""
+    text = unicodedata.normalize("NFC", IGNORED.sub("", text)).lower()
+    return "-".join(re.findall(r"[^\W_]+", POSSESSIVE.sub("", text))) or "section"
+
+
+def sort_key(name: str) -> tuple[str, str]:
+    """Names in the order a glossary lists them: folded, and stable where folding makes two alike."""
+    return fold(name), name

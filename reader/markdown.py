@@ -1,0 +1,285 @@
+"""Markdown → tokens → reading text or HTML. The only importer of markdown_it.
+
+After `parse`, every character of the reading text stands in a `text` child of an `inline` token or is a `hardbreak`:
+code and soft line breaks are made so here, and no later step needs to know of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token as MarkdownToken
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from reader import language as languages
+from reader.model import Problem
+
+Token = MarkdownToken
+
+ATTRIBUTES = ["id", "class", "lang", "dir"]
+DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.\.\.(?!\.)")
+MARKS = {"---": "—", "--": "–", "...": "…"}
+ATTRIBUTION = re.compile(r"[—–]\s*\S")
+
+logging.getLogger("markdown_it").setLevel(logging.WARNING)
+
+
+@dataclass(slots=True)
+class Footnote:
+    """A footnote of a text: its name, number (from 1, by first reference) and how often it is referred to."""
+
+    name: str
+    line: int
+    tokens: list[Token]
+    number: int = 0
+    references: int = 0
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A text as tokens: the body without its footnotes, and those that are referred to, in order of reference."""
+
+    body: list[Token]
+    footnotes: list[Footnote]
+    problems: list[Problem] = field(default_factory=list)
+
+
+@cache
+def parser(language: str) -> MarkdownIt:
+    """CommonMark with footnotes, tables, definition lists and attributes; raw HTML is text."""
+    options = {"html": False, "xhtmlOut": False, "typographer": True, "quotes": languages.quotes(language)}
+    md = MarkdownIt("commonmark", options).enable(["table", "smartquotes"])
+    md.core.ruler.before("smartquotes", "dashes", dashes)
+    footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
+    deflist_plugin(md)
+    attrs_plugin(md, spans=True, allowed=ATTRIBUTES)
+    attrs_block_plugin(md, allowed=ATTRIBUTES)
+    # Every address is parsed as a link, so that an unsafe one can be dropped with a warning instead of shown as text.
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    return md
+
+
+def dashes(state: StateCore) -> None:
+    """`--`, `---` and `...` become their typographic kin, outside code and bare addresses."""
+    for block in state.tokens:
+        bare = 0
+        for token in block.children or () if block.type == "inline" else ():
+            if token.info == "auto":
+                bare += token.nesting
+            if token.type == "text" and not bare and ("--" in token.content or "..." in token.content):
+                token.content = DASHES.sub(lambda mark: MARKS[mark[0]], token.content)
+
+
+def parse(text: str, language: str, path: str = "", line: int = 1) -> Parsed:
+    """A text, which begins at `line` of the file `path`, as tokens, with what is wrong with its footnotes."""
+    problems: list[Problem] = []
+    tokens = []
+    for token in parser(language).parse(text, {}):
+        if token.map:
+            token.map = [token.map[0] + line, token.map[1] + line]
+        tokens += code_block(token) if token.type in ("fence", "code_block") else [token]
+    for token in tokens:
+        if token.type == "inline":
+            token.children = plain_children(token.children or [])
+    body, definitions = split_footnotes(shape(tokens))
+    footnotes = number_footnotes(body, definitions, path, problems)
+    return Parsed(body, footnotes, problems)
+
+
+def code_block(token: Token) -> list[Token]:
+    """A block of code as a `pre` with one inline token, so that its text is text like any other."""
+    attrs = dict(token.attrs)
+    children = [Token("code_open", "code", 1), Token("text", "", 0, content=token.content.removesuffix("\n"))]
+    children.append(Token("code_close", "code", -1))
+    return [
+        Token("pre_open", "pre", 1, attrs=attrs, map=token.map, level=token.level, block=True),
+        Token("inline", "", 0, children=children, map=token.map, level=token.level + 1, block=True),
+        Token("pre_close", "pre", -1, level=token.level, block=True),
+    ]
+
+
+def plain_children(children: list[Token]) -> list[Token]:
+    """Inline tokens in which code and soft line breaks are text, and neighbouring texts are one."""
+    plain: list[Token] = []
+    for child in children:
+        if child.type == "code_inline":
+            plain.append(Token("code_open", "code", 1, attrs=dict(child.attrs)))
+            plain.append(Token("text", "", 0, content=child.content, meta={"code": True}))
+            plain.append(Token("code_close", "code", -1))
+            continue
+        if child.type == "softbreak":
+            child = Token("text", "", 0, content="\n")
+        if child.type == "text" and plain and plain[-1].type == "text":
+            plain[-1] = plain[-1].copy(content=plain[-1].content + child.content)
+        elif child.type != "text" or child.content:
+            plain.append(child)
+    return plain
+
+
+def shape(tokens: list[Token]) -> list[Token]:
+    """Pictures alone in a paragraph become figures, a quotation's last line `— Source` its footer, alignment a class."""
+    shaped: list[Token] = []
+    n = 0
+    while n < len(tokens):
+        token = tokens[n]
+        if token.type in ("th_open", "td_open") and "right" in str(token.attrs.pop("style", "")):
+            token.attrs["class"] = "num"
+        if token.type == "paragraph_open" and not token.hidden and is_picture(tokens[n + 1]):
+            shaped += figure(token, tokens[n + 1])
+            n += 3
+            continue
+        if token.type == "blockquote_close" and shaped[-1].type == "paragraph_close":
+            shaped[-3:] = attributed(shaped[-3:])
+        shaped.append(token)
+        n += 1
+    return shaped
+
+
+def is_picture(token: Token) -> bool:
+    """Whether an inline token is one picture and nothing else."""
+    return [child.type for child in token.children or ()] == ["image"]
+
+
+def figure(paragraph: Token, inline: Token) -> list[Token]:
+    """A figure with its title as the caption. The picture stands as a block: it has no text."""
+    image = (inline.children or [])[0].copy(map=inline.map)
+    caption = str(image.attrs.pop("title", ""))
+    tokens = [Token("figure_open", "figure", 1, attrs=paragraph.attrs, map=paragraph.map, block=True), image]
+    if caption:
+        text = [Token("text", "", 0, content=caption)]
+        tokens.append(Token("figcaption_open", "figcaption", 1, block=True))
+        tokens.append(Token("inline", "", 0, children=text, map=inline.map, block=True))
+        tokens.append(Token("figcaption_close", "figcaption", -1, block=True))
+    return [*tokens, Token("figure_close", "figure", -1, block=True)]
+
+
+def attributed(paragraph: list[Token]) -> list[Token]:
+    """A quotation's last paragraph, its line `— Source` in a footer of its own if it has one."""
+    opening, inline, closing = paragraph
+    children = inline.children or []
+    for n in range(len(children) - 1, -1, -1):
+        content = children[n].content if children[n].type == "text" else ""
+        before, broken, last = content.rpartition("\n")
+        if children[n].type == "hardbreak":
+            break
+        if (broken or n == 0) and ATTRIBUTION.match(last):
+            level = children[n].level
+            if level:  # inside emphasis or a link: it is not a line of its own
+                break
+            kept = [*children[:n], children[n].copy(content=before)] if before else children[:n]
+            source = [children[n].copy(content=last), *children[n + 1 :]]
+            footer = [
+                Token("footer_open", "footer", 1, map=inline.map, block=True),
+                inline.copy(children=source),
+                Token("footer_close", "footer", -1, block=True),
+            ]
+            return [opening, inline.copy(children=kept), closing, *footer] if kept else footer
+        if broken:
+            break
+    return paragraph
+
+
+def split_footnotes(tokens: list[Token]) -> tuple[list[Token], list[Footnote]]:
+    """The body without footnote definitions, and the definitions in the order they are written."""
+    body: list[Token] = []
+    found: list[Footnote] = []
+    open_notes: list[Footnote] = []
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            name = str(token.meta["label"])
+            open_notes.append(Footnote(name, token.map[0] if token.map else 1, []))
+            found.append(open_notes[-1])
+        elif token.type == "footnote_reference_close":
+            open_notes.pop()
+        else:
+            (open_notes[-1].tokens if open_notes else body).append(token)
+    return body, found
+
+
+def number_footnotes(
+    body: list[Token], definitions: list[Footnote], path: str, problems: list[Problem]
+) -> list[Footnote]:
+    """The footnotes that are referred to, numbered by first reference: the body's, then those only notes refer to."""
+    by_name: dict[str, Footnote] = {}
+    for note in definitions:
+        if note.name in by_name:
+            first = by_name[note.name].line
+            message = f"footnote [^{note.name}] is defined twice; the first is on line {first}: rename or remove one"
+            problems.append(Problem(path, note.line, "footnote-twice", "error", message))
+        else:
+            by_name[note.name] = note
+    ordered: list[Footnote] = []
+    queue = [body]
+    while queue:
+        for line, holder, n in references(queue.pop(0)):
+            token = holder[n]
+            name = str(token.meta["label"])
+            found = by_name.get(name)
+            if found is None:
+                message = f"footnote [^{name}] is not defined: add a line `[^{name}]: …` or remove the reference"
+                problems.append(Problem(path, line, "footnote-undefined", "warning", message))
+                holder[n] = Token("text", "", 0, content=f"[^{name}]")
+                continue
+            if not found.number:
+                ordered.append(found)
+                found.number = len(ordered)
+                queue.append(found.tokens)
+            found.references += 1
+            token.meta = {"name": name, "number": found.number, "occurrence": found.references}
+    for note in by_name.values():
+        if not note.number:
+            message = f"footnote [^{note.name}] is never referred to: write [^{note.name}] in the text or remove it"
+            problems.append(Problem(path, note.line, "footnote-unused", "warning", message))
+    return ordered
+
+
+def references(tokens: list[Token]) -> Iterator[tuple[int, list[Token], int]]:
+    """Every footnote reference: its line, the list that holds it, and its place there."""
+    for token in tokens:
+        if token.type != "inline" or not token.children:
+            continue
+        line = token.map[0] if token.map else 1
+        for n, child in enumerate(token.children):
+            if child.type == "footnote_ref":
+                yield line, token.children, n
+            line += child.content.count("\n") if child.type == "text" else child.type == "hardbreak"
+
+
+def inline_length(token: Token) -> int:
+    """How many code points of the reading text an inline token holds, without the line end after it."""
+    return sum(
+        len(child.content) if child.type == "text" else child.type == "hardbreak" for child in token.children or ()
+    )
+
+
+def inline_text(token: Token) -> str:
+    """The reading text of one inline token."""
+    return "".join(
+        child.content if child.type == "text" else "\n" if child.type == "hardbreak" else ""
+        for child in token.children or ()
+    )
+
+
+def reading_text(parsed: Parsed) -> str:
+    """The text that notes anchor to, search reads and terms are found in, as `formats.md` defines it."""
+    flow = [*parsed.body, *(token for note in parsed.footnotes for token in note.tokens)]
+    return "".join(inline_text(token) + "\n" for token in flow if token.type == "inline")
+
+
+def to_html(tokens: list[Token], language: str) -> str:
+    """HTML of tokens; whoever made them has seen to their attributes."""
+    md = parser(language)
+    return str(md.renderer.render(tokens, md.options, {}))
+
+
+def raw(html: str) -> Token:
+    """HTML that we made ourselves, as a token."""
+    return Token("html_inline", "", 0, content=html)

@@ -1,0 +1,275 @@
+"""Every value that travels between modules. Frozen, without logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ReaderError(Exception):
+    """What stops a command before it can work: one line for the person, no traceback."""
+
+
+class ContentError(ReaderError):
+    """Problems in the content that stop a build. `problems` has all of them."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something a person should mend, at a line (1-based) of a file below the content folder."""
+
+    path: str
+    line: int
+    rule: str
+    level: str  # error | warning
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something we publish: a path with `/` below the output's root, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text somebody wrote, at a path below the content folder."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that was read from a content folder. `pictures` are paths below it; their bytes are copied, not looked at."""
+
+    sources: tuple[Source, ...]
+    pictures: tuple[File, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme's files as text: templates by name, assets (css, js) by name, the interface's words by language."""
+
+    templates: tuple[tuple[str, str], ...]
+    assets: tuple[tuple[str, str], ...]
+    strings: tuple[tuple[str, dict[str, str]], ...]
+    vendor: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """reader.toml."""
+
+    name: str
+    title: str
+    subtitle: str = ""
+    language: str = "en"
+    date: str = ""
+    editors: tuple[str, ...] = ()
+    publisher: str = ""
+    licence: str = ""
+    address: str = ""
+    description: str = ""
+    theme: str = "default"
+    order: tuple[str, ...] = ()
+    link: str = "first-per-section"
+    formats: tuple[str, ...] = ("site", "zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A bibliographic record; what is not known is empty."""
+
+    title: str = ""
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    date_basis: str = "stated"
+    publisher: str = ""
+    url: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A row of the timeline."""
+
+    date: str
+    what: str
+    paragraph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading's front matter. `work` is the reading's own record, `about` that of the work it discusses, if another."""
+
+    slug: str
+    path: str
+    work: Work
+    about: Work | None
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    licence: str = ""
+    rights: str = "full"
+    rights_note: str = ""
+    draft: bool = False
+    language: str = "en"
+    link: str = ""
+    never: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary entry. `names` are (language, name); `short` and `full` are HTML with root-absolute links."""
+
+    id: str
+    path: str
+    line: int
+    term: str
+    aliases: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
+    case: str = ""
+    plural: bool = True
+    link: str = ""
+    related: tuple[str, ...] = ()
+    dates: str = ""
+    sources: tuple[str, ...] = ()
+    body: str = ""
+    body_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a reading text, in code points, end not included; a mention (`term`) or an author's link to one."""
+
+    start: int
+    end: int
+    kind: str
+    value: str = ""
+    linked: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A leaf block of a reading text: where it stands, the passage it belongs to, its section and its line."""
+
+    start: int
+    end: int
+    kind: str  # text | heading | table | figure | code | footnote
+    anchor: str
+    section: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What search finds and what a citation names: a numbered paragraph, a heading, a table, a footnote."""
+
+    anchor: str
+    kind: str  # text | heading | table | figure | code | footnote
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: str
+    anchor: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as its author wrote it: `target` is the address below the site's root, or "" for one that leads outside."""
+
+    line: int
+    written: str
+    target: str
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One reading (or page, or definition) surveyed: facts only, no tokens."""
+
+    path: str
+    address: str
+    text: str
+    body: str
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    mentions: tuple[Span, ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: tuple[str, ...] = ()
+    footnotes: int = 0
+    words: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A mention of a term, as its own page lists it."""
+
+    slug: str
+    id: str
+    number: str
+    anchor: str
+    before: str
+    words: str
+    after: str
+    place: float  # 0 to 1 along the reading
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A reading in its library: front matter, survey, and its place among the others."""
+
+    reading: Reading
+    document: Document
+    number: int
+    minutes: int
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term in its library: its definition surveyed, and its uses, reading by reading in the edition's order."""
+
+    term: Term
+    document: Document
+    uses: tuple[tuple[str, tuple[Use, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is no reading: about, privacy, the introduction on the home page."""
+
+    name: str
+    title: str
+    language: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All readings, terms and pages together, each in its order."""
+
+    edition: Edition
+    entries: tuple[Entry, ...]
+    definitions: tuple[Definition, ...]
+    pages: tuple[Page, ...]
+    pictures: tuple[File, ...] = ()

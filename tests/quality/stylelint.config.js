@@ -1,0 +1,17 @@
+// Mistakes only, no taste; and one house rule: left and right are written as start and end, so that a page in a
+// right-to-left language needs no style sheet of its own.
+export default {
+  extends: "stylelint-config-recommended",
+  rules: {
+    // The order of two rules for one element is told by the layout of the file, by part of the page.
+    "no-descending-specificity": null,
+    "property-disallowed-list": [
+      ["left", "right", "/^(margin|padding|border|scroll-margin|scroll-padding)-(left|right)/", "/^border-(top|bottom)-(left|right)-radius$/"],
+      { message: (property) => `${property}: write the logical property (inline-start, inline-end)` },
+    ],
+    "declaration-property-value-disallowed-list": [
+      { "text-align": ["left", "right"], float: ["left", "right"], clear: ["left", "right"] },
+      { message: (property, value) => `${property}: ${value}: write start or end (inline-start, inline-end)` },
+    ],
+  },
+};
