@@ -22,8 +22,10 @@ def broken_links(library: Library) -> Iterator[Problem]:
                 continue
             if link.target not in known:
                 near = lower.get(link.target.lower())
-                cure = "letters differ in case only: write it as the file is named" if near else "check the file's name"
-                yield Problem(document.path, link.line, "broken-link", "warning", f"no file for the link {link.written}: {cure}")
+                cure = "write it in the case of the file's name" if near else "check the name of the file"
+                yield Problem(
+                    document.path, link.line, "broken-link", "warning", f"no file for the link {link.written}: {cure}"
+                )
             elif link.fragment and link.fragment not in known[link.target]:
                 message = f"there is no place #{link.fragment} in the target of the link {link.written}"
                 yield Problem(document.path, link.line, "broken-anchor", "warning", message)
@@ -36,7 +38,9 @@ def unknown_terms(library: Library) -> Iterator[Problem]:
         term = definition.term
         for other in term.related:
             if other == term.id:
-                yield Problem(term.path, term.line, "related-self", "warning", f"`related` names the term itself: remove {other}")
+                yield Problem(
+                    term.path, term.line, "related-self", "warning", f"`related` names the term itself: remove {other}"
+                )
             elif other not in known:
                 message = f"`related` names {other}, but there is no glossary/{other}.md"
                 yield Problem(term.path, term.line, "unknown-term", "warning", message)

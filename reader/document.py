@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import quote, unquote
 
 from reader import frontmatter, glossary, language, markdown
@@ -32,6 +32,8 @@ WORK: frontmatter.Schema = {
     "via": frontmatter.text,
     "language": frontmatter.bcp47,
 }
+IMPORTED = """image_credits capture capture_sha256 imported_with date_precision author_bio disclaimer pull_quotes
+flags""".split()
 READING: frontmatter.Schema = {
     **WORK,
     "source_url": frontmatter.text,
@@ -46,10 +48,7 @@ READING: frontmatter.Schema = {
     "translation_of": frontmatter.text,
     "was": frontmatter.texts,
     "events": [{"date": frontmatter.interval, "what": frontmatter.text, "paragraph": frontmatter.text}],
-    **dict.fromkeys(
-        "image_credits capture capture_sha256 imported_with date_precision author_bio disclaimer pull_quotes flags".split(),
-        frontmatter.anything,
-    ),
+    **dict.fromkeys(IMPORTED, frontmatter.anything),
 }
 PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
 
@@ -103,7 +102,10 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         language=values.get("language") or default_language,
         link=values.get("glossary", {}).get("link", ""),
         never=frontmatter.listed(values.get("glossary", {}).get("never")),
-        events=tuple(Event(row.get("date", ""), row.get("what", ""), row.get("paragraph", "")) for row in values.get("events", ())),
+        events=tuple(
+            Event(row.get("date", ""), row.get("what", ""), row.get("paragraph", ""))
+            for row in values.get("events", ())
+        ),
         was=frontmatter.listed(values.get("was")),
     )
     return reading, body, line, fields.problems
@@ -146,7 +148,7 @@ def survey(task: Task) -> Document:
         body=markdown.to_html(finished, task.language),
         lead=lead(body, task.language),
         blocks=tuple(layout.blocks),
-        passages=passages(layout.blocks),
+        passages=tuple(passages(layout.blocks)),
         headings=tuple(layout.headings),
         mentions=tuple(mentions),
         links=tuple(links),
@@ -218,7 +220,9 @@ def follow(token: Token, name: str, task: Task, line: int, problems: list[Proble
     scheme = SCHEME.match(written)
     outside = bool(scheme and scheme[1].lower() in SCHEMES)
     if (scheme and not outside) or written.startswith(("//", "\\")) or re.search(r"[\x00-\x1f]", written):
-        message = f"the address {written[:80]!r} is not safe and was left out: use http, https, mailto, tel or a file name"
+        message = (
+            f"the address {written[:80]!r} is not safe and was left out: use http, https, mailto, tel or a file name"
+        )
         problems.append(Problem(task.path, line, "unsafe-address", "warning", message))
         return False
     if outside:
@@ -328,7 +332,12 @@ class Layout:
         around = {kind for kind, _, _ in inside}
         if token.type == "dt_open":  # a headword belongs to the definition after it
             return f"p{self.paragraphs + 1}" if self.numbered else ""
-        if not self.numbered or token.hidden or around & HOLDS_ALL or (token.type == "paragraph_open" and around & HOLDS_TEXT):
+        if (
+            not self.numbered
+            or token.hidden
+            or around & HOLDS_ALL
+            or (token.type == "paragraph_open" and around & HOLDS_TEXT)
+        ):
             return inside[-1][2] if inside else ""
         self.paragraphs += 1
         token.meta = {**token.meta, "number": self.paragraphs}
@@ -420,8 +429,7 @@ def find_mentions(text: str, layout: Layout, task: Task) -> list[Span]:
     """Every mention of a term, linked or not, and every link that names a term."""
     forced = [span for span in layout.forced if span.value in glossary.ids(task.glossary)]
     found = glossary.find_terms(text, layout.blocks, sorted(layout.closed), task.glossary, task.language, task.never)
-    rule = "never" if task.own_link == "never" else task.link
-    return glossary.choose_links([*forced, *found], layout.blocks, task.glossary, rule, task.own_link)
+    return glossary.choose_links([*forced, *found], layout.blocks, task.glossary, task.link, task.own_link)
 
 
 # Dressing
@@ -438,6 +446,8 @@ WORDS = {
 WRAPPED = {"paragraph", "blockquote", "table", "figure", "pre"}
 ITEMS = {"list_item", "dd"}
 
+Notes = dict[str, tuple[Footnote, list[Token]]]
+
 
 def dress(span: Span, first: bool) -> tuple[Token, Token]:
     """A mention of a term: a link to it, or only a mark to land on. A link its author wrote stays the only link."""
@@ -449,7 +459,7 @@ def dress(span: Span, first: bool) -> tuple[Token, Token]:
     return Token("use_open", "span", 1, attrs=attrs), Token("use_close", "span", -1)
 
 
-def dress_body(tokens: list[Token], notes: dict[str, tuple[Footnote, list[Token]]], words: dict[str, str]) -> list[Token]:
+def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list[Token]:
     """The body with its paragraph numbers and note references, each block followed by the notes it refers to."""
     dressed: list[Token] = []
     inside: list[str] = []
@@ -526,7 +536,7 @@ def with_references(token: Token, waiting: list[str], words: dict[str, str]) -> 
     return token.copy(children=children)
 
 
-def flush(waiting: list[str], notes: dict[str, tuple[Footnote, list[Token]]], words: dict[str, str]) -> list[Token]:
+def flush(waiting: list[str], notes: Notes, words: dict[str, str]) -> list[Token]:
     """The notes that wait, and those they refer to, as a section; afterwards none waits."""
     if not waiting:
         return []
@@ -560,7 +570,7 @@ def note_head(note: Footnote, place: int, words: dict[str, str]) -> str:
 
 def lead(tokens: list[Token], tag: str) -> str:
     """The first paragraph's HTML without ids and note references: what a card can show."""
-    for before, token in zip(tokens, tokens[1:]):
+    for before, token in pairwise(tokens):
         if before.type == "paragraph_open":
             children = [child for child in token.children or () if child.type != "footnote_ref"]
             bare = [child.copy(attrs={k: v for k, v in child.attrs.items() if k != "id"}) for child in children]

@@ -50,7 +50,7 @@ def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | No
     broken = any(problem.level == "error" for problem in fields.problems)
     for key in ("name", "title"):
         if not edition.get(key) and not broken:
-            fields.tell(("edition",), "missing-key", f"reader.toml needs `{key} = \"…\"` under [edition]")
+            fields.tell(("edition",), "missing-key", f'reader.toml needs `{key} = "…"` under [edition]')
     name = edition.get("name", "")
     if name and not NAME.match(name):
         message = f"`name` becomes the name of files: use letters, digits and hyphens only, not {name!r}"

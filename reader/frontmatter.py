@@ -190,7 +190,9 @@ def bcp47(value: Any) -> str:
 
 def one_of(*words: str) -> Kind:
     """One of a few words."""
-    return lambda value: "" if value in words else f"expected {', '.join(words[:-1])} or {words[-1]}, got {shown(value)}"
+    return lambda value: (
+        "" if value in words else f"expected {', '.join(words[:-1])} or {words[-1]}, got {shown(value)}"
+    )
 
 
 def anything(value: Any) -> str:

@@ -42,8 +42,8 @@ SAME = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-") | dict.fr
 
 # What makes a run of signs an address, a mail address or the name of a file, in which nothing is a term.
 ADDRESS = re.compile(
-    r"://|\bwww\.|[^\W_]@[^\W_]|[\w-]\.(?:com|csv|docx?|edu|epub|gov|html?|io|ir|jpe?g|js|json|md|net|org|pdf|png|py|ru|"
-    r"svg|txt|xlsx?|xml|ya?ml|zip)(?![\w])",
+    r"://|\bwww\.|[^\W_]@[^\W_]|[\w-]\.(?:com|csv|docx?|edu|epub|gov|html?|io|ir|jpe?g|js|json|md|net|org|pdf|png|py|"
+    r"ru|svg|txt|xlsx?|xml|ya?ml|zip)(?![\w])",
     re.IGNORECASE,
 )
 SIGNS_OF_SUMS = frozenset("+=*/^×÷")
@@ -101,7 +101,8 @@ def read_term(source: Source, term_id: str) -> tuple[Term | None, list[Problem]]
 
 def shared_names(terms: Sequence[Term]) -> list[Problem]:
     """Names that two terms claim: nobody could say which one a text means."""
-    problems, owner = [], {}
+    problems: list[Problem] = []
+    owner: dict[tuple[str, ...], Term] = {}
     for term in terms:
         for name in dict.fromkeys(wordings(term, "*")):
             key = tuple(key for key, _ in keys(name))
@@ -188,7 +189,7 @@ def find_terms(
     language: str,
     never: Iterable[str] = (),
 ) -> list[Span]:
-    """Every mention of a term, the longest name first, then the leftmost; mentions never overlap or enter what is closed.
+    """Every mention of a term: of names that overlap the longest, then the leftmost; none enters what is closed.
 
     `closed` are stretches of the text, in order, that a mention may not touch: links, code, headings.
     """
@@ -285,7 +286,7 @@ def choose_links(
     for span in sorted(mentions, key=lambda span: span.start):
         count[span.value] = count.get(span.value, 0) + 1
         section = blocks[bisect_right(starts, span.start) - 1].section if blocks else 0
-        wanted = of_terms.get(span.value) or own_rule or rule
+        wanted = own_rule if own_rule == "never" else of_terms.get(span.value) or own_rule or rule
         place = (span.value, section if wanted == "first-per-section" else -1)
         first = place not in seen
         seen.add(place)

@@ -38,9 +38,7 @@ def link(
     return Library(edition, tuple(entries), tuple(definitions), tuple(pages), pictures)
 
 
-def in_order(
-    readings: Sequence[tuple[Reading, Document]], order: Sequence[str]
-) -> list[tuple[Reading, Document]]:
+def in_order(readings: Sequence[tuple[Reading, Document]], order: Sequence[str]) -> list[tuple[Reading, Document]]:
     """Readings as reader.toml orders them; those it does not name by date of the work, then title."""
     place = {slug: n for n, slug in enumerate(order)}
 

@@ -125,7 +125,7 @@ def plain_children(children: list[Token]) -> list[Token]:
 
 
 def shape(tokens: list[Token]) -> list[Token]:
-    """Pictures alone in a paragraph become figures, a quotation's last line `— Source` its footer, alignment a class."""
+    """Pictures alone become figures, a quotation's last line `— Source` its footer, alignment a class."""
     shaped: list[Token] = []
     n = 0
     while n < len(tokens):

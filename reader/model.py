@@ -53,7 +53,7 @@ class Content:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
     """A theme's files as text: templates by name, assets (css, js) by name, the interface's words by language."""
 
@@ -108,7 +108,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading's front matter. `work` is the reading's own record, `about` that of the work it discusses, if another."""
+    """A reading's front matter. `work` is its own record, `about` that of the work it discusses, if another."""
 
     slug: str
     path: str
@@ -192,7 +192,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as its author wrote it: `target` is the address below the site's root, or "" for one that leads outside."""
+    """A link as its author wrote it: `target` is an address below the site's root, or "" for one leading outside."""
 
     line: int
     written: str

@@ -1,0 +1,195 @@
+"""Edge: arguments, executor, printing problems, exit code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from reader import __version__
+from reader.model import Content, ContentError, Problem, ReaderError
+
+FINE, WRONG, CANNOT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; answers its exit status: 0 fine, 1 problems found, 2 cannot run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    gc.disable()  # one short run: what it makes lives until its end
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except ContentError as error:
+        tell(error.problems, options.content)
+        print(f"{summary(error.problems)}: nothing was written", file=sys.stderr)
+        return WRONG
+    except ReaderError as error:
+        print(f"reader: {printable(str(error))}", file=sys.stderr)
+        return CANNOT
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT
+    except KeyboardInterrupt:
+        print("reader: stopped", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="reader", description="Make an annotated reader from a folder of Markdown.")
+    top.add_argument("--version", action="version", version=f"annotated-reader {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    making = commands.add_parser(
+        "build", help="make the site and its archive", description="Make the site and the zip."
+    )
+    making.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+    making.add_argument("--out", metavar="BUILD", help="where output goes (default: build, beside the content)")
+    making.add_argument(
+        "--output", metavar="LIST", help="what to make, such as site,zip (default: as reader.toml says)"
+    )
+    making.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    making.add_argument("--jobs", type=positive, default=1, metavar="N", help="work in N processes (default: 1)")
+    making.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
+    making.add_argument("--address", metavar="URL", help="where the site will be published; overrides reader.toml")
+    making.set_defaults(run=run_build)
+    checking = commands.add_parser("check", help="list what is wrong", description="List what is wrong in the content.")
+    checking.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+    checking.add_argument("--json", action="store_true", help="print the problems as JSON")
+    checking.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
+    checking.set_defaults(run=run_check)
+    return top
+
+
+def positive(text: str) -> int:
+    """A number of processes."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """`reader build`."""
+    from reader import disk
+    from reader.build import OUTPUTS, build, read_edition
+
+    folder = Path(options.content)
+    target = Path(options.out) if options.out else folder.parent / "build"
+    disk.check_target(target, folder)
+    content = disk.read_content(folder)
+    edition = read_edition(content, [])
+    theme = disk.read_theme(edition.theme if edition else "default", Path(options.themes) if options.themes else None)
+    outputs = options.output.split(",") if options.output else edition.formats if edition else ()
+    for name in outputs:
+        if name not in OUTPUTS:
+            raise ReaderError(f"there is no output {name!r}; known: {', '.join(OUTPUTS)}")
+    with executor(options.jobs) as run:
+        library, files, problems = build(addressed(content, options.address), theme, outputs=outputs, run=run)
+    tell(problems, options.content)
+    if problems and options.strict:
+        print(f"{summary(problems)}; with --strict nothing was written", file=sys.stderr)
+        return WRONG
+    disk.write(target, files)
+    if problems:
+        print(summary(problems), file=sys.stderr)
+    count = len(library.entries)
+    print(f"{count} reading{'s' if count != 1 else ''} and {len(library.definitions)} terms are ready:")
+    if "site" in outputs:
+        print(f"  {printable(str(target / 'site' / 'index.html'))}  (open it in a browser)")
+    if "zip" in outputs:
+        print(f"  {printable(str(target / f'{library.edition.name}.zip'))}  (the same, to pass on)")
+    return FINE
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """`reader check`."""
+    from reader import check, disk
+    from reader.build import read, read_edition
+    from reader.cache import forget
+
+    content = disk.read_content(Path(options.content))
+    edition = read_edition(content, [])
+    theme = disk.read_theme(edition.theme if edition else "default")
+    try:
+        library, found = read(content, theme, forget, map)
+        problems = sorted({*found, *check.problems(library)})
+    except ContentError as error:
+        problems = list(error.problems)
+    if options.json:
+        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+    else:
+        tell(problems, options.content, sys.stdout)
+        print(summary(problems) if problems else "nothing is wrong")
+    return WRONG if any(problem.level == "error" or options.strict for problem in problems) else FINE
+
+
+def addressed(content: Content, address: str | None) -> Content:
+    """The content with the address of the edition replaced, if one was given."""
+    if address is None:
+        return content
+    sources = tuple(
+        replace(source, text=with_address(source.text, address)) if source.path == "reader.toml" else source
+        for source in content.sources
+    )
+    return replace(content, sources=sources)
+
+
+def with_address(text: str, address: str) -> str:
+    """reader.toml with `address` set, line for line otherwise."""
+    lines = text.split("\n")
+    kept = [line for line in lines if line.split("=")[0].strip() != "address"]
+    place = next((n for n, line in enumerate(kept) if line.strip() == "[edition]"), None)
+    if place is not None:
+        kept[place] += f"\naddress = {json.dumps(address)}"
+    return "\n".join(kept)
+
+
+@contextlib.contextmanager
+def executor(jobs: int) -> Iterator[Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]]:
+    """Something shaped like map, over as many processes as wanted."""
+    if jobs == 1:
+        yield map
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield lambda function, values: pool.map(function, values, chunksize=chunk(values, jobs))
+
+
+def chunk(values: Iterable[Any], jobs: int) -> int:
+    """Tasks that travel together, so that what they share is sent once."""
+    count = len(values) if isinstance(values, Sequence) else 1
+    return max(1, -(-count // (jobs * 4)))
+
+
+def tell(problems: Iterable[Problem], content: str, stream: Any = None) -> None:
+    """Print problems, each on a line that editors can follow."""
+    show = partial(print, file=stream or sys.stderr)
+    for problem in problems:
+        path = os.path.join(content, *problem.path.split("/"))
+        show(printable(f"{path}:{problem.line}: {problem.message} [{problem.rule}]"))
+
+
+def summary(problems: Iterable[Problem]) -> str:
+    """How many errors and warnings there are."""
+    levels = [problem.level for problem in problems]
+    counts = [(levels.count("error"), "error"), (levels.count("warning"), "warning")]
+    return ", ".join(f"{n} {name}{'s' if n != 1 else ''}" for n, name in counts if n)
+
+
+def printable(text: str) -> str:
+    """Text without control characters: a file's name must not steer a terminal."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

@@ -1,0 +1,238 @@
+"""Edge: content/ and themes/ → values; Files → build/, all or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from reader.model import Content, File, Problem, ReaderError, Source, Theme
+
+PACKAGE = Path(__file__).parent
+TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
+LARGEST = 50_000_000  # bytes of one file
+OURS = ".reader-build"  # stands in every folder the tool made, so that no other is ever removed
+
+
+def read_content(folder: Path) -> Content:
+    """Everything people wrote below a content folder. What cannot be read is a problem, not an exception."""
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise ReaderError(f"{folder}: {what}; give the folder that holds reader.toml")
+    sources: list[Source] = []
+    pictures: list[File] = []
+    problems: list[Problem] = []
+    real = folder.resolve()
+    for path in sorted(walk(folder, problems, folder)):
+        name = path.relative_to(folder).as_posix()
+        top = name.partition("/")[0]
+        suffix = path.suffix.lower()
+        is_text = name == "reader.toml" or (top in TEXT_FOLDERS and suffix == TEXT_FOLDERS[top])
+        is_picture = top == "pictures" and suffix in PICTURES
+        if not is_text and not is_picture:
+            if top in ("notes", "assignments"):
+                message = f"{top}/ is not read by this version: what it holds is not in the edition"
+                problems.append(Problem(name, 1, "not-yet", "warning", message))
+            elif top in (*TEXT_FOLDERS, "pictures"):
+                kinds = ", ".join(sorted(PICTURES)) if top == "pictures" else TEXT_FOLDERS[top]
+                message = f"this file is not used: files in {top}/ end in {kinds}"
+                problems.append(Problem(name, 1, "unused-file", "warning", message))
+            continue
+        data = read_file(path, name, real, problems)
+        if data is None:
+            continue
+        if is_picture:
+            pictures.append(File(name, data))
+        elif (text := decode(data, name, problems)) is not None:
+            sources.append(Source(name, text))
+    return Content(tuple(sources), tuple(pictures), tuple(problems))
+
+
+def walk(folder: Path, problems: list[Problem], top: Path) -> Iterator[Path]:
+    """Files below a folder. Hidden ones and editors' leftovers are passed over, links to folders not followed."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        name = folder.relative_to(top).as_posix()
+        problems.append(Problem(name, 1, "unreadable", "error", f"the folder cannot be read: {error.strerror}"))
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~")) or entry.name.endswith(("~", ".swp", ".bak")):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from walk(Path(entry.path), problems, top)
+        elif not (entry.is_symlink() and Path(entry.path).is_dir()):
+            yield Path(entry.path)
+
+
+def read_file(path: Path, name: str, root: Path, problems: list[Problem]) -> bytes | None:
+    """A file's bytes; None, and a problem, if it is none that may be published."""
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+            message = "the link leads out of the content folder: put the file itself here"
+            problems.append(Problem(name, 1, "escape", "error", message))
+            return None
+        # Opened without waiting: a named pipe would never answer.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                message = "this is no ordinary file (a pipe or a device): remove it"
+                problems.append(Problem(name, 1, "unreadable", "error", message))
+                return None
+            if found.st_size > LARGEST:
+                message = f"the file is larger than {LARGEST // 1_000_000} MB: make it smaller"
+                problems.append(Problem(name, 1, "too-large", "error", message))
+                return None
+            return file.read()
+    except OSError as error:
+        problems.append(Problem(name, 1, "unreadable", "error", f"the file cannot be read: {error.strerror}"))
+    except RuntimeError:  # links in a circle
+        problems.append(Problem(name, 1, "unreadable", "error", "the link leads in a circle: remove it"))
+    return None
+
+
+def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
+    """UTF-8 text with plain line ends, without byte order mark; None, and a problem with the line, for other bytes."""
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {data[error.start]:#04x} is not UTF-8: save the file with the encoding UTF-8"
+        problems.append(Problem(name, line, "encoding", "error", message))
+        return None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        message = "there is a NUL character: save the file as plain UTF-8 text"
+        problems.append(Problem(name, line, "encoding", "error", message))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def themes_folder() -> Path:
+    """The themes that came with the package: inside a wheel, beside the package in a checkout."""
+    inside = PACKAGE / "themes"
+    return inside if inside.is_dir() else PACKAGE.parent / "themes"
+
+
+def read_theme(name: str, folder: Path | None = None) -> Theme:
+    """A theme's templates, assets and words, and lunr.js, which the package was installed with."""
+    theme = (folder or themes_folder()) / name
+    if not theme.is_dir():
+        raise ReaderError(f"there is no theme {name!r} in {theme.parent}")
+    try:
+        templates = [(path.name, path.read_text("utf-8")) for path in sorted((theme / "templates").glob("*.html"))]
+        assets = [
+            (path.relative_to(theme).as_posix(), path.read_text("utf-8"))
+            for kind in ("css", "js")
+            for path in sorted((theme / kind).glob(f"*.{kind}"))
+        ]
+        strings = [(path.stem, words(path)) for path in sorted((theme / "strings").glob("*.toml"))]
+        lunr = (PACKAGE / "vendor" / "lunr.js").read_text("utf-8")
+    except FileNotFoundError as error:
+        raise ReaderError(f"{error.filename} is missing: install annotated-reader again") from error
+    except OSError as error:
+        raise ReaderError(f"{error.filename} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ReaderError(f"a file of the theme {name} is not UTF-8: {error.reason}") from error
+    return Theme(tuple(templates), tuple(assets), tuple(strings), (("lunr.js", lunr),))
+
+
+def words(path: Path) -> dict[str, str]:
+    """The interface's words in one language."""
+    try:
+        return {key: str(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
+    except tomllib.TOMLDecodeError as error:
+        raise ReaderError(f"{path}: {error}") from error
+
+
+# Writing
+
+
+def check_target(target: Path, content: Path) -> None:
+    """Refuse a build folder in which writing would lose or mix what is not ours."""
+    here, source = target.resolve(), content.resolve()
+    if here == source or here.is_relative_to(source):
+        raise ReaderError(f"{target}: the build folder lies in the content folder; give another with --out")
+    if source.is_relative_to(here) or here in (Path.home(), Path(here.anchor)) or (here / ".git").exists():
+        raise ReaderError(f"{target}: this folder holds other things; give one for the build alone with --out")
+    if target.is_symlink() and not target.is_dir():
+        raise ReaderError(f"{target}: the link leads nowhere")
+    if target.exists() and not target.is_dir():
+        raise ReaderError(f"{target}: is a file; give a folder with --out")
+    for name in ("site",):
+        folder = target / name
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise ReaderError(f"{folder}: is not a folder of ours; remove it or give another --out")
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / OURS).exists():
+            raise ReaderError(f"{folder}: holds files this tool did not write; remove them or give another --out")
+
+
+def write(target: Path, files: Sequence[File]) -> None:
+    """Put files into a build folder, whole or not at all: made beside, then swapped in by renaming.
+
+    A run that was killed between the two renames leaves the last site as `.old-site`; `restore` brings it back.
+    """
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        restore(target)
+        made = target / ".new"
+        remove(made)
+        for file in files:
+            put(made / file.path, file.data)
+        if any(file.path.startswith("site/") for file in files):
+            put(made / "site" / OURS, b"made by annotated-reader; replaced by every build\n")
+        for entry in sorted(made.iterdir(), key=lambda path: path.is_dir()):  # archives first, the site last
+            swap(entry, target / entry.name)
+        remove(made)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            restore(target)
+            remove(target / ".new")
+        reason = "no space left on the disk" if error.errno == errno.ENOSPC else error.strerror or str(error)
+        raise ReaderError(f"{error.filename or target}: cannot be written: {reason}") from error
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write one new file, with the permissions of a published one whatever the umask is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    with contextlib.suppress(OSError):
+        path.chmod(0o644)
+
+
+def swap(new: Path, place: Path) -> None:
+    """Put a finished file or folder in its place."""
+    if not new.is_dir():
+        os.replace(new, place)
+        return
+    old = place.with_name(f".old-{place.name}")
+    remove(old)
+    if place.exists():
+        os.rename(place, old)
+    os.rename(new, place)
+    remove(old)
+
+
+def restore(target: Path) -> None:
+    """Bring back what a killed run had moved aside."""
+    for old in target.glob(".old-*"):
+        place = target / old.name.removeprefix(".old-")
+        if place.exists():
+            remove(old)
+        else:
+            os.rename(old, place)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or folder of ours if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,52 @@
+"""Small static pictures as SVG: values in, strings out. The strip is one reading laid along a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from reader.model import Document
+
+WIDTH = 600
+
+
+def ticks(places: Iterable[float], top: int = 3, bottom: int = 17) -> str:
+    """A tick for each place from 0 to 1."""
+    path = "".join(f"M{round(place * WIDTH)} {top}V{bottom}" for place in places)
+    return f'<path class="tick" d="{path}"/>' if path else ""
+
+
+def line(places: Iterable[float], label: str = "") -> Markup:
+    """A reading as a plain line with a tick for each use; with a label it is read aloud, else it is decoration."""
+    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return Markup(
+        f'<svg class="strip" viewBox="0 0 {WIDTH} 20" preserveAspectRatio="none" {told}>'
+        f'<path class="base" d="M0 10H{WIDTH}"/>{ticks(places)}</svg>'
+    )
+
+
+def locator(document: Document, places: Sequence[float], label: str, paragraph: str) -> Markup:
+    """A reading as a row of cells, one a numbered paragraph and as wide as its words, each a link to it."""
+    cells: list[tuple[str, int]] = []
+    for passage in document.passages:
+        if passage.kind == "text" and passage.anchor:
+            if not cells or cells[-1][0] != passage.anchor:
+                cells.append((passage.anchor, 0))
+            cells[-1] = (passage.anchor, cells[-1][1] + max(1, passage.end - passage.start))
+    whole = sum(width for _, width in cells) or 1
+    drawn, left = [], 0.0
+    for anchor, width in cells:
+        wide = width / whole * WIDTH
+        number = anchor.removeprefix("p")
+        drawn.append(
+            f'<a href="#{escape(anchor)}" aria-label="{escape(paragraph.replace("{n}", number))}">'
+            f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="20" fill="transparent"/>'
+            f'<rect class="cell" x="{left:.1f}" y="8" width="{max(1.0, wide - 2):.1f}" height="4"/></a>'
+        )
+        left += wide
+    return Markup(
+        f'<svg class="strip" viewBox="0 0 {WIDTH} 20" preserveAspectRatio="none" role="group" '
+        f'aria-label="{escape(label)}">'
+        f"{''.join(drawn)}{ticks(places, 1, 19)}</svg>"
+    )
