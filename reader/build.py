@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from reader import archive, check, editions, frontmatter, glossary, library, pages, search
+from reader import archive, check, editions, extras, frontmatter, glossary, library, pages, search
 from reader.cache import Cache, Run, forget
 from reader.document import PAGE, Task, read_reading, survey
-from reader.language import slug
+from reader.language import slug, words_of
 from reader.model import (
     Content,
     ContentError,
@@ -26,6 +26,7 @@ from reader.model import (
     Term,
     Theme,
 )
+from reader.templates import render
 
 RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
@@ -39,14 +40,14 @@ Output = Callable[[Library, Theme, list[File], list[File]], list[File]]
 def zipped(linked: Library, theme: Theme, common: list[File], made: list[File]) -> list[File]:
     """The site in an archive with one folder at its top; it offers no download of itself."""
     name = linked.edition.name
-    whole = [*common, pages.render(pages.download(linked, theme))]
+    whole = [*common, render(pages.download(linked, theme))]
     return [File(f"{name}.zip", archive.pack(whole, name))]
 
 
 def site(linked: Library, theme: Theme, common: list[File], made: list[File]) -> list[File]:
     """The site, with the archive made before it on offer."""
     offered = next((file for file in made if file.path == f"{linked.edition.name}.zip"), None)
-    whole = [*common, pages.render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
+    whole = [*common, render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
     return [File(f"site/{file.path}", file.data) for file in sorted(whole, key=lambda file: file.path)]
 
 
@@ -68,8 +69,8 @@ def build(
     linked, problems = read(content, theme, cache, run)
     problems = sorted({*problems, *check.problems(linked)})
     common = [
-        *cache(pages.render, list(pages.views(linked, theme)), run),
-        *pages.extras(linked, theme),
+        *cache(render, list(pages.views(linked, theme)), run),
+        *extras.files(linked, theme),
         *search.files(linked),
     ]
     made: list[File] = []
@@ -88,7 +89,7 @@ def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map) 
     named = names(content.sources, problems)
     terms = read_terms(named["glossary"], problems)
     known = glossary.Glossary(tuple(terms))
-    words = pages.words_of(theme, default.language)
+    words = words_of(theme.strings, default.language)
     plan = partial(Task, glossary=known, link=default.link, words=words)
     readings, others, tasks = [], [], []
     for name, source in named["readings"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 RTL_LANGUAGES = frozenset("ar arc ckb dv fa he ks ku-arab nqo pnb ps sd syr ug ur yi".split())
 RTL_SCRIPTS = frozenset("adlm arab hebr nkoo rohg samr syrc thaa".split())
@@ -103,3 +105,36 @@ def slug(text: str) -> str:
 def sort_key(name: str) -> tuple[str, str]:
     """Names in the order a glossary lists them: folded, and stable where folding makes two alike."""
     return fold(name), name
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """`say(key, n=…)`: what the interface says, in one language."""
+
+    words: dict[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        if "n" in values and key not in self.words:
+            key = f"{key}_one" if str(values["n"]) == "1" else f"{key}_other"
+        text = self.words.get(key, key)
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+
+def words_of(strings: Iterable[tuple[str, dict[str, str]]], tag: str) -> dict[str, str]:
+    """A theme's words in a language, English where it has none."""
+    tables = dict(strings)
+    return {**tables.get("en", {}), **tables.get(tag.split("-")[0], {}), **tables.get(tag, {})}
+
+
+def readable(date: str, say: Speech) -> str:
+    """2022-07-19 as people write it; as precise as it is."""
+    parts = date.split("-")
+    months = say("months").split("|")
+    if len(parts) == 1 or len(months) != 12:
+        return date
+    month = months[int(parts[1]) - 1]
+    if len(parts) == 2:
+        return say("date_month", month=month, year=parts[0])
+    return say("date_day", day=int(parts[2]), month=month, year=parts[0])

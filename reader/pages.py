@@ -11,119 +11,16 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import jinja2
 from markupsafe import Markup
 
 from reader import citations, language, pictures
 from reader.editions import is_public
+from reader.language import Speech, readable, words_of
 from reader.model import Definition, Document, Entry, File, Library, Page, ReaderError, Theme, Use, Work
+from reader.templates import View, fill, root_of
 
-ROOTED = re.compile(r'\b(href|src|action)="/([^"]*)"')
-VENDORED = {"lunr.js": "search/lunr.js"}
 EXPLAINED_ON_HOME = 6
 TOP_TERMS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One page to be made: its template, its address, and all it may depend on."""
-
-    theme: Theme
-    template: str
-    address: str
-    values: dict[str, Any]
-    base: str = ""  # an absolute path for links, for a page that is served at any address
-
-
-def render(view: View) -> File:
-    """The file of one page, its links relative to where it lies."""
-    html = fill(view.theme, view.template, view.values)
-    return File(view.address, relative(html, view.address, view.base).encode("utf-8", "replace"))
-
-
-def fill(theme: Theme, template: str, values: dict[str, Any]) -> str:
-    """A template with values in it. What is wrong in it is told with its line."""
-    try:
-        return environment(theme).get_template(template).render(values)
-    except jinja2.TemplateSyntaxError as error:
-        raise ReaderError(f"template {error.name or template}, line {error.lineno}: {error.message}") from error
-    except jinja2.TemplateNotFound as error:
-        raise ReaderError(f"the theme has no template {error.name}, which {template} needs") from error
-    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ReaderError(f"template {template}{failing_line(error)}: {error}") from error
-
-
-def failing_line(error: Exception) -> str:
-    """The line of the innermost template that an error passed through, for its message."""
-    places, trace = [], error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            places.append(trace.tb_lineno)
-        trace = trace.tb_next
-    return f", line {places[-1]}" if places else ""
-
-
-@lru_cache(maxsize=4)
-def environment(theme: Theme) -> jinja2.Environment:
-    """The theme's templates, compiled once; a name they misspell is an error."""
-    return jinja2.Environment(
-        loader=jinja2.DictLoader(dict(theme.templates)),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def relative(html: str, address: str, base: str = "") -> str:
-    """HTML with every root-absolute address made relative to the page's own: the site works in any folder."""
-    up = base or root_of(address)
-    return ROOTED.sub(lambda found: f'{found[1]}="{up}{found[2] or "index.html"}"', html)
-
-
-def root_of(address: str) -> str:
-    """The way from a page to the root of its site: "" or "../" as often as it takes."""
-    return "../" * address.count("/")
-
-
-# What the interface says
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """`say(key, n=…)`: what the interface says, in one language."""
-
-    words: dict[str, str]
-
-    def __call__(self, key: str, **values: object) -> str:
-        if "n" in values and key not in self.words:
-            key = f"{key}_one" if str(values["n"]) == "1" else f"{key}_other"
-        text = self.words.get(key, key)
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
-
-
-def words_of(theme: Theme, tag: str) -> dict[str, str]:
-    """The interface's words in a language, English where it has none."""
-    tables = dict(theme.strings)
-    return {**tables.get("en", {}), **tables.get(tag.split("-")[0], {}), **tables.get(tag, {})}
-
-
-def readable(date: str, say: Speech) -> str:
-    """2022-07-19 as people write it; as precise as it is."""
-    parts = date.split("-")
-    months = say("months").split("|")
-    if len(parts) == 1 or len(months) != 12:
-        return date
-    month = months[int(parts[1]) - 1]
-    if len(parts) == 2:
-        return say("date_month", month=month, year=parts[0])
-    return say("date_day", day=int(parts[2]), month=month, year=parts[0])
-
-
-# Pages
 
 
 @dataclass(slots=True)
@@ -201,14 +98,14 @@ def digests(theme: Theme) -> dict[str, str]:
 
 def download(library: Library, theme: Theme, archive: File | None = None) -> View:
     """The page that offers the edition as an archive; in the archive itself it says that this is it."""
-    press = Press(library, theme, Speech(words_of(theme, library.edition.language)), {}, {})
+    press = Press(library, theme, Speech(words_of(theme.strings, library.edition.language)), {}, {})
     offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
     return press.view("download.html", "download.html", press.say("download"), zip=offered)
 
 
 def views(library: Library, theme: Theme) -> Iterator[View]:
     """Every page but the download page, ready to be rendered on its own."""
-    press = Press(library, theme, Speech(words_of(theme, library.edition.language)), {}, {})
+    press = Press(library, theme, Speech(words_of(theme.strings, library.edition.language)), {}, {})
     for definition in library.definitions:
         press.cards[definition.term.id] = card(press, definition)
     by_slug = {entry.reading.slug: entry for entry in library.entries}
@@ -514,47 +411,3 @@ def plain(press: Press, page: Page) -> View:
         headings=contents(document),
         cards=cards_for(press, document.mentions),
     )
-
-
-# Files that are no pages
-
-LUNR_LICENCE = """\
-lunr.js 2.3.9, the search library in search/lunr.js
-https://lunrjs.com/
-
-Copyright (C) 2013 by Oliver Nightingale
-
-Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in
-all copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN
-THE SOFTWARE.
-"""
-OWN_LICENCE = """\
-The style sheets and scripts in assets/, and the program that made this edition, annotated-reader
-MIT License: the terms above, with
-
-Copyright (c) 2026 The Annotated Reader project
-"""
-
-
-def extras(library: Library, theme: Theme) -> list[File]:
-    """Style sheets, scripts, pictures, and the licences of what is shipped."""
-    edition = library.edition
-    licence = f"The texts of this edition, {edition.title}\n{edition.licence or 'no licence is stated'}\n"
-    notice = "\n".join(["What this edition is made of, and on which terms.\n", LUNR_LICENCE, OWN_LICENCE, licence])
-    files = [File(f"assets/{posixpath.basename(name)}", text.encode()) for name, text in theme.assets]
-    files += [File(VENDORED[name], text.encode()) for name, text in theme.vendor]
-    return [*files, *library.pictures, File("THIRD-PARTY.txt", notice.encode())]

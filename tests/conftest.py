@@ -16,7 +16,9 @@ SAMPLE = Path(__file__).parent.parent / "content"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="write golden output anew; read the difference before committing")
+    parser.addoption(
+        "--accept", action="store_true", help="write golden output anew; read the difference before committing"
+    )
 
 
 def pairs(name: str) -> list[pytest.ParameterSet]:

@@ -1,0 +1,50 @@
+"""The files of a site that are no pages: style sheets, scripts, pictures, licences."""
+
+from __future__ import annotations
+
+import posixpath
+
+from reader.model import File, Library, Theme
+
+VENDORED = {"lunr.js": "search/lunr.js"}
+
+LUNR_LICENCE = """\
+lunr.js 2.3.9, the search library in search/lunr.js
+https://lunrjs.com/
+
+Copyright (C) 2013 by Oliver Nightingale
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in
+all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN
+THE SOFTWARE.
+"""
+OWN_LICENCE = """\
+The style sheets and scripts in assets/, and the program that made this edition, annotated-reader
+MIT License: the terms above, with
+
+Copyright (c) 2026 The Annotated Reader project
+"""
+
+
+def files(library: Library, theme: Theme) -> list[File]:
+    """Style sheets, scripts, pictures, and the licences of what is shipped."""
+    edition = library.edition
+    licence = f"The texts of this edition, {edition.title}\n{edition.licence or 'no licence is stated'}\n"
+    notice = "\n".join(["What this edition is made of, and on which terms.\n", LUNR_LICENCE, OWN_LICENCE, licence])
+    files = [File(f"assets/{posixpath.basename(name)}", text.encode()) for name, text in theme.assets]
+    files += [File(VENDORED[name], text.encode()) for name, text in theme.vendor]
+    return [*files, *library.pictures, File("THIRD-PARTY.txt", notice.encode())]

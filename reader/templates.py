@@ -1,0 +1,77 @@
+"""A template and values → a file. What is wrong in a template is told with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+
+from reader.model import File, ReaderError, Theme
+
+ROOTED = re.compile(r'\b(href|src|action)="/([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page to be made: its template, its address, and all it may depend on."""
+
+    theme: Theme
+    template: str
+    address: str
+    values: dict[str, Any]
+    base: str = ""  # an absolute path for links, for a page that is served at any address
+
+
+def render(view: View) -> File:
+    """The file of one page, its links relative to where it lies."""
+    html = fill(view.theme, view.template, view.values)
+    return File(view.address, relative(html, view.address, view.base).encode("utf-8", "replace"))
+
+
+def fill(theme: Theme, template: str, values: dict[str, Any]) -> str:
+    """A template with values in it. What is wrong in it is told with its line."""
+    try:
+        return environment(theme).get_template(template).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        raise ReaderError(f"template {error.name or template}, line {error.lineno}: {error.message}") from error
+    except jinja2.TemplateNotFound as error:
+        raise ReaderError(f"the theme has no template {error.name}, which {template} needs") from error
+    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ReaderError(f"template {template}{failing_line(error)}: {error}") from error
+
+
+def failing_line(error: Exception) -> str:
+    """The line of the innermost template that an error passed through, for its message."""
+    places, trace = [], error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            places.append(trace.tb_lineno)
+        trace = trace.tb_next
+    return f", line {places[-1]}" if places else ""
+
+
+@lru_cache(maxsize=4)
+def environment(theme: Theme) -> jinja2.Environment:
+    """The theme's templates, compiled once; a name they misspell is an error."""
+    return jinja2.Environment(
+        loader=jinja2.DictLoader(dict(theme.templates)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def relative(html: str, address: str, base: str = "") -> str:
+    """HTML with every root-absolute address made relative to the page's own: the site works in any folder."""
+    up = base or root_of(address)
+    return ROOTED.sub(lambda found: f'{found[1]}="{up}{found[2] or "index.html"}"', html)
+
+
+def root_of(address: str) -> str:
+    """The way from a page to the root of its site: "" or "../" as often as it takes."""
+    return "../" * address.count("/")

@@ -1,0 +1,90 @@
+"""The house's rule of who may import whom, and who may touch the world. No exemptions."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "reader"
+
+# From the ground up; a module imports only what stands on lines above its own.
+LAYERS = [
+    {"__init__", "model"},
+    {"archive", "cache", "language", "templates"},
+    {"frontmatter", "markdown"},
+    {"addresses", "layout", "spans", "citations", "glossary", "editions"},
+    {"dressing"},
+    {"document"},
+    {"library"},
+    {"check", "extras", "pictures", "search"},
+    {"pages"},
+    {"build"},
+]
+EDGES = {"disk", "cli", "__main__"}
+LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
+
+# What reaches the disk, other programs, the network, the clock or chance.
+WORLD = {"os", "pathlib", "shutil", "subprocess", "socket", "urllib.request", "http", "time", "datetime", "random"}
+WORLD |= {"secrets", "uuid", "tempfile", "glob", "threading", "multiprocessing", "asyncio", "locale"}
+CALLS = {"open", "print", "input", "exec", "eval", "__import__"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.glob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports by dots"
+            names.add(node.module or "")
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def ours(path: Path) -> set[str]:
+    found = {name.split(".")[1] for name in imported(path) if name.startswith("reader.")}
+    return {name for name in found if (PACKAGE / f"{name}.py").exists()}
+
+
+def test_every_module_has_its_layer() -> None:
+    assert {path.stem for path in modules()} == set(LEVEL) | EDGES
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
+def test_imports_go_downwards_only(path: Path) -> None:
+    if path.stem in EDGES:
+        return
+    for name in ours(path):
+        assert name in LEVEL, f"{path.stem} imports the edge {name}"
+        assert LEVEL[name] < LEVEL[path.stem], f"{path.stem} imports {name}, which is not below it"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
+def test_only_edges_touch_the_world(path: Path) -> None:
+    if path.stem in EDGES:
+        return
+    touched = {name for name in imported(path) if name in WORLD or name.split(".")[0] in WORLD}
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS
+    }
+    assert touched | called == set()
+
+
+def test_markdown_it_has_one_importer() -> None:
+    users = {
+        path.stem for path in modules() if any(name.startswith(("markdown_it", "mdit")) for name in imported(path))
+    }
+    assert users == {"markdown"}
+
+
+def test_no_module_passes_four_hundred_lines() -> None:
+    long = {path.name: lines for path in modules() if (lines := path.read_text("utf-8").count("\n")) > 400}
+    assert long == {}

@@ -1,0 +1,293 @@
+// Enhancements only: every page reads, links and prints without this file.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const prefix = `reader:${root.dataset.edition}:`;
+  const margin = matchMedia("(min-width: 60rem)");
+  const anchors = CSS.supports("anchor-name", "--a");
+
+  /** @type {Map<string, string>} */
+  const words = new Map();
+  const template = document.getElementById("words");
+  if (template instanceof HTMLTemplateElement) {
+    for (const item of template.content.querySelectorAll("[data-word]")) {
+      words.set(item.getAttribute("data-word") || "", item.textContent || "");
+    }
+  }
+
+  /** @param {Event} event @param {string} selector */
+  function target(event, selector) {
+    return event.target instanceof Element ? event.target.closest(selector) : null;
+  }
+
+  // Choices are kept twice: on file:// Firefox shares only the cookie between pages, Chromium only the storage.
+
+  /** @param {string} name @param {string} value */
+  function keep(name, value) {
+    const key = prefix + name;
+    document.cookie = `${encodeURIComponent(key)}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`;
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Storage may be blocked: the choice then lasts for this page.
+    }
+  }
+
+  /** @param {string} name */
+  function kept(name) {
+    const key = prefix + name;
+    try {
+      const value = localStorage.getItem(key);
+      if (value !== null) return value;
+    } catch {
+      // Blocked: the cookie may know.
+    }
+    const start = `${encodeURIComponent(key)}=`;
+    const cookie = document.cookie.split("; ").find((part) => part.startsWith(start));
+    try {
+      return cookie ? decodeURIComponent(cookie.slice(start.length)) : "";
+    } catch {
+      return "";
+    }
+  }
+
+  const themes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="theme"]'));
+  function showTheme() {
+    const theme = kept("theme");
+    // What is stored was perhaps written by somebody else's page.
+    const known = [...themes].some((input) => input.value === theme) ? theme : "auto";
+    if (known === "auto") delete root.dataset.theme;
+    else root.dataset.theme = known;
+    for (const input of themes) input.checked = input.value === known;
+  }
+  showTheme();
+  addEventListener("storage", showTheme);
+  addEventListener("pageshow", showTheme);
+  for (const input of themes) {
+    input.addEventListener("change", () => {
+      keep("theme", input.value);
+      root.dataset.theme = input.value;
+      showTheme();
+    });
+  }
+
+  // A term opens its card; without this script, or with a modified click, the link leads to the glossary.
+
+  /** @type {{term: HTMLElement, card: HTMLElement, pinned: boolean} | null} */
+  let shown = null;
+  let timer = 0;
+  /** @type {HTMLElement | null} */
+  let pressed = null;
+
+  /** @param {Element | null} term */
+  function cardOf(term) {
+    if (!(term instanceof HTMLElement) || term.closest(".card")) return null;
+    const card = document.getElementById(`card-${term.dataset.term}`);
+    return card && "showPopover" in card ? card : null;
+  }
+
+  /** @param {HTMLElement} term @param {HTMLElement} card @param {boolean} pinned */
+  function open(term, card, pinned) {
+    clearTimeout(timer);
+    if (shown && shown.term !== term) close();
+    if (!shown) {
+      shown = { term, card, pinned };
+      term.setAttribute("aria-expanded", "true");
+      // Before the card shows: it is placed by the term that carries this.
+      term.dataset.open = "";
+      card.showPopover();
+    }
+    if (pinned) {
+      shown.pinned = true;
+      card.focus();
+    }
+  }
+
+  function close() {
+    clearTimeout(timer);
+    if (!shown) return;
+    const { term, card } = shown;
+    const inside = card.contains(document.activeElement) || document.activeElement === document.body;
+    shown = null;
+    term.setAttribute("aria-expanded", "false");
+    delete term.dataset.open;
+    if (card.matches(":popover-open")) card.hidePopover();
+    if (inside) term.focus({ preventScroll: true });
+  }
+
+  for (const term of document.querySelectorAll("a.term[data-term]")) {
+    if (cardOf(term)) {
+      term.setAttribute("aria-haspopup", "dialog");
+      term.setAttribute("aria-expanded", "false");
+    }
+  }
+  for (const card of document.querySelectorAll(".card[popover]")) {
+    card.addEventListener("beforetoggle", (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === "closed" && shown && shown.card === card) close();
+    });
+  }
+
+  // A press on an open card's term closes the card before the click arrives, which must then not open it again.
+  document.addEventListener("pointerdown", (event) => {
+    const term = target(event, "a.term");
+    pressed = shown && shown.pinned && shown.term === term ? shown.term : null;
+  });
+  document.addEventListener("click", (event) => {
+    const term = target(event, "a.term[data-term]");
+    const card = cardOf(term);
+    if (!(term instanceof HTMLElement) || !card) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+    event.preventDefault();
+    if (pressed === term) close();
+    else open(term, card, true);
+    pressed = null;
+  });
+
+  // Pointing opens too, after a pause, and the pointer may go on to the card; focus stays where it is.
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const term = target(event, "a.term[data-term]");
+    const card = cardOf(term);
+    if (shown && (term === shown.term || shown.card.contains(/** @type {Node} */ (event.target)))) {
+      clearTimeout(timer);
+    } else if (term instanceof HTMLElement && card && !(shown && shown.pinned)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => open(term, card, false), 300);
+    } else if (!shown) {
+      clearTimeout(timer);
+    } else if (!shown.pinned) {
+      clearTimeout(timer);
+      timer = setTimeout(close, 300);
+    }
+  });
+
+  // In one column a mark opens its note in place; in the margin it is already open, and the link leads to it.
+
+  /** @param {Element} ref */
+  function noteOf(ref) {
+    const note = document.getElementById(decodeURIComponent((ref.getAttribute("href") || "").slice(1)));
+    return note && note.closest(".para") === ref.closest(".para") ? note : null;
+  }
+  function inPlace() {
+    return anchors && !margin.matches;
+  }
+  function markNotes() {
+    for (const ref of document.querySelectorAll(".ref[data-i]")) {
+      const note = noteOf(ref);
+      if (note && inPlace()) ref.setAttribute("aria-expanded", String(note.matches(":target, [data-open]")));
+      else ref.removeAttribute("aria-expanded");
+    }
+  }
+  margin.addEventListener("change", markNotes);
+  addEventListener("hashchange", markNotes);
+  markNotes();
+
+  document.addEventListener("click", (event) => {
+    if (!inPlace() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const ref = target(event, ".ref[data-i]");
+    const note = ref && noteOf(ref);
+    if (ref && note) {
+      event.preventDefault();
+      if (note.matches(":target")) location.hash = ref.id;
+      else note.toggleAttribute("data-open");
+      markNotes();
+    }
+    const back = target(event, ".note[data-open] .back");
+    const from = back && document.getElementById(decodeURIComponent((back.getAttribute("href") || "").slice(1)));
+    if (back && from && noteOf(from)) {
+      event.preventDefault();
+      back.closest(".note")?.removeAttribute("data-open");
+      from.focus();
+      markNotes();
+    }
+  });
+
+  // Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number.
+
+  const numbered = [...document.querySelectorAll("article.prose .pn")].flatMap((link) => link.parentElement || []);
+  const place = document.querySelector(".locator .place");
+  const links = [...document.querySelectorAll('.drawer .toc a[href^="#"]')];
+  /** @type {Element | null} */
+  let here = null;
+
+  function locate() {
+    const line = innerHeight / 3;
+    const ended = Math.ceil(scrollY + innerHeight) >= root.scrollHeight - 1 && scrollY > 0;
+    const passed = numbered.filter((block) => block.getBoundingClientRect().top <= line);
+    const now = (ended ? numbered : passed).at(-1) || numbered[0];
+    if (!now || now === here) return;
+    here?.classList.remove("here");
+    here = now;
+    here.classList.add("here");
+    for (const cell of document.querySelectorAll(".locator .strip a")) {
+      cell.classList.toggle("at", cell.getAttribute("href") === `#${now.id}`);
+    }
+    if (place instanceof HTMLElement) {
+      place.hidden = false;
+      place.textContent = (words.get("you_are_at") || "").replace("{n}", now.id.slice(1));
+    }
+    const section = links.filter((link) => {
+      const heading = document.getElementById(decodeURIComponent((link.getAttribute("href") || "").slice(1)));
+      return heading && heading.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING;
+    }).at(-1);
+    for (const link of links) {
+      if (link === section) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  }
+  if (numbered.length && (place || links.length)) {
+    let waiting = 0;
+    const later = () => {
+      waiting ||= requestAnimationFrame(() => {
+        waiting = 0;
+        locate();
+      });
+    };
+    addEventListener("scroll", later, { passive: true });
+    addEventListener("resize", later);
+    locate();
+  }
+
+  // The drawer is done with when one of its links is followed.
+  document.getElementById("contents")?.addEventListener("click", (event) => {
+    const drawer = /** @type {HTMLElement} */ (event.currentTarget);
+    if (target(event, "a") && drawer.matches(":popover-open")) drawer.hidePopover();
+  });
+
+  // Find: the dialog on every page, the field itself on the page that searches.
+
+  const dialog = document.getElementById("find");
+  /** @param {Event} event */
+  function find(event) {
+    const field = document.querySelector("#search:not([hidden]) input");
+    if (field instanceof HTMLInputElement) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    } else if (dialog instanceof HTMLDialogElement && !dialog.open) {
+      event.preventDefault();
+      close();
+      dialog.showModal();
+      const input = dialog.querySelector("input");
+      input?.focus();
+      input?.select();
+    }
+  }
+  document.addEventListener("click", (event) => {
+    if (target(event, '[data-opens="find"]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) find(event);
+    if (target(event, '[data-closes="find"]') && dialog instanceof HTMLDialogElement) dialog.close();
+    if (event.target === dialog && dialog instanceof HTMLDialogElement) {
+      const box = dialog.getBoundingClientRect();
+      if (event.clientY > box.bottom || event.clientY < box.top || event.clientX < box.left || event.clientX > box.right) dialog.close();
+    }
+    if (target(event, '[data-goes="back"]')) history.back();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [contenteditable]")) return;
+    find(event);
+  });
+
+  if (history.length > 1) document.querySelector(".goes-back")?.removeAttribute("hidden");
+})();
