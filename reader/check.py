@@ -8,13 +8,13 @@ from reader.library import anchors
 from reader.model import Document, Library, Problem
 
 # Addresses that are made from no text of their own.
-GENERATED = {"index.html", "search.html", "glossary/index.html", "404.html"}
+GENERATED = {"index.html", "search.html", "download.html", "glossary/index.html", "404.html"}
 
 
 def broken_links(library: Library) -> Iterator[Problem]:
     """A link to a file that is not there, or to a place that is not in it."""
-    known = anchors(documents(library)) | {address: frozenset[str]() for address in GENERATED}
-    known |= {picture.path: frozenset() for picture in library.pictures}
+    known = dict.fromkeys([*GENERATED, *(picture.path for picture in library.pictures)], frozenset[str]())
+    known |= anchors(documents(library))
     lower = {address.lower(): address for address in known}
     for document in documents(library):
         for link in document.links:
@@ -27,7 +27,7 @@ def broken_links(library: Library) -> Iterator[Problem]:
                     document.path, link.line, "broken-link", "warning", f"no file for the link {link.written}: {cure}"
                 )
             elif link.fragment and link.fragment not in known[link.target]:
-                message = f"there is no place #{link.fragment} in the target of the link {link.written}"
+                message = f"the link {link.written} names a place that its target has not: check what follows the #"
                 yield Problem(document.path, link.line, "broken-anchor", "warning", message)
 
 

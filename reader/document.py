@@ -81,6 +81,10 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         fields.tell((), "no-title", "a reading needs a title: add `title: …` to the front matter")
     if not body.strip() and not broken:
         fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))
+    tag = values.get("language") or default_language
+    for key in ("title", "subtitle", "abstract"):
+        if key in values:
+            values[key] = markdown.typeset(values[key], tag)
     about = values.get("about") or {}
     rights = values.get("rights") or ("none" if "capture" in fields.values else "full")
     reading = Reading(
@@ -94,7 +98,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         rights=rights,
         rights_note=values.get("rights_note", ""),
         draft=frontmatter.true(values.get("draft", False)),
-        language=values.get("language") or default_language,
+        language=tag,
         link=values.get("glossary", {}).get("link", ""),
         never=frontmatter.listed(values.get("glossary", {}).get("never")),
         events=tuple(

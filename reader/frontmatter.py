@@ -18,6 +18,7 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MOST_VALUES = 20_000
 DEEPEST = 20
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?\Z")
 INTERVAL = re.compile(r"(?:\.\.|[-\d?~%X]+)?(?:/(?:\.\.|[-\d?~%X]+)?)?\Z")
 
@@ -96,14 +97,16 @@ def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, c
         raise Refused(line, f"the YAML tag {node.tag} is not allowed: write plain text, lists and keys")
     fields.lines.setdefault(where, line)
     if isinstance(node, yaml.ScalarNode):
-        is_null = node.style is None and node.value in ("", "~", "null", "Null", "NULL")
+        is_null = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if is_null else node.value
     if isinstance(node, yaml.SequenceNode):
         return [plain(item, fields, (*where, n), first, count) for n, item in enumerate(node.value)]
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = str(key_node.value)
         here = first + key_node.start_mark.line
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise Refused(here, "a key must be one word, not a list or keys of its own")
+        key = str(key_node.value)
         if key in values:
             message = f"the key `{key}` stands twice (first on line {fields.lines[(*where, key)]}): remove one"
             fields.problems.append(Problem(fields.path, here, "duplicate-key", "error", message))
@@ -142,15 +145,17 @@ Kind = Callable[[Any], str]
 
 def text(value: Any) -> str:
     """Any single value."""
+    if isinstance(value, str) and (found := CONTROL.search(value)):
+        return f"expected text, got the control character {found[0]!r}: remove it"
     return "" if value is None or isinstance(value, str) else f"expected text, got {named(value)}"
 
 
 def texts(value: Any) -> str:
     """A list of texts, or one text."""
     if value is None or isinstance(value, str):
-        return ""
+        return text(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ""
+        return next(filter(None, map(text, value)), "")
     return f"expected a list of texts, got {named(value)}"
 
 

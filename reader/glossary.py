@@ -69,7 +69,7 @@ def read_term(source: Source, term_id: str) -> tuple[Term | None, list[Problem]]
     fields, body, line = frontmatter.split(source)
     values = frontmatter.check(fields, SCHEMA)
     names = values.get("names") or {}
-    if not (isinstance(names, dict) and all(isinstance(name, str | list) for name in names.values())):
+    if not (isinstance(names, dict) and all(isinstance(name, str | list | None) for name in names.values())):
         fields.tell(("names",), "wrong-type", "`names`: expected lines such as `fa: برجام`")
         names = {}
     if not values.get("term"):

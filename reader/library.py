@@ -29,8 +29,7 @@ def link(
         by_term = uses_in(reading, document)
         for term, found in by_term.items():
             uses.setdefault(term, []).append((reading.slug, found))
-        words = document.words
-        entries.append(Entry(reading, document, number, language.minutes(words), tuple(by_term)))
+        entries.append(Entry(reading, document, number, language.minutes(document.words), by_term))
     by_name = sorted(terms, key=lambda pair: language.sort_key(pair[0].term))
     definitions = [Definition(term, document, tuple(uses.get(term.id, ()))) for term, document in by_name]
     if not edition.date:
@@ -54,7 +53,7 @@ def uses_in(reading: Reading, document: Document) -> dict[str, tuple[Use, ...]]:
     """Every use of every term in one reading, terms in order of first use."""
     found: dict[str, list[Use]] = {}
     starts = [block.start for block in document.blocks]
-    length = max(1, len(document.text))
+    length = max(1, body_length(document))
     for mention in document.mentions:
         block = document.blocks[bisect_right(starts, mention.start) - 1]
         before, after = sentence_round(document.text, mention, block.start, block.end)
@@ -67,10 +66,15 @@ def uses_in(reading: Reading, document: Document) -> dict[str, tuple[Use, ...]]:
             before=before,
             words=document.text[mention.start : mention.end],
             after=after,
-            place=mention.start / length,
+            place=min(1.0, mention.start / length),
         )
         found.setdefault(mention.value, []).append(use)
     return {term: tuple(uses) for term, uses in found.items()}
+
+
+def body_length(document: Document) -> int:
+    """Where the footnotes begin in a reading text."""
+    return max((block.end for block in document.blocks if block.kind != "footnote"), default=0)
 
 
 def sentence_round(text: str, mention: Span, start: int, end: int) -> tuple[str, str]:

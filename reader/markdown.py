@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, smartquotes
 from markdown_it.token import Token as MarkdownToken
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -92,6 +92,16 @@ def parse(text: str, language: str, path: str = "", line: int = 1) -> Parsed:
     body, definitions = split_footnotes(shape(tokens))
     footnotes = number_footnotes(body, definitions, path, problems)
     return Parsed(body, footnotes, problems)
+
+
+def typeset(text: str, language: str) -> str:
+    """A line of plain text with the quotation marks and dashes of its language."""
+    md = parser(language)
+    words = Token("text", "", 0, content=text)
+    state = StateCore("", md, {}, [Token("inline", "", 0, content=text, children=[words])])
+    dashes(state)
+    smartquotes(state)
+    return words.content
 
 
 def code_block(token: Token) -> list[Token]:

@@ -231,7 +231,7 @@ class Use:
     before: str
     words: str
     after: str
-    place: float  # 0 to 1 along the reading
+    place: float  # 0 to 1 along the body; 1 for a use in a footnote
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class Entry:
     document: Document
     number: int
     minutes: int
-    terms: tuple[str, ...] = ()
+    uses: dict[str, tuple[Use, ...]]  # of each term, in order of first use
 
 
 @dataclass(frozen=True, slots=True)

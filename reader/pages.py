@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -16,11 +15,12 @@ from markupsafe import Markup
 from reader import citations, language, pictures
 from reader.editions import is_public
 from reader.language import Speech, readable, words_of
-from reader.model import Definition, Document, Entry, File, Library, Page, ReaderError, Theme, Use, Work
-from reader.templates import View, fill, root_of
+from reader.model import Definition, Document, Entry, File, Library, Page, Theme, Use, Work
+from reader.templates import View, asset, fill, root_of
 
 EXPLAINED_ON_HOME = 6
 TOP_TERMS = 12
+NEIGHBOURS = 40  # how many terms before and after it a term's page lists
 
 
 @dataclass(slots=True)
@@ -32,20 +32,15 @@ class Press:
     say: Speech
     cards: dict[str, Markup]
     strips: dict[tuple[str, str], Markup]
+    names: dict[str, str]
 
     def view(self, template: str, address: str, heading: str, tag: str = "", **values: Any) -> View:
         """A view with what every page sees, and its own values."""
         edition = self.library.edition
         tag = tag or edition.language
         section = address.split("/")[0]
-        links = [
-            ("nav_readings", "/index.html"),
-            ("nav_glossary", "/glossary/index.html"),
-            ("nav_about", "/about.html"),
-        ]
-        names = {page.name for page in self.library.pages}
-        if "about" in names:
-            links.append(("nav_about", "/about.html"))
+        links = [("nav_readings", "/index.html"), ("nav_glossary", "/glossary/index.html")]
+        links += [("nav_about", "/about.html") for page in self.library.pages if page.name == "about"]
         current = {"readings": "/index.html", "glossary": "/glossary/index.html"}.get(section, f"/{address}")
         foot = [(self.say("download"), "/download.html")]
         foot += [(page.title, f"/{page.document.address}") for page in self.library.pages if page.name != "home"]
@@ -69,13 +64,23 @@ class Press:
         }
         return View(self.theme, template, address, {**common, **values})
 
-    def strip(self, slug: str, definition: Definition) -> Markup:
-        """One reading as a line with the uses of one term."""
-        key = (slug, definition.term.id)
+    def linked(self, term_id: str) -> dict[str, str]:
+        """A term's name and the link to its entry."""
+        return {"id": term_id, "name": self.names[term_id], "href": href(f"glossary/{term_id}.html")}
+
+    def strip(self, slug: str, term_id: str, uses: Sequence[Use]) -> Markup:
+        """One reading as a line with the uses of one term; drawn once."""
+        key = (slug, term_id)
         if key not in self.strips:
-            uses = dict(definition.uses).get(slug, ())
             self.strips[key] = pictures.line([use.place for use in uses], self.say("uses_along", n=len(uses)))
         return self.strips[key]
+
+
+def press_for(library: Library, theme: Theme) -> Press:
+    """The press of an edition, with nothing printed yet."""
+    say = Speech(words_of(theme.strings, library.edition.language))
+    names = {definition.term.id: definition.term.term for definition in library.definitions}
+    return Press(library, theme, say, {}, {}, names)
 
 
 def size(count: int) -> str:
@@ -83,29 +88,16 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
-def asset(theme: Theme, name: str) -> str:
-    """The address of a style sheet or script, with a mark of its content that outwits stale caches."""
-    if name not in digests(theme):
-        raise ReaderError(f"the theme has no {name}, which its templates name")
-    return f"/assets/{name}?v={digests(theme)[name]}"
-
-
-@lru_cache(maxsize=4)
-def digests(theme: Theme) -> dict[str, str]:
-    """A short digest of each asset."""
-    return {posixpath.basename(name): hashlib.sha256(text.encode()).hexdigest()[:10] for name, text in theme.assets}
-
-
 def download(library: Library, theme: Theme, archive: File | None = None) -> View:
     """The page that offers the edition as an archive; in the archive itself it says that this is it."""
-    press = Press(library, theme, Speech(words_of(theme.strings, library.edition.language)), {}, {})
+    press = press_for(library, theme)
     offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
     return press.view("download.html", "download.html", press.say("download"), zip=offered)
 
 
 def views(library: Library, theme: Theme) -> Iterator[View]:
     """Every page but the download page, ready to be rendered on its own."""
-    press = Press(library, theme, Speech(words_of(theme.strings, library.edition.language)), {}, {})
+    press = press_for(library, theme)
     for definition in library.definitions:
         press.cards[definition.term.id] = card(press, definition)
     by_slug = {entry.reading.slug: entry for entry in library.entries}
@@ -116,8 +108,9 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
             target = posixpath.basename(entry.document.address)
             yield press.view("redirect.html", f"readings/{old}.html", entry.reading.work.title, target=quote(target))
     yield glossary(press)
-    for definition in library.definitions:
-        yield term(press, definition, by_slug)
+    for n, definition in enumerate(library.definitions):
+        around = library.definitions[max(0, n - NEIGHBOURS) : n + NEIGHBOURS + 1]
+        yield term(press, definition, by_slug, around)
     for page in library.pages:
         if page.name != "home":
             yield plain(press, page)
@@ -127,7 +120,7 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
     yield View(theme, missing.template, missing.address, missing.values, f"{path}/" if library.edition.address else "")
 
 
-def of_work(work: Work, press: Press, reading_title: str = "") -> dict[str, Any]:
+def of_work(work: Work, press: Press) -> dict[str, Any]:
     """A work's record as templates show it."""
     untitled = press.say("untitled_work", publisher=work.publisher)
     return {
@@ -144,12 +137,11 @@ def of_work(work: Work, press: Press, reading_title: str = "") -> dict[str, Any]
 def home(press: Press) -> View:
     """The title page and table of contents."""
     library = press.library
-    names = {definition.term.id: definition.term.term for definition in library.definitions}
     introduction = next((page for page in library.pages if page.name == "home"), None)
     rows = []
     for entry in library.entries:
         work = of_work(entry.reading.about or entry.reading.work, press)
-        explained = [linked(id, names[id]) for id in top_terms(entry, library)[:EXPLAINED_ON_HOME]]
+        explained = [press.linked(id) for id in top_terms(entry)[:EXPLAINED_ON_HOME]]
         rows.append(
             {
                 "number": entry.number,
@@ -174,12 +166,9 @@ def home(press: Press) -> View:
     )
 
 
-def top_terms(entry: Entry, library: Library) -> list[str]:
-    """The terms of a reading, those it uses most first."""
-    counts: dict[str, int] = {}
-    for mention in entry.document.mentions:
-        counts[mention.value] = counts.get(mention.value, 0) + 1
-    return sorted(entry.terms, key=lambda id: (-counts[id], entry.terms.index(id)))
+def top_terms(entry: Entry) -> list[str]:
+    """The terms of a reading, those it uses most first, then in order of first use."""
+    return sorted(entry.uses, key=lambda id: -len(entry.uses[id]))
 
 
 def matrix(press: Press) -> dict[str, Any] | None:
@@ -193,12 +182,12 @@ def matrix(press: Press) -> dict[str, Any] | None:
     )
     rows = []
     for definition in used[:TOP_TERMS]:
-        counts = {slug: len(uses) for slug, uses in definition.uses}
-        cells = [
-            {"strip": press.strip(entry.reading.slug, definition), "count": counts.get(entry.reading.slug, 0)}
-            for entry in library.entries
-        ]
-        rows.append({**linked(definition.term.id, definition.term.term), "cells": cells, "total": total(definition)})
+        uses = dict(definition.uses)
+        cells = []
+        for slug in (entry.reading.slug for entry in library.entries):
+            here = uses.get(slug, ())
+            cells.append({"strip": press.strip(slug, definition.term.id, here), "count": len(here)})
+        rows.append({**press.linked(definition.term.id), "cells": cells, "total": total(definition)})
     columns = [{"number": entry.number, "title": entry.reading.work.title} for entry in library.entries]
     return {"columns": columns, "rows": rows} if rows else None
 
@@ -213,24 +202,13 @@ def href(address: str) -> str:
     return "/" + quote(address)
 
 
-def linked(term_id: str, name: str) -> dict[str, str]:
-    """A term's name and the link to its entry."""
-    return {"id": term_id, "name": name, "href": href(f"glossary/{term_id}.html")}
-
-
 def reading(press: Press, entry: Entry, previous: Entry | None, following: Sequence[Entry]) -> View:
     """A reading's page."""
     own, document = entry.reading, entry.document
-    public = is_public(own)
-    definitions = {definition.term.id: definition for definition in press.library.definitions}
-    linked_terms = dict.fromkeys(mention.value for mention in document.mentions if mention.linked)
-    busiest = top_terms(entry, press.library)[:1]
-    uses = dict(definitions[busiest[0]].uses)[own.slug] if busiest else ()
+    record = of_work(own.work, press)
+    busiest = next(iter(top_terms(entry)), None)
+    places = [use.place for use in entry.uses[busiest]] if busiest else []
     paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+", passage.anchor)})
-    legend = {
-        "paragraphs": paragraphs,
-        "term": linked(busiest[0], definitions[busiest[0]].term.term) if busiest else None,
-    }
     base = press.library.edition.address.rstrip("/")
     address = f"{base}/{quote(document.address)}" if base else ""
     return press.view(
@@ -246,22 +224,14 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         title=own.work.title,
         subtitle=own.work.subtitle,
         abstract=own.abstract,
-        byline={key: of_work(own.work, press)[key] for key in ("authors", "date", "iso", "publisher", "url")},
+        byline={key: record[key] for key in ("authors", "date", "iso", "publisher", "url")},
         about=of_work(own.about, press) if own.about else None,
-        body=Markup(document.body) if public else None,
-        headings=[
-            {
-                "level": heading.level,
-                "text": heading.text,
-                "href": f"#{heading.anchor}",
-                "number": heading.paragraph[1:],
-            }
-            for heading in document.headings
-        ],
-        strip=pictures.locator(document, [use.place for use in uses], press.say("strip"), press.say("paragraph")),
-        strip_legend=legend,
-        terms=[linked(id, definitions[id].term.term) for id in entry.terms],
-        cards=[press.cards[id] for id in linked_terms if id in press.cards],
+        body=Markup(document.body) if is_public(own) else None,
+        headings=contents(document),
+        strip=pictures.locator(document, places, press.say("strip"), press.say("paragraph")),
+        strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
+        terms=[press.linked(id) for id in entry.uses],
+        cards=cards_for(press, document.mentions),
         citation=citations.of_reading(own, press.library.edition, readable(own.work.date, press.say), address),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
@@ -328,21 +298,22 @@ def glossary(press: Press) -> View:
     for definition in press.library.definitions:
         first = language.fold(definition.term.term)[:1].upper() or "#"
         letter = first if first.isalpha() else "#"
-        row = linked(definition.term.id, definition.term.term)
-        row |= {"expansion": expansion(definition), "language": press.library.edition.language}
-        letters.setdefault(letter, []).append({**row, "count": total(definition)})
+        row = {
+            "expansion": expansion(definition),
+            "language": press.library.edition.language,
+            "count": total(definition),
+        }
+        letters.setdefault(letter, []).append({**press.linked(definition.term.id), **row})
     rows = [{"letter": letter, "terms": terms} for letter, terms in letters.items()]
     count = len(press.library.definitions)
     return press.view("glossary.html", "glossary/index.html", press.say("glossary"), letters=rows, count=count)
 
 
-def term(press: Press, definition: Definition, by_slug: dict[str, Entry]) -> View:
+def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around: Sequence[Definition]) -> View:
     """A term's page: its definition, and every sentence that uses it."""
     own = definition.term
-    known = {other.term.id: other.term.term for other in press.library.definitions}
-    order = {slug: entry.number for slug, entry in by_slug.items()}
     uses = []
-    for slug, found in sorted(definition.uses, key=lambda pair: order[pair[0]]):
+    for slug, found in definition.uses:
         entry = by_slug[slug]
         work = entry.reading.about or entry.reading.work
         uses.append(
@@ -351,7 +322,7 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry]) -> Vie
                 "href": href(entry.document.address),
                 "date": readable(work.date, press.say),
                 "count": len(found),
-                "strip": press.strip(slug, definition),
+                "strip": press.strip(slug, own.id, found),
                 "uses": [used(use, entry) for use in found],
             }
         )
@@ -367,13 +338,12 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry]) -> Vie
         kind=own.kind,
         dates=own.dates,
         sources=list(own.sources),
-        related=[linked(id, known[id]) for id in own.related if id in known],
+        related=[press.linked(id) for id in own.related if id in press.names],
         uses=uses,
         uses_count=total(definition),
         readings_count=len(uses),
         terms=[
-            {**linked(other.term.id, other.term.term), "count": total(other), "current": other is definition}
-            for other in press.library.definitions
+            {**press.linked(other.term.id), "count": total(other), "current": other is definition} for other in around
         ],
         cards=cards_for(press, definition.document.mentions),
     )

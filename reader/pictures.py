@@ -27,24 +27,19 @@ def line(places: Iterable[float], label: str = "") -> Markup:
 
 
 def locator(document: Document, places: Sequence[float], label: str, paragraph: str) -> Markup:
-    """A reading as a row of cells, one a numbered paragraph and as wide as its words, each a link to it."""
-    cells: list[tuple[str, int]] = []
+    """A reading as a row of cells, one a numbered paragraph and as long as its text, each a link to it."""
+    whole = max((passage.end for passage in document.passages if passage.kind != "footnote"), default=1)
+    drawn = []
     for passage in document.passages:
-        if passage.kind == "text" and passage.anchor:
-            if not cells or cells[-1][0] != passage.anchor:
-                cells.append((passage.anchor, 0))
-            cells[-1] = (passage.anchor, cells[-1][1] + max(1, passage.end - passage.start))
-    whole = sum(width for _, width in cells) or 1
-    drawn, left = [], 0.0
-    for anchor, width in cells:
-        wide = width / whole * WIDTH
-        number = anchor.removeprefix("p")
+        if passage.kind != "text" or not passage.anchor:
+            continue
+        anchor, number = passage.anchor, passage.anchor.removeprefix("p")
+        left, wide = passage.start / whole * WIDTH, (passage.end - passage.start) / whole * WIDTH
         drawn.append(
             f'<a href="#{escape(anchor)}" aria-label="{escape(paragraph.replace("{n}", number))}">'
             f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="20" fill="transparent"/>'
             f'<rect class="cell" x="{left:.1f}" y="8" width="{max(1.0, wide - 2):.1f}" height="4"/></a>'
         )
-        left += wide
     return Markup(
         f'<svg class="strip" viewBox="0 0 {WIDTH} 20" preserveAspectRatio="none" role="group" '
         f'aria-label="{escape(label)}">'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,3 +77,16 @@ def relative(html: str, address: str, base: str = "") -> str:
 def root_of(address: str) -> str:
     """The way from a page to the root of its site: "" or "../" as often as it takes."""
     return "../" * address.count("/")
+
+
+def asset(theme: Theme, name: str) -> str:
+    """The address of a style sheet or script, with a mark of its content that outwits stale caches."""
+    if name not in digests(theme):
+        raise ReaderError(f"the theme has no {name}, which its templates name")
+    return f"/assets/{name}?v={digests(theme)[name]}"
+
+
+@lru_cache(maxsize=4)
+def digests(theme: Theme) -> dict[str, str]:
+    """A short digest of each asset."""
+    return {posixpath.basename(name): hashlib.sha256(text.encode()).hexdigest()[:10] for name, text in theme.assets}

@@ -66,7 +66,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "html-validate": (
         *node("html-validate/bin/html-validate.mjs"),
         "--config",
-        f"{OURS}/htmlvalidate.json",
+        f"{OURS}/htmlvalidate.config.js",
         "--max-warnings=0",
         f"{SITE}/**/*.html",
     ),

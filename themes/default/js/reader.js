@@ -249,10 +249,18 @@
     locate();
   }
 
+  // A long list of terms opens at its own entry.
+  const column = document.getElementById("contents");
+  function showCurrent() {
+    const current = column?.querySelector('[aria-current="page"]');
+    if (column && current) column.scrollTop += current.getBoundingClientRect().top - column.getBoundingClientRect().top - column.clientHeight / 2;
+  }
+  column?.addEventListener("toggle", showCurrent);
+  showCurrent();
+
   // The drawer is done with when one of its links is followed.
-  document.getElementById("contents")?.addEventListener("click", (event) => {
-    const drawer = /** @type {HTMLElement} */ (event.currentTarget);
-    if (target(event, "a") && drawer.matches(":popover-open")) drawer.hidePopover();
+  column?.addEventListener("click", (event) => {
+    if (target(event, "a") && column.matches(":popover-open")) column.hidePopover();
   });
 
   // Find: the dialog on every page, the field itself on the page that searches.

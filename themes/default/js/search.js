@@ -11,6 +11,8 @@
    */
 
   const root = document.documentElement.dataset.root || "";
+  /** lunr.js, once it is loaded. @returns {any} */
+  const lunr = () => Reflect.get(window, "lunr");
   const LONGEST = 10000;
   const MOST_WORDS = 32;
   const MOST_TEXTS = 10;
@@ -55,7 +57,7 @@
 
   /** @param {string} folded @returns {string} */
   function stem(folded) {
-    return lunr.stemmer(new lunr.Token(folded, {})).toString();
+    return lunr().stemmer(new (lunr().Token)(folded, {})).toString();
   }
 
   // Loading: classic scripts, which a page opened from the disk may load too.
@@ -91,7 +93,7 @@
 
   async function ready() {
     await Promise.all([load("search/lunr.js"), load("search/index.js")]);
-    if (!index && data) index = lunr.Index.load(data.lunr);
+    if (!index && data) index = lunr().Index.load(data.lunr);
   }
 
   /** The texts of the shown hits' groups, a few files at a time. @param {Hit[]} hits */
@@ -119,8 +121,8 @@
     const asked = searchWords(text.slice(0, LONGEST));
     const stems = [...new Set(asked.map(stem))].slice(0, MOST_WORDS);
     if (!stems.length || !index || !data) return { hits: [], way: "all" };
-    const { REQUIRED, OPTIONAL } = lunr.Query.presence;
-    const { NONE, TRAILING } = lunr.Query.wildcard;
+    const { REQUIRED, OPTIONAL } = lunr().Query.presence;
+    const { NONE, TRAILING } = lunr().Query.wildcard;
     // The last word is the one being typed, also where it was asked for before.
     const typed = stem(asked[asked.length - 1]);
     const open = typing && stems.includes(typed) && /[\p{L}\p{N}]$/u.test(text.trimEnd()) && text.trimEnd() === text;
@@ -191,11 +193,18 @@
     return [say(`kind_${kind}`), name].filter(Boolean).join(" ");
   }
 
-  /** The words round the first match, the matches marked. @param {Hit} hit @returns {(Node | string)[]} */
+  /** The words round the best matches, the matches marked. @param {Hit} hit @returns {(Node | string)[]} */
   function excerpt(hit) {
     const text = (texts.get(hit.passage[0])?.get(hit.number) || "").replace(/\s+/gu, " ").trim();
-    const marks = [...text.matchAll(written)].filter((run) => searchWords(run[0]).some((found) => hit.stems.has(stem(found))));
-    const first = marks[0]?.index ?? 0;
+    const marks = [...text.matchAll(written)].flatMap((run) => {
+      const found = searchWords(run[0]).map(stem).filter((term) => hit.stems.has(term));
+      return found.length ? [{ run: run[0], place: run.index, found }] : [];
+    });
+    // The first match that has the most of the others behind it.
+    const first = marks.map(({ place }) => {
+      const near = marks.filter((mark) => mark.place >= place && mark.place < place + EXCERPT * 0.6);
+      return { place, count: new Set(near.flatMap((mark) => mark.found)).size };
+    }).reduce((best, next) => (next.count > best.count ? next : best), { place: 0, count: 0 }).place;
     let start = Math.max(0, Math.min(first - EXCERPT / 3, text.length - EXCERPT));
     let end = Math.min(text.length, start + EXCERPT);
     if (start > 0) start = Math.min(first, text.indexOf(" ", start) + 1 || first);
@@ -203,7 +212,7 @@
     /** @type {(Node | string)[]} */
     const parts = [start > 0 ? "… " : ""];
     let at = start;
-    for (const { 0: run, index: place } of marks) {
+    for (const { run, place } of marks) {
       if (place < at || place + run.length > end) continue;
       parts.push(text.slice(at, place), element("mark", { class: "found" }, run));
       at = place + run.length;
@@ -212,7 +221,7 @@
   }
 
   /** @param {Hit} hit */
-  function item(hit) {
+  function entry(hit) {
     const [title, address] = hit.group;
     const anchor = hit.passage[1];
     const href = root + encodeURI(address) + (anchor ? `#${encodeURIComponent(anchor)}` : "");
@@ -237,7 +246,7 @@
       const next = found.hits.slice(shown, shown + step);
       await loadTexts(next);
       if (mine !== turn) return null;
-      const items = next.map(item);
+      const items = next.map(entry);
       list.append(...items);
       shown += next.length;
       done(found, shown);

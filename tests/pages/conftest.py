@@ -1,0 +1,156 @@
+"""The sample edition in a real browser: built once, served below a path, and unpacked on the disk."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from reader import disk
+from reader.build import build
+from reader.model import File, Library
+from tests import browser as programs
+from tests.conftest import SAMPLE
+from tests.pages.server import served
+
+BELOW = "/some-repo/"
+FOLDER = "a reader می‌خوانیم"
+# The kinds of page there are, each with one of its kind.
+KINDS = {
+    "home": "index.html",
+    "reading": "readings/putin-in-tehran.html",
+    "glossary": "glossary/index.html",
+    "term": "glossary/jcpoa.html",
+    "search": "search.html",
+    "about": "about.html",
+    "privacy": "privacy.html",
+    "download": "download.html",
+    "missing": "404.html",
+}
+SCHEMES = ("http", "file")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "visit" in getattr(item, "fixturenames", ()) or "tab" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The sample edition: what was built, where it lies, and its two addresses."""
+
+    library: Library
+    files: dict[str, File]
+    folder: Path
+    http: str
+    file: str
+
+    def address(self, path: str = "", scheme: str = "http") -> str:
+        return (self.http if scheme == "http" else self.file) + path
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """The sample edition, built, served and unpacked."""
+    target = tmp_path_factory.mktemp("build")
+    content = disk.read_content(SAMPLE)
+    library, files, _ = build(content, disk.read_theme("default"))
+    disk.write(target, files)
+    folder = target / FOLDER
+    name = library.edition.name
+    with zipfile.ZipFile(target / f"{name}.zip") as archive:
+        archive.extractall(folder)
+    unpacked = folder / name
+    below_site = {file.path.removeprefix("site/"): file for file in files if file.path.startswith("site/")}
+    with served(target / "site", BELOW) as address:
+        file_address = "file://" + quote(unpacked.as_posix(), safe="/:") + "/"
+        yield Sample(library, below_site, target / "site", address, file_address)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests. Where there is none, they fail."""
+    with sync_playwright() as playwright:
+        started = programs.launch(playwright)
+        yield started
+        started.close()
+
+
+@dataclass
+class Tab:
+    """A page in the browser, and all that it said and asked for."""
+
+    page: Page
+    root: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)  # what it may say: the start of each message
+
+    def watch(self) -> None:
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", self.note)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def note(self, request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            self.asked.append(request.url)
+
+    def paths(self) -> list[str]:
+        """What was asked for, below the site's root."""
+        return [url.removeprefix(self.root).partition("?")[0].partition("#")[0] for url in self.asked]
+
+    def complaints(self) -> list[str]:
+        """What must not be: any message, any request that leaves the site."""
+        wrong = [said for said in self.said if not any(part in said for part in self.expected)]
+        return wrong + [f"left the site: {url}" for url in self.asked if not url.startswith(self.root)]
+
+
+Visit = Callable[..., Tab]
+
+
+@pytest.fixture
+def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
+    """`visit(path, scheme, width=…)` opens a page; in the end it fails if any page said or fetched what it must not."""
+    contexts: list[BrowserContext] = []
+    tabs: list[Tab] = []
+
+    def open_page(
+        path: str = "",
+        scheme: str = "http",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        root: str = "",
+        expected: tuple[str, ...] = (),
+        **options: Any,
+    ) -> Tab:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        tab = Tab(context.new_page(), root or sample.address("", scheme), expected=list(expected))
+        tabs.append(tab)
+        tab.watch()
+        tab.page.goto(tab.root + path)
+        return tab
+
+    yield open_page
+    # Whatever a page still has to say, it says before it answers this.
+    for tab in tabs:
+        if not tab.page.is_closed() and sys.exc_info()[0] is None:
+            tab.page.evaluate("() => new Promise(done => setTimeout(done, 0))")
+    for context in contexts:
+        context.close()
+    complaints = [complaint for tab in tabs for complaint in tab.complaints()]
+    assert not complaints, "\n".join(complaints)

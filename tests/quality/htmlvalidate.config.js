@@ -1,0 +1,15 @@
+// Every rule of the recommended preset stays on unless a reason stands here.
+export default {
+  root: true,
+  extends: ["html-validate:recommended", "html-validate:document"],
+  rules: {
+    // The lower-case form is as right as the other, and is the one the templates use.
+    "doctype-style": ["error", { style: "lowercase" }],
+    // A popover lies above the page, wherever it stands in the source, and its own heading is an h2: the one h1 is the page's.
+    "heading-level": ["error", { minInitialRank: "h2", sectioningRoots: ["dialog", "[role='dialog']", "[popover]"] }],
+    // A title is as long as the names of the reading and of the edition are.
+    "long-title": "off",
+    // Browsers refuse a file with an integrity attribute when the page was opened from the disk.
+    "require-sri": "off",
+  },
+};
