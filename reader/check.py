@@ -27,7 +27,7 @@ def broken_links(library: Library) -> Iterator[Problem]:
                     document.path, link.line, "broken-link", "warning", f"no file for the link {link.written}: {cure}"
                 )
             elif link.fragment and link.fragment not in known[link.target]:
-                message = f"the link {link.written} names a place that its target has not: check what follows the #"
+                message = f"the target of the link {link.written} has no such place: check what follows the #"
                 yield Problem(document.path, link.line, "broken-anchor", "warning", message)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -17,7 +18,7 @@ from typing import Any
 from reader import __version__
 from reader.model import Content, ContentError, Problem, ReaderError
 
-FINE, WRONG, CANNOT = 0, 1, 2
+FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,11 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    with contextlib.suppress(ValueError):  # in a thread, signals are somebody else's
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
     options = parser().parse_args(arguments)
     gc.disable()  # one short run: what it makes lives until its end
     try:
         status: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout:  # None where it was closed before we began
+            sys.stdout.flush()
         return status
     except ContentError as error:
         tell(error.problems, options.content)
@@ -38,9 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReaderError as error:
         print(f"reader: {printable(str(error))}", file=sys.stderr)
         return CANNOT
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Often our own output: whoever read it has gone, or its disk is full. Python must not complain of it at exit.
+        if sys.stdout:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"reader: {printable(str(error))}", file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:
         print("reader: stopped", file=sys.stderr)
@@ -89,6 +96,7 @@ def run_build(options: argparse.Namespace) -> int:
     folder = Path(options.content)
     target = Path(options.out) if options.out else folder.parent / "build"
     disk.check_target(target, folder)
+    disk.recover(target)
     content = disk.read_content(folder)
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default", Path(options.themes) if options.themes else None)

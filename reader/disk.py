@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import stat
 import tomllib
@@ -13,11 +14,18 @@ from pathlib import Path
 
 from reader.model import Content, File, Problem, ReaderError, Source, Theme
 
+try:
+    import fcntl
+except ImportError:  # Windows has none: there two builds at once may disturb each other
+    fcntl = None  # type: ignore[assignment]
+
 PACKAGE = Path(__file__).parent
 TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
 LARGEST = 50_000_000  # bytes of one file
 OURS = ".reader-build"  # stands in every folder the tool made, so that no other is ever removed
+NEW, OLD = ".new-site", ".old-site"  # what is being made, and the last site while the new one takes its place
+LEFTOVERS = re.compile(r"[.~].*|.*~|#.*#|.*\.(bak|swp|tmp)|4913|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 def read_content(folder: Path) -> Content:
@@ -63,12 +71,16 @@ def walk(folder: Path, problems: list[Problem], top: Path) -> Iterator[Path]:
         problems.append(Problem(name, 1, "unreadable", "error", f"the folder cannot be read: {error.strerror}"))
         return
     for entry in entries:
-        if entry.name.startswith((".", "~")) or entry.name.endswith(("~", ".swp", ".bak")):
+        if LEFTOVERS.fullmatch(entry.name):
             continue
+        path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            yield from walk(Path(entry.path), problems, top)
-        elif not (entry.is_symlink() and Path(entry.path).is_dir()):
-            yield Path(entry.path)
+            yield from walk(path, problems, top)
+        elif entry.is_symlink() and path.is_dir():
+            message = "this link to a folder is not followed: put the files themselves here"
+            problems.append(Problem(path.relative_to(top).as_posix(), 1, "unused-file", "warning", message))
+        else:
+            yield path
 
 
 def read_file(path: Path, name: str, root: Path, problems: list[Problem]) -> bytes | None:
@@ -92,7 +104,8 @@ def read_file(path: Path, name: str, root: Path, problems: list[Problem]) -> byt
                 return None
             return file.read()
     except OSError as error:
-        problems.append(Problem(name, 1, "unreadable", "error", f"the file cannot be read: {error.strerror}"))
+        what = "the link leads nowhere" if path.is_symlink() else "the file cannot be read"
+        problems.append(Problem(name, 1, "unreadable", "error", f"{what}: {error.strerror}"))
     except RuntimeError:  # links in a circle
         problems.append(Problem(name, 1, "unreadable", "error", "the link leads in a circle: remove it"))
     return None
@@ -179,32 +192,57 @@ def write(target: Path, files: Sequence[File]) -> None:
 
     A run that was killed between the two renames leaves the last site as `.old-site`; `restore` brings it back.
     """
+    made = target / NEW
     try:
         target.mkdir(parents=True, exist_ok=True)
-        restore(target)
-        made = target / ".new"
-        remove(made)
-        for file in files:
-            put(made / file.path, file.data)
-        if any(file.path.startswith("site/") for file in files):
-            put(made / "site" / OURS, b"made by annotated-reader; replaced by every build\n")
-        for entry in sorted(made.iterdir(), key=lambda path: path.is_dir()):  # archives first, the site last
-            swap(entry, target / entry.name)
-        remove(made)
+        with alone(target):
+            for file in files:
+                put(made / file.path, file.data)
+            if any(file.path.startswith("site/") for file in files):
+                put(made / "site" / OURS, b"made by annotated-reader; replaced by every build\n")
+            for folder, _, _ in os.walk(made):
+                permit(Path(folder), 0o755)
+            for entry in sorted(made.iterdir(), key=lambda path: path.is_dir()):  # archives first, the site last
+                swap(entry, target / entry.name)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            restore(target)
-            remove(target / ".new")
         reason = "no space left on the disk" if error.errno == errno.ENOSPC else error.strerror or str(error)
         raise ReaderError(f"{error.filename or target}: cannot be written: {reason}") from error
 
 
+def recover(target: Path) -> None:
+    """Bring a build folder in order after a run that was killed."""
+    if target.is_dir():
+        with contextlib.suppress(OSError), alone(target):
+            pass
+
+
+@contextlib.contextmanager
+def alone(target: Path) -> Iterator[None]:
+    """Hold a build folder, in order before and after; whoever comes second waits until the first has ended."""
+    with contextlib.ExitStack() as stack:
+        if fcntl:
+            handle = os.open(target, os.O_RDONLY)
+            stack.callback(os.close, handle)  # lets the next one in; so does the end of the process
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        restore(target)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                restore(target)
+
+
 def put(path: Path, data: bytes) -> None:
-    """Write one new file, with the permissions of a published one whatever the umask is."""
+    """Write one new file, for everybody to read whatever the umask is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+    permit(path, 0o644)
+
+
+def permit(path: Path, mode: int) -> None:
+    """Set permissions, on a disk that has any."""
     with contextlib.suppress(OSError):
-        path.chmod(0o644)
+        path.chmod(mode)
 
 
 def swap(new: Path, place: Path) -> None:
@@ -212,7 +250,7 @@ def swap(new: Path, place: Path) -> None:
     if not new.is_dir():
         os.replace(new, place)
         return
-    old = place.with_name(f".old-{place.name}")
+    old = place.with_name(OLD)
     remove(old)
     if place.exists():
         os.rename(place, old)
@@ -221,13 +259,12 @@ def swap(new: Path, place: Path) -> None:
 
 
 def restore(target: Path) -> None:
-    """Bring back what a killed run had moved aside."""
-    for old in target.glob(".old-*"):
-        place = target / old.name.removeprefix(".old-")
-        if place.exists():
-            remove(old)
-        else:
-            os.rename(old, place)
+    """Bring back what a stopped run had moved aside, and remove what it had begun."""
+    remove(target / NEW)
+    if (target / "site").exists():
+        remove(target / OLD)
+    elif (target / OLD).exists():
+        os.rename(target / OLD, target / "site")
 
 
 def remove(path: Path) -> None:

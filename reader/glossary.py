@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from reader import frontmatter
-from reader.language import IGNORED
+from reader.language import IGNORED, is_language
 from reader.model import Block, Problem, Source, Span, Term
 
 LINKS = ("all", "first", "first-per-section", "never")
@@ -69,9 +69,13 @@ def read_term(source: Source, term_id: str) -> tuple[Term | None, list[Problem]]
     fields, body, line = frontmatter.split(source)
     values = frontmatter.check(fields, SCHEMA)
     names = values.get("names") or {}
-    if not (isinstance(names, dict) and all(isinstance(name, str | list | None) for name in names.values())):
+    if not isinstance(names, dict):
         fields.tell(("names",), "wrong-type", "`names`: expected lines such as `fa: برجام`")
         names = {}
+    for tag, name in names.items():
+        if not is_language(tag) or not isinstance(name, str | list | None):
+            message = f"`names`: expected a language tag and a name, such as `fa: برجام`, got `{tag}`"
+            fields.tell(("names", tag), "wrong-type", message)
     if not values.get("term"):
         if not any(problem.level == "error" for problem in fields.problems):
             fields.tell((), "no-term", "a term file needs its headword: add a line `term: …` to the front matter")

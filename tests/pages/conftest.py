@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -39,7 +38,7 @@ SCHEMES = ("http", "file")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "visit" in getattr(item, "fixturenames", ()) or "tab" in getattr(item, "fixturenames", ()):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
@@ -146,11 +145,18 @@ def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
         return tab
 
     yield open_page
-    # Whatever a page still has to say, it says before it answers this.
     for tab in tabs:
-        if not tab.page.is_closed() and sys.exc_info()[0] is None:
-            tab.page.evaluate("() => new Promise(done => setTimeout(done, 0))")
+        if not tab.page.is_closed():
+            tab.page.evaluate("0")  # whatever it still has to say, it says before it answers
     for context in contexts:
         context.close()
     complaints = [complaint for tab in tabs for complaint in tab.complaints()]
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="module")
+def shared_page(chromium: Browser) -> Iterator[Page]:
+    """An empty page for many small questions to the browser."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()

@@ -5,8 +5,11 @@ export default {
   rules: {
     // The lower-case form is as right as the other, and is the one the templates use.
     "doctype-style": ["error", { style: "lowercase" }],
-    // A popover lies above the page, wherever it stands in the source, and its own heading is an h2: the one h1 is the page's.
-    "heading-level": ["error", { minInitialRank: "h2", sectioningRoots: ["dialog", "[role='dialog']", "[popover]"] }],
+    // A popover lies above the page, wherever it stands in the source; its own heading is an h2, since the h1 is the page's.
+    "heading-level": [
+      "error",
+      { sectioningRoots: ["dialog", "[role='dialog']", "[popover]"], minSectioningRootInitialRank: "h2" },
+    ],
     // A title is as long as the names of the reading and of the edition are.
     "long-title": "off",
     // Browsers refuse a file with an integrity attribute when the page was opened from the disk.

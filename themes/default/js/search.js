@@ -15,6 +15,9 @@
   const lunr = () => Reflect.get(window, "lunr");
   const LONGEST = 10000;
   const MOST_WORDS = 32;
+  // lunr takes time with the square of a word's length to find its like.
+  const LONGEST_FUZZY = 24;
+  const MOST_FUZZY = 8;
   const MOST_TEXTS = 10;
   const EXCERPT = 200;
 
@@ -138,7 +141,8 @@
     }
     if (!results.length) {
       way = "close";
-      results = ask(ordered, (term) => ({ presence: OPTIONAL, editDistance: term.length > 3 ? 1 : 0 }));
+      const likely = ordered.filter((term) => term.length > 3 && term.length <= LONGEST_FUZZY).slice(0, MOST_FUZZY);
+      results = likely.length ? ask(likely, () => ({ presence: OPTIONAL, editDistance: 1 })) : [];
     }
     return { hits: termsFirst(results), way };
   }
@@ -318,6 +322,12 @@
       });
       arrows(dialog, quick);
       hits.addEventListener("click", () => dialog.close());
+      // Else the browser would only empty the field.
+      quick.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || event.isComposing) return;
+        event.preventDefault();
+        dialog.close();
+      });
       dialog.addEventListener("toggle", () => {
         if (dialog.open && quick.value) void run();
       });

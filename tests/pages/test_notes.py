@@ -1,0 +1,157 @@
+"""Footnotes in place, in the margin, without a script and on paper; and the choice of a theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
+
+READING = KINDS["reading"]
+BOXES = """() => {
+  const boxes = selector => [...document.querySelectorAll(selector)].filter(mark => mark.checkVisibility()).map(mark => {
+    const box = mark.getBoundingClientRect();
+    return { name: mark.id || mark.textContent.slice(0, 30),
+             left: box.left, right: box.right, top: box.top + scrollY, bottom: box.bottom + scrollY };
+  }).filter(box => box.right > box.left && box.bottom > box.top);
+  return { notes: boxes("aside.note"), text: boxes(
+    "article.prose :is(p, h2, h3, table, pre, figure, blockquote, li):not(aside *, aside)") .concat(boxes("main > :not(article)")) };
+}"""
+
+
+def readings(sample: Sample) -> list[str]:
+    return [entry.document.address for entry in sample.library.entries]
+
+
+def open_notes(page: Page) -> list[str]:
+    return [note.get_attribute("id") or "" for note in page.locator("aside.note").all() if note.is_visible()]
+
+
+def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+    return across > 1 and down > 1
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_on_a_phone_a_tap_opens_that_note_alone_in_its_place(scheme: str, visit: Visit) -> None:
+    page = visit(READING, scheme, width=360, height=740, has_touch=True, is_mobile=True).page
+    assert open_notes(page) == []
+    mark = page.locator("a.ref").nth(2)
+    name = (mark.get_attribute("href") or "")[1:]
+    mark.tap()
+    assert open_notes(page) == [name]
+    assert mark.get_attribute("aria-expanded") == "true"
+    note, paragraph = page.locator(f"#{name}").bounding_box(), mark.locator("xpath=ancestor::p").bounding_box()
+    assert note
+    assert paragraph
+    assert 0 <= note["y"] - paragraph["y"] - paragraph["height"] < 60
+    assert note["x"] + note["width"] <= 360
+    mark.tap()
+    assert open_notes(page) == []
+
+
+def test_the_keyboard_opens_a_note_and_goes_back(visit: Visit) -> None:
+    page = visit(READING, width=360).page
+    mark = page.locator("a.ref").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert len(open_notes(page)) == 1
+    page.locator("aside.note:visible .back").press("Enter")
+    expect(mark).to_be_focused()
+    assert open_notes(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_without_a_script_the_address_shows_the_note(width: int, visit: Visit) -> None:
+    page = visit(READING, width=width, java_script_enabled=False).page
+    mark = page.locator("a.ref").nth(1)
+    name = (mark.get_attribute("href") or "")[1:]
+    mark.click()
+    assert page.url.endswith(f"#{name}")
+    assert open_notes(page) == [name]
+
+
+@pytest.mark.parametrize("width", [960, 1280, 1920])
+def test_in_the_margin_no_note_touches_another_or_the_text(width: int, sample: Sample, visit: Visit) -> None:
+    page = visit(READING, width=width).page
+    for path in readings(sample):
+        page.goto(sample.address(path))
+        found = page.evaluate(BOXES)
+        notes, text = found["notes"], found["text"]
+        assert len(notes) == page.locator("aside.note").count() > 0
+        edge = max(box["right"] for box in text if box["name"].startswith("p") and box["name"][1:].isdigit())
+        assert [note["name"] for note in notes if note["left"] < edge] == []
+        pairs = [(one, other) for n, one in enumerate(notes) for other in [*notes[n + 1 :], *text]]
+        assert [(one["name"], other["name"]) for one, other in pairs if overlap(one, other)] == [], path
+
+
+def test_a_link_to_a_note_in_the_margin_leads_to_it(visit: Visit) -> None:
+    page = visit(READING).page
+    mark = page.locator("a.ref").nth(3)
+    mark.click()
+    assert page.url.endswith(mark.get_attribute("href") or "?")
+    expect(page.locator("aside.note:target")).to_be_in_viewport()
+
+
+def test_on_paper_there_is_no_navigation_and_every_note(visit: Visit) -> None:
+    page = visit(READING).page
+    page.emulate_media(media="print")
+    for selector in ("header.site", "nav", "#contents", "dialog", ".tools", ".skip", "a.back", "a[rel=next]"):
+        shown = [mark for mark in page.locator(selector).all() if mark.is_visible()]
+        assert not shown, selector
+    assert len(open_notes(page)) == page.locator("aside.note").count()
+    last = page.locator("article.prose p:not(aside p)").last.bounding_box()
+    first = page.locator("aside.note").first.bounding_box()
+    assert last
+    assert first
+    assert first["y"] >= last["y"], "notes stand after the text"
+
+
+def test_on_paper_there_are_notes_whatever_the_width_of_the_window(visit: Visit) -> None:
+    page = visit(READING, width=360).page
+    page.emulate_media(media="print")
+    assert len(open_notes(page)) == page.locator("aside.note").count()
+
+
+# Themes
+
+
+def ground(page: Page) -> float:
+    """How light the page is, from 0 to 1."""
+    return float(
+        page.evaluate(
+            """() => {
+              const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+              canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+              if (canvas.fillStyle === "rgba(0, 0, 0, 0)")
+                canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
+              canvas.fillRect(0, 0, 1, 1);
+              return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).reduce((a, b) => a + b) / 765;
+            }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_theme_once_chosen_stays(scheme: str, sample: Sample, visit: Visit) -> None:
+    page = visit(READING, scheme).page
+    assert ground(page) > 0.9
+    page.locator('button[popovertarget="display"]').click()
+    page.locator('input[name="theme"][value="dark"]').check()
+    assert ground(page) < 0.2
+    page.reload()
+    assert ground(page) < 0.2
+    page.goto(sample.address(KINDS["term"], scheme))
+    assert ground(page) < 0.2
+    assert page.locator('input[name="theme"][value="dark"]').is_checked()
+    page.evaluate("document.getElementById('display').showPopover()")
+    page.locator('input[name="theme"][value="auto"]').check()
+    page.reload()
+    assert ground(page) > 0.9
+
+
+def test_the_theme_follows_the_system(visit: Visit) -> None:
+    assert ground(visit(READING, color_scheme="dark").page) < 0.2

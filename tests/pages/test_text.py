@@ -1,0 +1,120 @@
+"""The text that notes anchor to is the same in Python and in the page, character for character."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from reader.document import Task, survey
+from reader.glossary import Glossary
+from reader.model import Term
+from tests.pages.conftest import KINDS, Sample, Visit
+
+# The reading text as formats.md defines it, taken from the page alone.
+PROJECT = r"""root => {
+  const LEAVES = new Set("P H1 H2 H3 H4 H5 H6 TD TH DT PRE FIGCAPTION FOOTER".split(" "));
+  const HOLDERS = new Set(["LI", "DD"]);
+  const BLOCKS = new Set([...LEAVES, ...HOLDERS,
+    ..."UL OL DL BLOCKQUOTE DIV SECTION ASIDE TABLE THEAD TBODY TR FIGURE ARTICLE HR".split(" ")]);
+  const generated = node => node.nodeType === 1 && node.hasAttribute("data-generated");
+  function words(nodes) {
+    let text = "", broken = false;
+    for (const node of nodes) {
+      if (node.nodeType === 3) {
+        text += broken ? node.data.replace(/^\n/, "") : node.data;
+        broken = false;
+      } else if (node.nodeType === 1 && !generated(node)) {
+        if (node.tagName === "BR") { text += "\n"; broken = true; }
+        else { text += words(node.childNodes); broken = false; }
+      }
+    }
+    return text;
+  }
+  const blocks = [], notes = [];
+  function walk(element) {
+    let run = [];
+    const end = () => {
+      const text = words(run).replace(/^[\n ]+|[\n ]+$/g, "");
+      if (text) blocks.push(text);
+      run = [];
+    };
+    for (const node of element.childNodes) {
+      if (generated(node)) continue;
+      if (node.nodeType === 1 && BLOCKS.has(node.tagName)) {
+        end();
+        if (node.matches('aside[role="doc-footnote"]')) notes.push(node);
+        else if (LEAVES.has(node.tagName)) blocks.push(words(node.childNodes));
+        else walk(node);
+      } else run.push(node);
+    }
+    end();
+  }
+  walk(root);
+  for (const note of notes.splice(0).sort((one, other) => one.dataset.n - other.dataset.n)) walk(note);
+  return blocks.map(text => text + "\n").join("");
+}"""
+
+TERMS = Glossary((Term("jcpoa", "glossary/jcpoa.md", 1, "JCPOA"), Term("three", "glossary/three.md", 1, "3+3")))
+HARD = {
+    "one paragraph": "Plain words.",
+    "typography": '"Quotes" -- and --- dashes... it\'s & <b>no tag</b> &amp; &lt;',
+    "line breaks": "One  \ntwo\nthree\\\nfour",
+    "inline markup": "A *JC*POA **JCPOA** ***3+3*** `JCPOA` [JCPOA](x.md) ![words](https://a.example/b.png) end",
+    "a tight list": "- one\n- two\n  - two a\n  - two b\n- three\n",
+    "a loose list": "1. one\n\n   more of one\n\n2. two\n\n   > quoted\n",
+    "a list begun by code": "-     code\n- ```\n  fenced\n  ```\n",
+    "an empty item": "- one\n-\n- three\n",
+    "a table": "| a | b |\n|---|--:|\n| | JCPOA |\n| x[^n] | |\n\n[^n]: In a table.",
+    "definitions": "JCPOA\n: One.\n: Two.\n\n    More of two.\n\nOther\n: - a list\n",
+    "code": "```\n\nfirst line empty\n    indented\n```\n\n    four spaces\n",
+    "a quotation": "> Said one.\n>\n> Said two.\n> — *Somebody*\n\nAfter.",
+    "a quotation of two levels": "> one\n>\n> > two\n>\n> - item\n",
+    "a quotation that is its source": "> — Nobody",
+    "a figure": '![A map](../pictures/map.png "The caption of JCPOA")\n\nAfter.',
+    "a figure from elsewhere": "![A map](https://a.example/map.png)\n\nAfter.",
+    "footnotes": "One[^b] two[^a] one[^b].\n\n[^a]: First *written*.\n\n[^b]: Second[^c].\n\n    More.\n\n[^c]: Third.",
+    "a note with blocks": "Text[^n].\n\n[^n]: Words\n\n    - a\n    - b\n\n    > quoted\n\n        code\n",
+    "a note in a heading": "## Head[^n]\n\nText.\n\n[^n]: Note of a heading.",
+    "a note in an item": "- one[^n]\n  - inner[^m]\n- two\n\n[^n]: Of one.\n\n[^m]: Of inner.",
+    "notes in quotations": "> one[^n]\n>\n> - two[^m]\n\n[^n]: N.\n\n[^m]: M.",
+    "attributes": "[word]{lang=fa dir=rtl} text {#own}\n\n{.no-terms}\nJCPOA\n",
+    "scripts": "ایران می‌خواهد \u2067برجام\u2069 СВПД 日本 e\u0301 👩‍👩‍👧 𝔘 \u00adsoft\u00adhy\u200bphen a\u00a0b",
+    "entities": "&nbsp;nbsp at an edge&nbsp;\n\n&#8203;\n\n&#32;space&#32;",
+    "a rule and a heading": "# One\n\n***\n\n## Two *em*\n\nUnder\n=====\n",
+    "undefined notes": "Text[^none] more[^]",
+    "trailing spaces": "one   \n\n  two  \n",
+    "tabs": "a\tb\n\n-\tc\td\n",
+    "controls": "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g",
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_hard_text_is_the_same_in_the_page(name: str, shared_page: Page) -> None:
+    document = survey(Task("readings/a.md", "readings/a.html", HARD[name], 1, "en", TERMS))
+    assert project(shared_page, document.body) == document.text
+
+
+def project(page: Page, body: str) -> object:
+    script = f"html => ({PROJECT})(new DOMParser().parseFromString('<article>' + html + '</article>', 'text/html').body)"
+    return page.evaluate(script, body)
+
+
+def test_every_reading_is_the_same_in_its_page(sample: Sample, visit: Visit) -> None:
+    page = visit(KINDS["reading"]).page
+    for entry in sample.library.entries:
+        page.goto(sample.address(entry.document.address))
+        assert page.locator("article.prose").evaluate(PROJECT) == entry.document.text, entry.reading.slug
+
+
+def test_every_reading_is_the_same_from_the_disk_with_a_card_open(sample: Sample, visit: Visit) -> None:
+    entry = sample.library.entries[0]
+    page = visit(entry.document.address, "file").page
+    page.locator("article.prose a.term").first.click()
+    assert page.locator("article.prose").evaluate(PROJECT) == entry.document.text
+
+
+def test_every_other_text_is_the_same_in_the_page(sample: Sample, shared_page: Page) -> None:
+    for definition in sample.library.definitions:
+        assert project(shared_page, definition.document.body) == definition.document.text, definition.term.id
+    for page in sample.library.pages:
+        assert project(shared_page, page.document.body) == page.document.text, page.name

@@ -1,0 +1,114 @@
+"""Every kind of page, online and from the disk: it opens, says nothing on the console, fetches nothing from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from reader import disk
+from reader.build import build
+from reader.cli import addressed
+from tests.conftest import SAMPLE
+from tests.pages.conftest import BELOW, KINDS, SCHEMES, Sample, Visit
+from tests.pages.server import served
+
+WIDTHS = (320, 360, 768, 1280, 1920)
+# What a browser says of its own accord when a page is missing.
+NOT_FOUND = "Failed to load resource: the server responded with a status of 404"
+TOO_WIDE = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter(mark => mark.getBoundingClientRect().right > wide + 1)
+    .map(mark => `${mark.tagName}.${mark.className} ends at ${mark.getBoundingClientRect().right}`)
+    .concat(`${document.documentElement.scrollWidth} > ${wide}`);
+}"""
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_opens_with_its_heading_and_its_style(kind: str, scheme: str, visit: Visit) -> None:
+    tab = visit(KINDS[kind], scheme)
+    assert tab.page.locator("h1").first.is_visible()
+    assert tab.page.locator("main").count() == 1
+    # The warning that the style is missing is hidden by the style.
+    assert not tab.page.locator(".bare").is_visible()
+    assert tab.page.evaluate("typeof readerSearch") == "object"
+    assert not [path for path in tab.paths() if path.startswith("search/") and kind != "search"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_walk_through_the_site_by_its_links(scheme: str, visit: Visit) -> None:
+    page = visit("index.html", scheme).page
+    page.locator("ol.list h3 a").first.click()
+    assert "/readings/" in page.url
+    page.locator("a[rel=next]").click()
+    assert "/readings/" in page.url
+    page.locator("nav a", has_text="Glossary").first.click()
+    assert page.url.endswith("/glossary/index.html")
+    page.get_by_role("link", name="JCPOA", exact=True).click()
+    assert page.url.endswith("/glossary/jcpoa.html")
+    page.locator(".kwic a.s").first.click()
+    assert "/readings/" in page.url
+    assert "#u-jcpoa-" in page.url
+    assert page.locator(":target").is_visible()
+    page.go_back()
+    page.locator("header.site a.name").click()
+    assert page.url.endswith("/index.html")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_scrolls_sideways(kind: str, visit: Visit) -> None:
+    page = visit(KINDS[kind]).page
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(TOO_WIDE) == [], f"at {width}"
+
+
+@pytest.mark.parametrize("kind", ["reading", "term", "about"])
+def test_text_is_large_enough_on_a_phone(kind: str, visit: Visit) -> None:
+    page = visit(KINDS[kind], width=360).page
+    sizes = page.evaluate(
+        "() => [...document.querySelectorAll('.prose p:not(.who), .prose li')]"
+        ".filter(mark => !mark.closest('.note') && mark.checkVisibility())"
+        ".map(mark => parseFloat(getComputedStyle(mark).fontSize))"
+    )
+    assert sizes
+    assert min(sizes) >= 16
+
+
+def test_what_is_missing_gets_the_page_that_says_so(visit: Visit) -> None:
+    page = visit("no-such-page.html", expected=(NOT_FOUND,)).page
+    assert page.locator(".kicker").inner_text() == "404"
+    assert not page.locator(".bare").is_visible()
+    page.locator("main a").first.click()
+    assert page.url.endswith(f"{BELOW}index.html")
+
+
+def test_what_is_missing_deep_inside_has_its_style_where_the_address_is_known(
+    tmp_path_factory: pytest.TempPathFactory, visit: Visit
+) -> None:
+    target = tmp_path_factory.mktemp("addressed")
+    content = addressed(disk.read_content(SAMPLE), f"https://example.org{BELOW}")
+    _, files, _ = build(content, disk.read_theme("default"), outputs=("site",))
+    disk.write(target, files)
+    with served(target / "site", BELOW) as address:
+        page = visit("a/b/no-such-page", root=address, expected=(NOT_FOUND,)).page
+        assert not page.locator(".bare").is_visible()
+        page.locator("main a").first.click()
+        assert page.url == f"{address}index.html"
+
+
+def test_the_first_page_is_light(sample: Sample, visit: Visit) -> None:
+    tab = visit("index.html")
+    assert sum(len(sample.files[path].data) for path in {*tab.paths()}) < 150_000
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_archive_is_offered_online_and_not_in_itself(scheme: str, visit: Visit) -> None:
+    page = visit(KINDS["download"], scheme).page
+    assert page.locator('main a[href$=".zip"]').count() == (1 if scheme == "http" else 0)
+
+
+def test_the_browser_is_not_skipped(chromium: Browser) -> None:
+    assert chromium.is_connected()

@@ -1,0 +1,154 @@
+"""One text from end to end: the reading text, its passages, and the HTML that people get."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.document import Task, render, survey
+from reader.glossary import Glossary
+from reader.model import Document, Problem
+from tests.conftest import pairs
+
+
+def surveyed(text: str, language: str = "en") -> Document:
+    return survey(Task("readings/a.md", "readings/a.html", text, 1, language, Glossary()))
+
+
+def listed(document: Document) -> str:
+    return "".join(f"{block.anchor} {document.text[block.start : block.end]}\n" for block in document.blocks)
+
+
+@pytest.mark.parametrize(("given_text", "wanted"), pairs("documents"))
+def test_reading_text_and_numbers(given_text: str, wanted: str) -> None:
+    document = surveyed(given_text)
+    assert listed(document) == wanted + "\n"
+    assert document.text == "".join(document.text[block.start : block.end] + "\n" for block in document.blocks)
+
+
+def problems(text: str) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.rule, problem.level) for problem in surveyed(text).problems]
+
+
+def test_footnotes_undefined_unused_and_doubly_defined_are_told_with_their_line() -> None:
+    text = "One[^a]\ntwo[^b].\n\n[^a]: A.\n\n[^a]: Again.\n\n[^c]: Unused.\n"
+    assert problems(text) == [
+        (6, "footnote-twice", "error"),
+        (2, "footnote-undefined", "warning"),
+        (8, "footnote-unused", "warning"),
+    ]
+    assert "two[^b]" in render(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/x",
+        "//evil.example",
+        "blob:x",
+    ],
+)
+def test_an_unsafe_address_is_dropped_with_a_warning_and_its_words_stay(address: str) -> None:
+    document = surveyed(f"[words](<{address}>)\n")
+    assert "<a" not in document.body.replace('<a class="pn"', "")
+    assert "words" in document.text
+    assert [problem.rule for problem in document.problems] == ["unsafe-address"]
+
+
+def test_an_address_that_only_looks_like_a_scheme_stays_inside_the_site() -> None:
+    page = BeautifulSoup(render("[a](<java\tscript:x>) [b](<\\\\\\\\evil.example>)"), "html.parser")
+    assert all(str(link["href"]).startswith(("/readings/", "#")) for link in page.select("a"))
+
+
+def test_safe_addresses_stay_and_files_become_addresses() -> None:
+    html = render(
+        "[a](https://x.example/?q=1&r=2) [b](mailto:a@b.example) [c](b.md#p3) [d](#me) [e](../pages/about.md)"
+    )
+    links = [link["href"] for link in BeautifulSoup(html, "html.parser").select("a:not(.pn)")]
+    assert links == ["https://x.example/?q=1&r=2", "mailto:a@b.example", "/readings/b.html#p3", "#x-me", "/about.html"]
+
+
+def test_a_link_out_of_the_content_folder_is_an_error() -> None:
+    assert problems("[x](../../secret.md)") == [(1, "escape", "error")]
+
+
+def test_a_picture_from_elsewhere_is_a_link_and_never_loaded() -> None:
+    html = render('![A map](https://x.example/map.png "Caption")\n\ninline ![b](http://x.example/b.png)')
+    assert "<img" not in html
+    assert [link["href"] for link in BeautifulSoup(html, "html.parser").select("a:not(.pn)")] == [
+        "https://x.example/map.png",
+        "http://x.example/b.png",
+    ]
+
+
+def test_attributes_are_ours_to_allow() -> None:
+    text = "{#p1 .term .no-terms onclick=x style=y lang=fa}\nText [span]{#u-x-1 .card data-x=1 dir=rtl lang=de}.\n"
+    document = surveyed(text)
+    page = BeautifulSoup(document.body, "html.parser")
+    paragraph, span = page.select_one("#p1"), page.select_one("[lang=de]")
+    assert paragraph is not None
+    assert span is not None
+    assert (paragraph["class"], paragraph["lang"], paragraph["dir"]) == (["x-term", "x-no-terms"], "fa", "rtl")
+    assert (span["id"], span["class"], span["dir"]) == ("x-u-x-1", ["x-card"], "rtl")
+    assert page.select_one("#x-p1") is not None
+    assert {problem.rule for problem in document.problems} == {"attribute"}
+    assert "onclick" not in document.body
+    assert "style" not in document.body
+
+
+def test_a_note_stands_after_its_paragraph_with_ways_there_and_back() -> None:
+    page = BeautifulSoup(render("One[^n] and again[^n].\n\nTwo.\n\n[^n]: The *note*.\n"), "html.parser")
+    references = page.select('[role="doc-noteref"]')
+    assert [(link["id"], link["href"], link.text) for link in references] == [
+        ("fnref-n", "#fn-n", "1"),
+        ("fnref-n-2", "#fn-n", "1"),
+    ]
+    note = page.select_one('[role="doc-endnotes"] #fn-n')
+    assert note is not None
+    assert [link["href"] for link in note.select('[role="doc-backlink"]')] == ["#fnref-n", "#fnref-n-2"]
+    blocks = [element.get("id") for element in page.select("p[id], aside[id]")]
+    assert blocks == ["p1", "fn-n", "p2"]
+
+
+def test_what_is_generated_is_marked_so_that_the_text_is_what_stays() -> None:
+    document = surveyed("One[^n].\n\n- two\n\n[^n]: Three.\n")
+    page = BeautifulSoup(document.body, "html.parser")
+    for generated in page.select("[data-generated]"):
+        generated.decompose()
+    assert page.get_text().split() == ["One.", "Three.", "two"]
+
+
+def test_headings_go_down_by_one() -> None:
+    html = render("#### Deep\n\n# Top\n\n#### Deep\n\n## Middle\n")
+    assert re.findall(r"<(h\d)", html) == ["h2", "h2", "h3", "h3"]
+
+
+def test_quotation_marks_follow_the_language() -> None:
+    assert "„so“ – „‚x‘“" in surveyed('"so" -- "\'x\'"', "de").body
+    assert "«\u00a0so\u00a0»" in surveyed('"so"', "fr").body
+
+
+markdown_soup = st.text(st.sampled_from("ab *_`[](){}#>-+!|\n^:~\\\"'<&1.é😀\u200c"), max_size=80)
+
+
+@settings(max_examples=300, deadline=None)
+@given(markdown_soup)
+def test_any_text_gives_a_page_and_a_reading_text_that_agree(text: str) -> None:
+    document = surveyed(text)
+    page = BeautifulSoup(document.body, "html.parser")
+    assert page.find(["script", "style", "iframe"]) is None
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    for generated in page.select("[data-generated], img"):
+        generated.decompose()
+    assert sorted("".join(page.get_text().split())) == sorted("".join(document.text.split()))
+    assert all(isinstance(problem, Problem) for problem in document.problems)
