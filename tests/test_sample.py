@@ -38,13 +38,7 @@ def test_five_readings_of_six_hundred_to_a_thousand_words_in_sections_with_notes
 
 def test_each_reading_names_the_work_it_is_about_and_invents_nothing(sample: tuple[Library, list[Problem]]) -> None:
     works = {entry.reading.about.publisher: entry.reading.about for entry in sample[0].entries if entry.reading.about}
-    assert set(works) == {
-        "RUSI",
-        "Middle East Institute",
-        "Stimson Center",
-        "Caucasus Watch",
-        "Gulf Research Center",
-    } or {name.split()[0] for name in works} == {"RUSI", "Middle", "Stimson", "Caucasus", "Gulf"}
+    assert set(works) == {"RUSI", "Middle East Institute", "Stimson", "Caucasus Watch", "Gulf Research Center"}
     assert works["RUSI"].authors == ()
     assert works["Middle East Institute"].title == ""
     assert all(work.date_basis in ("stated", "inferred") for work in works.values())

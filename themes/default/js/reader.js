@@ -106,14 +106,19 @@
 
   function close() {
     clearTimeout(timer);
+    if (shown && shown.card.matches(":popover-open")) shown.card.hidePopover();
+    else closed();
+  }
+
+  function closed() {
     if (!shown) return;
-    const { term, card } = shown;
-    const inside = card.contains(document.activeElement) || document.activeElement === document.body;
+    const { term, card, pinned } = shown;
+    const focused = document.activeElement;
     shown = null;
     term.setAttribute("aria-expanded", "false");
     delete term.dataset.open;
-    if (card.matches(":popover-open")) card.hidePopover();
-    if (inside) term.focus({ preventScroll: true });
+    // Who came by pointing has not moved the focus, and keeps it where it was.
+    if (card.contains(focused) || (pinned && focused === document.body)) term.focus({ preventScroll: true });
   }
 
   for (const term of document.querySelectorAll("a.term[data-term]")) {
@@ -124,7 +129,7 @@
   }
   for (const card of document.querySelectorAll(".card[popover]")) {
     card.addEventListener("beforetoggle", (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === "closed" && shown && shown.card === card) close();
+      if (/** @type {ToggleEvent} */ (event).newState === "closed" && shown && shown.card === card) closed();
     });
   }
 
