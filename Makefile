@@ -22,6 +22,7 @@ acceptance: .venv/.test      ## the long tests on raw captures: make acceptance 
 clean:                       ## remove whatever the other targets made
 	find build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
 	rm -rf .venv reader/vendor tests/quality/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # pip, not python: a venv that broke half-way has the second without the first.
 $(BIN)/pip:

@@ -113,8 +113,7 @@ def run_build(options: argparse.Namespace) -> int:
     disk.write(target, files)
     if problems:
         print(summary(problems), file=sys.stderr)
-    count = len(library.entries)
-    print(f"{count} reading{'s' if count != 1 else ''} and {len(library.definitions)} terms are ready:")
+    print(f"{counted(len(library.entries), 'reading')} and {counted(len(library.definitions), 'term')}, ready:")
     if "site" in outputs:
         print(f"  {printable(str(target / 'site' / 'index.html'))}  (open it in a browser)")
     if "zip" in outputs:
@@ -194,8 +193,12 @@ def tell(problems: Iterable[Problem], content: str, stream: Any = None) -> None:
 def summary(problems: Iterable[Problem]) -> str:
     """How many errors and warnings there are."""
     levels = [problem.level for problem in problems]
-    counts = [(levels.count("error"), "error"), (levels.count("warning"), "warning")]
-    return ", ".join(f"{n} {name}{'s' if n != 1 else ''}" for n, name in counts if n)
+    return ", ".join(counted(levels.count(level), level) for level in ("error", "warning") if level in levels)
+
+
+def counted(number: int, name: str) -> str:
+    """A number of things, in words."""
+    return f"{number} {name}{'s' if number != 1 else ''}"
 
 
 def printable(text: str) -> str:

@@ -38,7 +38,7 @@ def read_content(folder: Path) -> Content:
     problems: list[Problem] = []
     real = folder.resolve()
     for path in sorted(walk(folder, problems, folder)):
-        name = path.relative_to(folder).as_posix()
+        name = named(path, folder)
         top = name.partition("/")[0]
         suffix = path.suffix.lower()
         is_text = name == "reader.toml" or (top in TEXT_FOLDERS and suffix == TEXT_FOLDERS[top])
@@ -67,8 +67,8 @@ def walk(folder: Path, problems: list[Problem], top: Path) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        name = folder.relative_to(top).as_posix()
-        problems.append(Problem(name, 1, "unreadable", "error", f"the folder cannot be read: {error.strerror}"))
+        message = f"the folder cannot be read: {error.strerror}"
+        problems.append(Problem(named(folder, top), 1, "unreadable", "error", message))
         return
     for entry in entries:
         if LEFTOVERS.fullmatch(entry.name):
@@ -78,9 +78,19 @@ def walk(folder: Path, problems: list[Problem], top: Path) -> Iterator[Path]:
             yield from walk(path, problems, top)
         elif entry.is_symlink() and path.is_dir():
             message = "this link to a folder is not followed: put the files themselves here"
-            problems.append(Problem(path.relative_to(top).as_posix(), 1, "unused-file", "warning", message))
+            problems.append(Problem(named(path, top), 1, "unused-file", "warning", message))
         else:
             yield path
+
+
+def named(path: Path, folder: Path) -> str:
+    """A path below a folder as UTF-8 has it, whatever the system's locale makes of its bytes; `located` is the way back."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "surrogateescape")
+
+
+def located(folder: Path, name: str) -> Path:
+    """The path of a name below a folder."""
+    return folder / os.fsdecode(name.encode("utf-8", "surrogateescape"))
 
 
 def read_file(path: Path, name: str, root: Path, problems: list[Problem]) -> bytes | None:
@@ -113,8 +123,9 @@ def read_file(path: Path, name: str, root: Path, problems: list[Problem]) -> byt
 
 def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
     """UTF-8 text with plain line ends, without byte order mark; None, and a problem with the line, for other bytes."""
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte {data[error.start]:#04x} is not UTF-8: save the file with the encoding UTF-8"
@@ -125,7 +136,7 @@ def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
         message = "there is a NUL character: save the file as plain UTF-8 text"
         problems.append(Problem(name, line, "encoding", "error", message))
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def themes_folder() -> Path:
@@ -197,7 +208,7 @@ def write(target: Path, files: Sequence[File]) -> None:
         target.mkdir(parents=True, exist_ok=True)
         with alone(target):
             for file in files:
-                put(made / file.path, file.data)
+                put(located(made, file.path), file.data)
             if any(file.path.startswith("site/") for file in files):
                 put(made / "site" / OURS, b"made by annotated-reader; replaced by every build\n")
             for folder, _, _ in os.walk(made):

@@ -58,10 +58,12 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
                 dressed.append(markdown.raw('<div class="para">\n'))
             if kind == "table":
                 label = escape(said(words, "table", str(token.attrs["id"]).rpartition("-")[2]))
-                dressed.append(markdown.raw(f'<div class="table" role="region" aria-label="{label}" tabindex="0">\n'))
+                dressed.append(markdown.raw(f'<section class="table" aria-label="{label}" tabindex="0">\n'))
             if item:
                 token.attrs["class"] = f"para {token.attrs.get('class', '')}".strip()
             dressed.append(token)
+            if token.meta:
+                token.block = False  # no line end between a block's opening and what is set before its words
             if own := token.meta.get("own_id"):
                 dressed.append(markdown.raw(f'<span id="{escape(str(own))}"></span>'))
             if number := token.meta.get("number"):
@@ -71,7 +73,7 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
                 dressed += flush(waiting, notes, words)
             dressed.append(token)
             if kind == "table":
-                dressed.append(markdown.raw("</div>\n"))
+                dressed.append(markdown.raw("</section>\n"))
             if wrapped:
                 dressed += [*flush(waiting, notes, words), markdown.raw("</div>\n")]
         else:

@@ -45,11 +45,11 @@ def is_public(reading: Reading) -> bool:
 def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | None, list[Problem]]:
     """reader.toml as an Edition; None if it is too broken to name one. `formats` are the outputs there are."""
     fields = frontmatter.read_toml(source)
+    written = fields.values.get("edition", {}) if not fields.problems else None
     values = frontmatter.check(fields, SCHEMA)
     edition = values.get("edition", {})
-    broken = any(problem.level == "error" for problem in fields.problems)
     for key in ("name", "title"):
-        if not edition.get(key) and not broken:
+        if isinstance(written, dict) and written.get(key) in (None, ""):
             fields.tell(("edition",), "missing-key", f'reader.toml needs `{key} = "…"` under [edition]')
     name = edition.get("name", "")
     if name and not NAME.match(name):

@@ -18,9 +18,11 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MOST_VALUES = 20_000
 DEEPEST = 20
+HARMLESS = 2000  # characters: fewer cannot nest deep enough to do harm
+TOO_MUCH = "the YAML is too large or too deep: aliases that repeat each other are refused"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?\Z")
-INTERVAL = re.compile(r"(?:\.\.|[-\d?~%X]+)?(?:/(?:\.\.|[-\d?~%X]+)?)?\Z")
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
+INTERVAL = re.compile(r"(?:\.\.|[-\d?~%X]+)?(?:/(?:\.\.|[-\d?~%X]+)?)?\Z", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -64,10 +66,13 @@ def split(source: Source) -> tuple[Fields, str, int]:
 def read_yaml(fields: Fields, text: str, first_line: int) -> None:
     """Read a block of YAML into `fields`; scalars stay strings, only null is None."""
     try:
+        refuse_depth(text, first_line)
         node = yaml.compose(text, Loader=Loader)
         value = plain(node, fields, (), first_line, [0]) if node is not None else {}
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What is never closed is told where it was opened.
+        mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
+        mark = mark or error.problem_mark
         line = first_line + (mark.line if mark else 0)
         message = f"the YAML cannot be read: {error.problem or error.context}; check quotes, colons and indentation"
         fields.problems.append(Problem(fields.path, line, "yaml", "error", message))
@@ -87,12 +92,25 @@ def read_yaml(fields: Fields, text: str, first_line: int) -> None:
         fields.problems.append(Problem(fields.path, first_line, "front-matter", "error", message))
 
 
+def refuse_depth(text: str, first_line: int) -> None:
+    """Raise Refused for YAML so deep that composing it would overflow libyaml's stack and end the process."""
+    if len(text) < HARMLESS:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            mark = event.start_mark
+            raise Refused(first_line + (mark.line if mark else 0), TOO_MUCH)
+
+
 def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, count: list[int]) -> Any:
     """A YAML node as strings, lists and dicts. Aliases are followed, but not into a bomb."""
     line = first + node.start_mark.line
     count[0] += 1
     if count[0] > MOST_VALUES or len(where) > DEEPEST:
-        raise Refused(line, "the YAML is too large or too deep: aliases that repeat each other are refused")
+        raise Refused(line, TOO_MUCH)
     if not node.tag.startswith("tag:yaml.org,2002:") or "/" in node.tag:
         raise Refused(line, f"the YAML tag {node.tag} is not allowed: write plain text, lists and keys")
     fields.lines.setdefault(where, line)
@@ -145,14 +163,15 @@ Kind = Callable[[Any], str]
 
 def text(value: Any) -> str:
     """Any single value."""
-    if isinstance(value, str) and (found := CONTROL.search(value)):
-        return f"expected text, got the control character {found[0]!r}: remove it"
-    return "" if value is None or isinstance(value, str) else f"expected text, got {named(value)}"
+    if not isinstance(value, str):
+        return f"expected text, got {named(value)}"
+    found = CONTROL.search(value)
+    return f"expected text, got the control character {found[0]!r}: remove it" if found else ""
 
 
 def texts(value: Any) -> str:
     """A list of texts, or one text."""
-    if value is None or isinstance(value, str):
+    if isinstance(value, str):
         return text(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return next(filter(None, map(text, value)), "")
@@ -161,9 +180,7 @@ def texts(value: Any) -> str:
 
 def date(value: Any) -> str:
     """2026, 2026-11 or 2026-11-21, and a day that exists."""
-    if value is None:
-        return ""
-    found = DATE.match(str(value)) if isinstance(value, str) or hasattr(value, "isoformat") else None
+    found = DATE.match(str(value))  # TOML has years as numbers and days as dates
     if found and found[3]:
         year, month, day = (int(part) for part in found.groups())
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -176,7 +193,7 @@ def date(value: Any) -> str:
 
 def interval(value: Any) -> str:
     """A date or an interval of EDTF, one end open as `..`."""
-    if value is None or (isinstance(value, str) and INTERVAL.match(value)):
+    if isinstance(value, str) and INTERVAL.match(value):
         return ""
     return f"expected a date or an interval such as 2015-07-14/2018-05-08, got {shown(value)}"
 
@@ -189,7 +206,7 @@ def truth(value: Any) -> str:
 
 def bcp47(value: Any) -> str:
     """A language tag."""
-    known = value is None or (isinstance(value, str) and is_language(value))
+    known = isinstance(value, str) and is_language(value)
     return "" if known else f"expected a language tag such as en, fa or ru-Cyrl, got {shown(value)}"
 
 
@@ -241,9 +258,11 @@ def check(fields: Fields, schema: Schema, values: Any = None, where: tuple[Any, 
                 fields.tell(here, "wrong-type", f"`{key}`: expected a list of entries, got {named(value)}")
                 continue
             good[key] = [check(fields, kind[0], row, (*here, n)) for n, row in enumerate(rows)]
+        elif value is None:
+            continue
         elif wrong := kind(value):
             fields.tell(here, "wrong-type", f"`{key}`: {wrong}")
-        elif value is not None:
+        else:
             good[key] = value
     return good
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 RTL_LANGUAGES = frozenset("ar arc ckb dv fa he ks ku-arab nqo pnb ps sd syr ug ur yi".split())
 RTL_SCRIPTS = frozenset("adlm arab hebr nkoo rohg samr syrc thaa".split())
@@ -37,7 +38,7 @@ ALIKE = str.maketrans(
 )
 
 IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 # A word of the search: letters and digits, and what a plus sign joins (3+3, P5+1).
 WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")
@@ -69,16 +70,22 @@ def fold(text: str) -> str:
 
     The same rule stands in the theme's `search.js`; `tests/cases/fold.json` is run in both.
     """
-    if NOT_ASCII.search(text):
-        text = unicodedata.normalize("NFKD", IGNORED.sub("", text))
-        text = "".join(plain(c) for c in text if not unicodedata.category(c).startswith("M"))
-        return text.lower().translate(ALIKE)
-    return text.lower()
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", IGNORED.sub("", text))
+    return OTHER_DIGIT.sub(plain, marks().sub("", text)).lower().translate(ALIKE)
 
 
-def plain(character: str) -> str:
-    """A digit of any script as its ASCII kin; anything else as it is."""
-    return str(unicodedata.decimal(character, character))
+@cache
+def marks() -> re.Pattern[str]:
+    """Combining marks, of which the last script has them below U+1F000 and the selectors of variants above."""
+    planes = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
+    return re.compile("[" + "".join(chr(code) for code in planes if unicodedata.category(chr(code))[0] == "M") + "]")
+
+
+def plain(digit: re.Match[str]) -> str:
+    """A digit of any script as its ASCII kin."""
+    return str(unicodedata.decimal(digit[0]))
 
 
 def search_words(text: str) -> list[str]:

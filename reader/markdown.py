@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, smartquotes
 from markdown_it.token import Token as MarkdownToken
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError as AttributesError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -27,6 +29,7 @@ Token = MarkdownToken
 ATTRIBUTES = ["id", "class", "lang", "dir"]
 DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.\.\.(?!\.)")
 MARKS = {"---": "—", "--": "–", "...": "…"}
+HEADING_ATTRIBUTES = re.compile(r"\s*(\{[^{}]+\})\s*\Z")
 ATTRIBUTION = re.compile(r"[—–]\s*\S")
 
 logging.getLogger("markdown_it").setLevel(logging.WARNING)
@@ -142,6 +145,8 @@ def shape(tokens: list[Token]) -> list[Token]:
         token = tokens[n]
         if token.type in ("th_open", "td_open") and "right" in str(token.attrs.pop("style", "")):
             token.attrs["class"] = "num"
+        if token.type == "heading_open":
+            heading_attributes(token, tokens[n + 1])
         if token.type == "paragraph_open" and not token.hidden and is_picture(tokens[n + 1]):
             shaped += figure(token, tokens[n + 1])
             n += 3
@@ -151,6 +156,23 @@ def shape(tokens: list[Token]) -> list[Token]:
         shaped.append(token)
         n += 1
     return shaped
+
+
+def heading_attributes(heading: Token, inline: Token) -> None:
+    """Take `{#id .class}` from the end of a heading, where people are used to write it."""
+    last = (inline.children or [heading])[-1]
+    found = HEADING_ATTRIBUTES.search(last.content) if last.type == "text" else None
+    if not found:
+        return
+    try:
+        _, attributes = parse_attributes(found[1])
+    except AttributesError:
+        return
+    last.content = last.content[: found.start()]
+    refused = {name: value for name, value in attributes.items() if name not in ATTRIBUTES}
+    heading.attrs |= {name: value for name, value in attributes.items() if name in ATTRIBUTES}
+    if refused:
+        heading.meta = {**heading.meta, "insecure_attrs": refused}
 
 
 def is_picture(token: Token) -> bool:

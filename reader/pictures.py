@@ -31,10 +31,13 @@ def locator(document: Document, places: Sequence[float], label: str, paragraph: 
     whole = max((passage.end for passage in document.passages if passage.kind != "footnote"), default=1)
     drawn = []
     for passage in document.passages:
-        if passage.kind != "text" or not passage.anchor:
-            continue
-        anchor, number = passage.anchor, passage.anchor.removeprefix("p")
         left, wide = passage.start / whole * WIDTH, (passage.end - passage.start) / whole * WIDTH
+        anchor, number = passage.anchor, passage.anchor.removeprefix("p")
+        if passage.kind in ("heading", "footnote") or not anchor:
+            continue
+        if passage.kind != "text":  # a table, a figure: it has its length, but no number
+            drawn.append(f'<rect class="cell" x="{left:.1f}" y="9" width="{max(1.0, wide - 2):.1f}" height="2"/>')
+            continue
         drawn.append(
             f'<a href="#{escape(anchor)}" aria-label="{escape(paragraph.replace("{n}", number))}">'
             f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="20" fill="transparent"/>'

@@ -48,30 +48,31 @@ class Clock:
 
     def cache(self, function: Callable[[Any], Any], values: Sequence[Any], run: Any) -> list[Any]:
         """The cache that remembers nothing, and notes how long a function took for all values."""
-        with self.phase({"survey": "survey"}.get(function.__name__, "pages")):
+        with self.phase("survey" if function.__name__ == "survey" else "pages"):
             return list(run(function, values))
 
 
 def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
     """Build a content folder into a build folder; answers the files that were written."""
     with clock.phase("start"):
-        from reader import build, check, cli, disk, pages, search
+        from reader import check, cli, disk, extras, pages, search, templates
+        from reader.build import OUTPUTS, read, read_edition
     with cli.executor(jobs) as run:
         with clock.phase("read"):
             sources = disk.read_content(content)
-            edition = build.read_edition(sources, [])
+            edition = read_edition(sources, [])
             theme = disk.read_theme(edition.theme if edition else "default")
         with clock.phase("link"):
-            library, _ = build.read(sources, theme, clock.cache, run)
+            library, _ = read(sources, theme, clock.cache, run)
         with clock.phase("check"):
             check.problems(library)
         with clock.phase("pages"):
-            common = clock.cache(pages.render, list(pages.views(library, theme)), run)
-            common += pages.extras(library, theme)
+            common = clock.cache(templates.render, list(pages.views(library, theme)), run)
+            common += extras.files(library, theme)
         with clock.phase("search"):
             common += search.files(library)
         made: list[Any] = []
-        for name, output in build.OUTPUTS.items():
+        for name, output in OUTPUTS.items():
             with clock.phase(name):
                 made += output(library, theme, common, made)
     with clock.phase("write"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
 
 from reader import disk
 from reader.build import build
@@ -108,7 +107,3 @@ def test_the_first_page_is_light(sample: Sample, visit: Visit) -> None:
 def test_the_archive_is_offered_online_and_not_in_itself(scheme: str, visit: Visit) -> None:
     page = visit(KINDS["download"], scheme).page
     assert page.locator('main a[href$=".zip"]').count() == (1 if scheme == "http" else 0)
-
-
-def test_the_browser_is_not_skipped(chromium: Browser) -> None:
-    assert chromium.is_connected()

@@ -3,8 +3,6 @@ export default {
   root: true,
   extends: ["html-validate:recommended", "html-validate:document"],
   rules: {
-    // The lower-case form is as right as the other, and is the one the templates use.
-    "doctype-style": ["error", { style: "lowercase" }],
     // A popover lies above the page, wherever it stands in the source; its own heading is an h2, since the h1 is the page's.
     "heading-level": [
       "error",

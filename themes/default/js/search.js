@@ -197,31 +197,43 @@
     return [say(`kind_${kind}`), name].filter(Boolean).join(" ");
   }
 
-  /** The words round the best matches, the matches marked. @param {Hit} hit @returns {(Node | string)[]} */
-  function excerpt(hit) {
-    const text = (texts.get(hit.passage[0])?.get(hit.number) || "").replace(/\s+/gu, " ").trim();
-    const marks = [...text.matchAll(written)].flatMap((run) => {
+  /** The matches in a text: where, and which of the hit's words. @param {string} text @param {Hit} hit */
+  function matches(text, hit) {
+    return [...text.matchAll(written)].flatMap((run) => {
       const found = searchWords(run[0]).map(stem).filter((term) => hit.stems.has(term));
       return found.length ? [{ run: run[0], place: run.index, found }] : [];
     });
-    // The first match that has the most of the others behind it.
-    const first = marks.map(({ place }) => {
-      const near = marks.filter((mark) => mark.place >= place && mark.place < place + EXCERPT * 0.6);
-      return { place, count: new Set(near.flatMap((mark) => mark.found)).size };
-    }).reduce((best, next) => (next.count > best.count ? next : best), { place: 0, count: 0 }).place;
-    let start = Math.max(0, Math.min(first - EXCERPT / 3, text.length - EXCERPT));
-    let end = Math.min(text.length, start + EXCERPT);
-    if (start > 0) start = Math.min(first, text.indexOf(" ", start) + 1 || first);
-    if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + EXCERPT / 2);
+  }
+
+  /** A stretch of a text with its matches marked. @param {string} text @param {ReturnType<typeof matches>} found
+   * @param {number} [start] @param {number} [end] @returns {(Node | string)[]} */
+  function marked(text, found, start = 0, end = text.length) {
     /** @type {(Node | string)[]} */
-    const parts = [start > 0 ? "… " : ""];
+    const parts = [];
     let at = start;
-    for (const { run, place } of marks) {
+    for (const { run, place } of found) {
       if (place < at || place + run.length > end) continue;
       parts.push(text.slice(at, place), element("mark", { class: "found" }, run));
       at = place + run.length;
     }
-    return [...parts, text.slice(at, end), end < text.length ? " …" : ""].filter((part) => part !== "");
+    return [...parts, text.slice(at, end)];
+  }
+
+  /** The words round the best matches. @param {Hit} hit @returns {(Node | string)[]} */
+  function excerpt(hit) {
+    const text = (texts.get(hit.passage[0])?.get(hit.number) || "").replace(/\s+/gu, " ").trim();
+    if (!text) return [];
+    const found = matches(text, hit);
+    // The first match that has the most of the others behind it.
+    const first = found.map(({ place }) => {
+      const near = found.filter((match) => match.place >= place && match.place < place + EXCERPT * 0.6);
+      return { place, count: new Set(near.flatMap((match) => match.found)).size };
+    }).reduce((best, next) => (next.count > best.count ? next : best), { place: 0, count: 0 }).place;
+    let start = Math.max(0, Math.min(Math.floor(first - EXCERPT / 3), text.length - EXCERPT));
+    let end = Math.min(text.length, start + EXCERPT);
+    if (start > 0) start = Math.min(first, text.indexOf(" ", start) + 1 || first);
+    if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + EXCERPT / 2);
+    return [start > 0 ? "… " : "", ...marked(text, found, start, end), end < text.length ? " …" : ""];
   }
 
   /** @param {Hit} hit */
@@ -229,7 +241,9 @@
     const [title, address] = hit.group;
     const anchor = hit.passage[1];
     const href = root + encodeURI(address) + (anchor ? `#${encodeURIComponent(anchor)}` : "");
-    const link = element("a", { href }, element("bdi", {}, title));
+    // A paragraph is not found by the title of its text.
+    const name = hit.passage[1] ? [title] : marked(title, matches(title, hit));
+    const link = element("a", { href }, element("bdi", {}, ...name));
     const made = element("li", {}, element("p", { class: "where" }, link, " ", element("span", {}, label(hit))));
     const parts = excerpt(hit);
     if (parts.length) made.append(element("p", { class: "excerpt", dir: "auto" }, ...parts));

@@ -1,0 +1,44 @@
+"""Whole small books: the bodies, paths and problems that come out. `--accept` writes them anew; read the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from reader import build, check, disk
+from reader.model import Theme
+from tests.conftest import BOOKS
+
+NAMES = sorted(path.parent.name for path in BOOKS.glob("*/content"))
+
+
+def made(book: Path, theme: Theme) -> dict[str, str]:
+    """What a book comes to: a body for each reading and term, the paths of the output, and the problems."""
+    content = disk.read_content(book / "content")
+    library, found = build.read(content, theme)
+    _, files, problems = build.build(content, theme)
+    assert problems == sorted({*found, *check.problems(library)})
+    paths = [file.path for file in files if not file.path.startswith("site/assets/")]  # the theme's own affair
+    bodies = {document.address.replace("/", "-"): document.body for document in check.documents(library)}
+    told = [f"{p.path}:{p.line}: {p.level}: {p.message} [{p.rule}]" for p in problems]
+    return {**bodies, "paths.txt": lines(paths), "problems.txt": lines(told)}
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Texts as lines."""
+    return "".join(f"{text}\n" for text in texts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_book_comes_out_as_it_did(name: str, theme: Theme, request: pytest.FixtureRequest) -> None:
+    golden = BOOKS / name / "golden"
+    files = made(BOOKS / name, theme)
+    if request.config.getoption("--accept"):
+        golden.mkdir(exist_ok=True)
+        for path in golden.iterdir():
+            path.unlink()
+        for path, text in files.items():
+            (golden / path).write_text(text, "utf-8", newline="\n")
+    assert {path.name: path.read_text("utf-8") for path in golden.iterdir()} == files
