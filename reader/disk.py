@@ -84,7 +84,7 @@ def walk(folder: Path, problems: list[Problem], top: Path) -> Iterator[Path]:
 
 
 def named(path: Path, folder: Path) -> str:
-    """A path below a folder as UTF-8 has it, whatever the system's locale makes of its bytes; `located` is the way back."""
+    """A path below a folder as UTF-8 has it, whatever the locale makes of its bytes; `located` is the way back."""
     return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "surrogateescape")
 
 

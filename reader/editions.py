@@ -20,7 +20,7 @@ SCHEMA: frontmatter.Schema = {
         "editors": frontmatter.texts,
         "publisher": frontmatter.text,
         "licence": frontmatter.text,
-        "address": frontmatter.text,
+        "address": frontmatter.address,
         "description": frontmatter.text,
         "theme": frontmatter.text,
     },
@@ -55,9 +55,6 @@ def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | No
     if name and not NAME.match(name):
         message = f"`name` becomes the name of files: use letters, digits and hyphens only, not {name!r}"
         fields.tell(("edition", "name"), "file-name", message)
-    address = edition.get("address", "")
-    if address and not re.match(r"https?://[^\s\"'<>]+\Z", address):
-        fields.tell(("edition", "address"), "wrong-type", "`address`: expected https://… or nothing")
     wanted = frontmatter.listed(values.get("output", {}).get("formats"))
     for unknown in (wanted_one for wanted_one in wanted if wanted_one not in formats):
         message = f"there is no output `{unknown}`: known are {', '.join(formats)}"

@@ -16,6 +16,7 @@ from reader.model import Problem, Source
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+ADDRESS = re.compile(r"https?://[^\s\"'<>\x00-\x1f]+\Z")
 MOST_VALUES = 20_000
 DEEPEST = 20
 HARMLESS = 2000  # characters: fewer cannot nest deep enough to do harm
@@ -208,6 +209,12 @@ def bcp47(value: Any) -> str:
     """A language tag."""
     known = isinstance(value, str) and is_language(value)
     return "" if known else f"expected a language tag such as en, fa or ru-Cyrl, got {shown(value)}"
+
+
+def address(value: Any) -> str:
+    """A web address."""
+    known = isinstance(value, str) and ADDRESS.match(value)
+    return "" if known or value == "" else f"expected an address such as https://example.org/, got {shown(value)}"
 
 
 def one_of(*words: str) -> Kind:

@@ -37,7 +37,7 @@ ALIKE = str.maketrans(
     {"ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ؤ": "و", "ς": "σ", "ı": "i", "ё": "е"}
 )
 
-IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+IGNORED = re.compile("[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 # A word of the search: letters and digits, and what a plus sign joins (3+3, P5+1).
@@ -90,7 +90,7 @@ def plain(digit: re.Match[str]) -> str:
 
 def search_words(text: str) -> list[str]:
     """The words of a text as search compares them: folded, without possessive endings."""
-    return WORD.findall(fold(POSSESSIVE.sub("", text)))
+    return WORD.findall(POSSESSIVE.sub("", fold(text)))
 
 
 def count_words(text: str) -> int:

@@ -36,3 +36,66 @@ def told(content: Content, theme: Theme) -> str:
 @pytest.mark.parametrize(("given", "wanted"), pairs("problems"))
 def test_what_is_wrong_is_told(given: str, wanted: str, theme: Theme) -> None:
     assert told(Content(sources(given)), theme) == wanted
+
+
+def read(given: str, theme: Theme) -> list[tuple[str, int, str]]:
+    """The path, line and level of each problem."""
+    return [
+        (where[0], int(where[1]), where[2].strip())
+        for where in (line.split(":", 3) for line in told(Content(sources(given)), theme).splitlines())
+    ]
+
+
+@pytest.mark.xfail(reason="not told yet", strict=True)
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        pytest.param(
+            "---\ntitle: A\nwas: [../../../evil]\n---\nWords.",
+            ("readings/text.md", 3, "error"),
+            id="an old address that leaves the folder",
+        ),
+        pytest.param(
+            "=== readings/other.md\n# Other\n\nWords.\n=== readings/text.md\n---\ntitle: A\nwas: [other]\n---\nWords.",
+            ("readings/text.md", 3, "error"),
+            id="an old address that another reading has",
+        ),
+        pytest.param(
+            "=== readings/a.md\n---\ntitle: A\nwas: [old]\n---\nWords.\n"
+            "=== readings/b.md\n---\ntitle: B\nwas: [old]\n---\nWords.",
+            ("readings/b.md", 3, "error"),
+            id="an old address that two readings claim",
+        ),
+        pytest.param(
+            "=== readings/con.md\n# A\n\nWords.", ("readings/con.md", 1, "error"), id="a name that Windows refuses"
+        ),
+        pytest.param(
+            "---\ntitle: A\nsource_url: javascript:alert(1)\n---\nWords.",
+            ("readings/text.md", 3, "error"),
+            id="a source that is no web address",
+        ),
+        pytest.param(
+            "---\ntitle: A\nabout: {title: B, url: 'javascript:alert(1)'}\n---\nWords.",
+            ("readings/text.md", 3, "error"),
+            id="a work that is at no web address",
+        ),
+        pytest.param(
+            "---\nauthors: [Ada]\ndate: soon\n---\nWords.",
+            ("readings/text.md", 2, "error"),
+            id="no title, beside a wrong date",
+        ),
+        pytest.param(
+            "=== readings/text.md\n# A\n\nWords.\n=== glossary/one.md\n---\nterm: One\naliases: [the pact]\n---\nA.\n"
+            "=== glossary/two.md\n---\nterm: The Pact\n---\nB.",
+            ("glossary/two.md", 2, "error"),
+            id="a name that two terms claim",
+        ),
+        pytest.param(
+            "=== readings/text.md\n# A\n\nWords.\n=== reader.toml\n" + TOML + "[readings]\norder = ['text', 'gone']",
+            ("reader.toml", 5, "warning"),
+            id="the line of an order that names nothing",
+        ),
+    ],
+)
+def test_what_is_not_told_yet(given: str, wanted: tuple[str, int, str], theme: Theme) -> None:
+    assert wanted in read(given, theme)

@@ -53,7 +53,10 @@ def test_direction_is_that_of_the_script(tag: str, direction: str) -> None:
     assert language.direction(tag) == direction
 
 
-@pytest.mark.parametrize(("tag", "is_one"), [("en", True), ("zh-Hant-TW", True), ("e", False), ("en_GB", False), ("", False), ("en ", False), ("fa\n", False)])
+@pytest.mark.parametrize(
+    ("tag", "is_one"),
+    [("en", True), ("zh-Hant-TW", True), ("e", False), ("en_GB", False), ("", False), ("en ", False), ("fa\n", False)],
+)
 def test_what_is_a_language(tag: str, is_one: bool) -> None:
     assert language.is_language(tag) == is_one
 

@@ -91,8 +91,9 @@ def reading(n: int, chance: random.Random, language: Language, terms: list[str])
         place = plain[note * len(plain) // NOTES]
         blocks[place] += f"[^{note + 1}]"
         blocks.append(f"[^{note + 1}]: {sentence(chance, language, own)}")
-    head = f"---\ntitle: Reading {n} on {language.words[n % LANGUAGE]}\nauthors: [Ada Ferris]\ndate: {1800 + n % 220}\n---\n"
-    return head + "\n" + "\n\n".join(blocks) + "\n"
+    title = f"Reading {n} on {language.words[n % LANGUAGE]}"
+    head = f"---\ntitle: {title}\nauthors: [Ada Ferris]\ndate: {1800 + n % 220}\n---\n\n"
+    return head + "\n\n".join(blocks) + "\n"
 
 
 def sentence(chance: random.Random, language: Language, own: list[str]) -> str:

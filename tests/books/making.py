@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -45,6 +46,7 @@ def reader(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int,
         status = int(stopped.code or 0)
     finally:
         gc.enable()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     out, err = capsys.readouterr()
     return status, out, err
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from reader import disk
 from reader.build import build
@@ -18,6 +18,7 @@ from reader.model import File, Library
 from tests import browser as programs
 from tests.conftest import SAMPLE
 from tests.pages.server import served
+from tests.pages.tabs import Tab
 
 BELOW = "/some-repo/"
 FOLDER = "a reader می‌خوانیم"
@@ -83,39 +84,6 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
-@dataclass
-class Tab:
-    """A page in the browser, and all that it said and asked for."""
-
-    page: Page
-    root: str
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    expected: list[str] = field(default_factory=list)  # what it may say: the start of each message
-
-    def watch(self) -> None:
-        self.page.on("console", self.hear)
-        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        self.page.on("request", self.note)
-
-    def hear(self, message: ConsoleMessage) -> None:
-        self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
-
-    def note(self, request: Request) -> None:
-        if not request.url.startswith(("data:", "blob:")):
-            self.asked.append(request.url)
-
-    def paths(self) -> list[str]:
-        """What was asked for, below the site's root."""
-        return [url.removeprefix(self.root).partition("?")[0].partition("#")[0] for url in self.asked]
-
-    def complaints(self) -> list[str]:
-        """What must not be: any message, any request that leaves the site."""
-        wrong = [said for said in self.said if not any(part in said for part in self.expected)]
-        return wrong + [f"left the site: {url}" for url in self.asked if not url.startswith(self.root)]
-
-
 Visit = Callable[..., Tab]
 
 
@@ -140,7 +108,6 @@ def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
         contexts.append(context)
         tab = Tab(context.new_page(), root or sample.address("", scheme), expected=list(expected))
         tabs.append(tab)
-        tab.watch()
         tab.page.goto(tab.root + path)
         return tab
 

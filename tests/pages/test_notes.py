@@ -11,13 +11,15 @@ from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
 
 READING = KINDS["reading"]
 BOXES = """() => {
-  const boxes = selector => [...document.querySelectorAll(selector)].filter(mark => mark.checkVisibility()).map(mark => {
+  const measure = mark => {
     const box = mark.getBoundingClientRect();
     return { name: mark.id || mark.textContent.slice(0, 30),
              left: box.left, right: box.right, top: box.top + scrollY, bottom: box.bottom + scrollY };
-  }).filter(box => box.right > box.left && box.bottom > box.top);
-  return { notes: boxes("aside.note"), text: boxes(
-    "article.prose :is(p, h2, h3, table, pre, figure, blockquote, li):not(aside *, aside)") .concat(boxes("main > :not(article)")) };
+  };
+  const boxes = selector => [...document.querySelectorAll(selector)].filter(mark => mark.checkVisibility())
+    .map(measure).filter(box => box.right > box.left && box.bottom > box.top);
+  const text = "article.prose :is(p, h2, h3, table, pre, figure, blockquote, li):not(aside *, aside)";
+  return { notes: boxes("aside.note"), text: [...boxes(text), ...boxes("main > :not(article)")] };
 }"""
 
 

@@ -251,7 +251,8 @@ def test_more_hits_come_when_asked_for(visit: Visit) -> None:
 def answered(page: Page, query: str) -> None:
     """Wait for the dialog's answer to all that was typed, not to its beginning."""
     page.wait_for_function(
-        "query => new URL(document.querySelector('[data-find=\"all\"]').href).searchParams.get('q') === query", arg=query
+        "query => new URL(document.querySelector('[data-find=\"all\"]').href).searchParams.get('q') === query",
+        arg=query,
     )
 
 

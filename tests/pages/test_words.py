@@ -25,9 +25,11 @@ formality sensitivity sensibility triplicate formative electrical hopeful goodne
 gyroscopic adjustable defensible irritant replacement adjustment dependent adoption homologous communism activate
 effective bowdlerize probate rate cease controlling rolling caresses ponies ties caress cats feed agreed plastered bled
 motoring sing conflated troubled sized hopping tanned falling hissing fizzed failing filing happy sky generalization
-oscillators a be ion sion tion eed ing ed y ay s ss sses ies
+oscillators a be ion sion tion ing ed y ay s ss
 """.split()
-FOREIGN = "ایران برجام تحریمها санкции свпд россия größe strasse ankara izmir 3+3 p5+1 2022 x1 iran5y 日本 naive".split()
+FOREIGN = (
+    "ایران برجام تحریمها санкции свпд россия größe strasse ankara izmir 3+3 p5+1 2022 x1 iran5y 日本 naive".split()
+)
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def test_words_are_folded_alike_in_the_browser(search_page: Page) -> None:
 
 def test_every_text_of_the_edition_has_the_same_words_in_the_browser(sample: Sample, search_page: Page) -> None:
     texts = texts_of(sample)
-    assert search_page.evaluate("texts => texts.map(readerSearch.words)", texts) == [search_words(text) for text in texts]
+    assert search_page.evaluate("texts => texts.map(readerSearch.words)", texts) == [
+        search_words(text) for text in texts
+    ]
 
 
 def test_letters_of_every_script_are_folded_alike(search_page: Page) -> None:
@@ -59,13 +63,15 @@ def test_letters_of_every_script_are_folded_alike(search_page: Page) -> None:
             for part in text.split(" "):
                 theirs = search_page.evaluate("readerSearch.words", part)
                 if theirs != search_words(part):
-                    wrong.append(f"{part} {ascii(part)}: {search_words(part)} {theirs}")
+                    wrong.append(f"{part} {part!a}: {search_words(part)} {theirs}")
     assert not wrong, "\n".join(wrong[:40]) + f"\n{len(wrong)}"
 
 
 def test_stems_are_those_of_lunr_js(sample: Sample, search_page: Page) -> None:
     words = sorted({word for text in texts_of(sample) for word in search_words(text)} | {*ENGLISH, *FOREIGN})
-    theirs = search_page.evaluate("words => words.map(word => lunr.stemmer(new lunr.Token(word, {})).toString())", words)
+    theirs = search_page.evaluate(
+        "words => words.map(word => lunr.stemmer(new lunr.Token(word, {})).toString())", words
+    )
     stem = stemmer()
     wrong = [(word, stem(word), their) for word, their in zip(words, theirs, strict=True) if stem(word) != their]
     assert not wrong

@@ -23,7 +23,7 @@
 
   // The same rule stands in reader/language.py; one set of cases is run in both.
 
-  const IGNORED = "\\u00ad\\u034f\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff";
+  const IGNORED = "\\u00ad\\u034f\\u061c\\u0640\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff";
   const ignored = new RegExp(`[${IGNORED}]`, "g");
   const alike = new Map(
     Object.entries({ ي: "ی", ى: "ی", ئ: "ی", ك: "ک", ة: "ه", ۀ: "ه", ە: "ه", ؤ: "و", ς: "σ", ı: "i", ё: "е" }),
@@ -55,7 +55,7 @@
 
   /** The words of a text as search compares them. @param {string} text @returns {string[]} */
   function searchWords(text) {
-    return fold(text.replace(possessive, "")).match(word) || [];
+    return fold(text).replace(possessive, "").match(word) || [];
   }
 
   /** @param {string} folded @returns {string} */
@@ -158,9 +158,9 @@
       const passage = data?.documents[Number(ref)];
       const group = passage && data?.groups[passage[0]];
       if (!passage || !group) continue;
-      const matches = Object.entries(matchData.metadata);
-      const hit = { number: Number(ref), group, passage, stems: new Set(matches.map(([term]) => term)) };
-      const named = matches.some(([, fields]) => "name" in /** @type {object} */ (fields));
+      const terms = Object.entries(matchData.metadata);
+      const hit = { number: Number(ref), group, passage, stems: new Set(terms.map(([term]) => term)) };
+      const named = terms.some(([, fields]) => "name" in /** @type {object} */ (fields));
       (passage[2] === "term" && named ? first : rest).push(hit);
     }
     return [...first, ...rest];

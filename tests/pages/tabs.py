@@ -1,0 +1,40 @@
+"""A page in the browser with a memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+
+@dataclass
+class Tab:
+    """A page in the browser, and all that it said and asked for."""
+
+    page: Page
+    root: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)  # what it may say: the start of each message
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", self.note)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def note(self, request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            self.asked.append(request.url)
+
+    def paths(self) -> list[str]:
+        """What was asked for, below the site's root."""
+        return [url.removeprefix(self.root).partition("?")[0].partition("#")[0] for url in self.asked]
+
+    def complaints(self) -> list[str]:
+        """What must not be: any message, any request that leaves the site."""
+        wrong = [said for said in self.said if not any(part in said for part in self.expected)]
+        return wrong + [f"left the site: {url}" for url in self.asked if not url.startswith(self.root)]
