@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from reader import archive, check, editions, extras, frontmatter, glossary, library, pages, search
+from reader import archive, check, editions, extras, frontmatter, glossary, library, markdown, pages, search
 from reader.cache import Cache, Run, forget
 from reader.document import PAGE, Task, read_reading, survey
 from reader.language import slug, words_of
@@ -31,6 +31,8 @@ from reader.templates import render
 RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
 FOLDERS = ("readings", "glossary", "pages")
+LONGEST_NAME = 120  # bytes
+WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 FILE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 
 
@@ -102,6 +104,8 @@ def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map) 
         readings.append(reading)
         task = plan(source.path, f"readings/{name}.html", body, line, reading.language)
         tasks.append(replace(task, own_link=reading.link, never=reading.never))
+    old_addresses(readings, problems)
+    problems += glossary.shared_names(terms)
     for term in terms:
         task = plan(term.path, f"glossary/{term.id}.html", term.body, term.body_line, default.language)
         tasks.append(replace(task, numbered=False, never=(term.id,)))
@@ -134,6 +138,8 @@ def withheld(reading: Reading, document: Document) -> tuple[Reading, Document]:
 def read_edition(content: Content, problems: list[Problem]) -> Edition | None:
     """reader.toml, with its problems kept."""
     source = next((source for source in content.sources if source.path == "reader.toml"), None)
+    if source is None and any(problem.path == "reader.toml" for problem in content.problems):
+        return None
     if source is None:
         message = "there is no reader.toml: write one with [edition], name and title"
         problems.append(Problem("reader.toml", 1, "no-edition", "error", message))
@@ -152,16 +158,8 @@ def names(sources: Iterable[Source], problems: list[Problem]) -> dict[str, list[
         if folder not in FOLDERS:
             continue
         name = unicodedata.normalize("NFC", rest.removesuffix(".md"))
-        reserved = RESERVED_PAGES if folder == "pages" else RESERVED
-        if not FILE_NAME.match(name) or len(name.encode()) > 120:
-            message = (
-                f"the name becomes an address: use letters, digits and single hyphens, such as {slug(name)[:60]}.md"
-            )
-            problems.append(Problem(source.path, 1, "file-name", "error", message))
-            continue
-        if name.lower() in reserved:
-            message = f"the name {name} is taken by a page of the site: choose another"
-            problems.append(Problem(source.path, 1, "file-name", "error", message))
+        if wrong := wrong_name(name, RESERVED_PAGES if folder == "pages" else RESERVED):
+            problems.append(Problem(source.path, 1, "file-name", "error", wrong))
             continue
         other = taken.setdefault((folder, name.casefold()), source)
         if other is not source:
@@ -170,6 +168,31 @@ def names(sources: Iterable[Source], problems: list[Problem]) -> dict[str, list[
             continue
         found[folder].append((name, source))
     return found
+
+
+def wrong_name(name: str, reserved: frozenset[str]) -> str:
+    """What is wrong with a name as an address; nothing if it is fine."""
+    if not FILE_NAME.match(name) or len(name.encode()) > LONGEST_NAME:
+        return f"the name becomes an address: letters, digits and single hyphens only, such as {slug(name)[:60]}"
+    if name.lower() in reserved:
+        return f"the name {name} is taken by a page of the site: choose another"
+    if WINDOWS.match(name):
+        return f"Windows allows no file of the name {name}: choose another"
+    return ""
+
+
+def old_addresses(readings: Iterable[Reading], problems: list[Problem]) -> None:
+    """Tell old addresses that are no names, or that are another reading's."""
+    readings = list(readings)
+    taken = {reading.slug.casefold(): reading.path for reading in readings}
+    for reading in readings:
+        for old in reading.was:
+            wrong = wrong_name(old, RESERVED)
+            if not wrong and old.casefold() in taken:
+                wrong = f"`was` names {old}, which is the address of {taken[old.casefold()]}: remove it"
+            taken.setdefault(old.casefold(), reading.path)
+            if wrong:
+                problems.append(Problem(reading.path, reading.lines["was"], "old-address", "error", wrong))
 
 
 def read_terms(sources: Iterable[tuple[str, Source]], problems: list[Problem]) -> list[Term]:
@@ -189,6 +212,6 @@ def read_page(source: Source, name: str, default: str, problems: list[Problem]) 
     values = frontmatter.check(fields, PAGE)
     problems += fields.problems
     if not values.get("title") and (heading := re.match(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)", body)):
-        values["title"] = heading[1]
+        values["title"] = markdown.plain(heading[1], default)
         body = "\n" * heading[0].count("\n") + body[heading.end() :]
     return values.get("title") or name.replace("-", " ").capitalize(), values.get("language") or default, body, line

@@ -48,7 +48,7 @@ def unknown_terms(library: Library) -> Iterator[Problem]:
         for other in entry.reading.never:
             if other not in known:
                 message = f"`glossary: never` names {other}, but there is no glossary/{other}.md"
-                yield Problem(entry.reading.path, 1, "unknown-term", "warning", message)
+                yield Problem(entry.reading.path, entry.reading.lines["never"], "unknown-term", "warning", message)
 
 
 def unknown_readings(library: Library) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def unknown_readings(library: Library) -> Iterator[Problem]:
     for slug in library.edition.order:
         if slug not in slugs:
             message = f"`order` names {slug}, but there is no readings/{slug}.md in the edition"
-            yield Problem("reader.toml", 1, "unknown-reading", "warning", message)
+            yield Problem("reader.toml", library.edition.order_line, "unknown-reading", "warning", message)
 
 
 def unused_terms(library: Library) -> Iterator[Problem]:

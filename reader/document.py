@@ -27,7 +27,7 @@ WORK: frontmatter.Schema = {
     "date_basis": frontmatter.one_of("stated", "inferred"),
     "date_evidence": frontmatter.text,
     "publisher": frontmatter.text,
-    "publisher_url": frontmatter.text,
+    "publisher_url": frontmatter.address,
     "via": frontmatter.text,
     "language": frontmatter.bcp47,
 }
@@ -35,14 +35,14 @@ IMPORTED = """image_credits capture capture_sha256 imported_with date_precision 
 flags""".split()
 READING: frontmatter.Schema = {
     **WORK,
-    "source_url": frontmatter.text,
+    "source_url": frontmatter.address,
     "abstract": frontmatter.text,
     "keywords": frontmatter.texts,
     "licence": frontmatter.text,
     "rights": frontmatter.one_of("full", "quotation", "none"),
     "rights_note": frontmatter.text,
     "draft": frontmatter.truth,
-    "about": {**WORK, "url": frontmatter.text},
+    "about": {**WORK, "url": frontmatter.address},
     "glossary": {"link": frontmatter.one_of(*glossary.LINKS), "never": frontmatter.texts},
     "translation_of": frontmatter.text,
     "was": frontmatter.texts,
@@ -74,12 +74,12 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
     fields, body, line = frontmatter.split(source)
     values = frontmatter.check(fields, READING)
     if not values.get("title") and (found := re.match(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)", body)):
-        values["title"] = found[1]
+        values["title"] = markdown.plain(found[1], values.get("language") or default_language)
         body = "\n" * found[0].count("\n") + body[found.end() :]
-    broken = any(problem.level == "error" for problem in fields.problems)
-    if not values.get("title") and not broken:
+    unread = any(problem.rule in ("yaml", "front-matter") for problem in fields.problems)
+    if not values.get("title") and "title" not in fields.values and not unread:
         fields.tell((), "no-title", "a reading needs a title: add `title: …` to the front matter")
-    if not body.strip() and not broken:
+    if not body.strip() and not unread:
         fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))
     tag = values.get("language") or default_language
     for key in ("title", "subtitle", "abstract"):
@@ -106,6 +106,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for row in values.get("events", ())
         ),
         was=frontmatter.listed(values.get("was")),
+        lines={key: fields.lines.get(path, 1) for key, path in (("was", ("was",)), ("never", ("glossary", "never")))},
     )
     return reading, body, line, fields.problems
 

@@ -65,6 +65,7 @@ def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | No
     found = Edition(
         **texts,
         editors=frontmatter.listed(edition.get("editors")),
+        order_line=fields.lines.get(("readings", "order"), 1),
         order=frontmatter.listed(values.get("readings", {}).get("order")),
         link=values.get("glossary", {}).get("link", "first-per-section"),
         formats=wanted or Edition("", "").formats,

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from reader import frontmatter
+from reader.frontmatter import texts
 from reader.language import IGNORED, is_language
 from reader.model import Block, Problem, Source, Span, Term
 
@@ -73,7 +74,7 @@ def read_term(source: Source, term_id: str) -> tuple[Term | None, list[Problem]]
         fields.tell(("names",), "wrong-type", "`names`: expected lines such as `fa: برجام`")
         names = {}
     for tag, name in names.items():
-        if not is_language(tag) or not isinstance(name, str | list | None):
+        if not is_language(tag) or texts(name):
             message = f"`names`: expected a language tag and a name, such as `fa: برجام`, got `{tag}`"
             fields.tell(("names", tag), "wrong-type", message)
     if not values.get("term"):

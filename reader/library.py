@@ -34,7 +34,10 @@ def link(
     definitions = [Definition(term, document, tuple(uses.get(term.id, ()))) for term, document in by_name]
     if not edition.date:
         edition = replace(edition, date=max((reading.work.date for reading, _ in readings), default=""))
-    return Library(edition, tuple(entries), tuple(definitions), tuple(pages), pictures)
+    surveyed = [document for _, document in (*ordered, *terms)] + [page.document for page in pages]
+    shown = {link.target for document in surveyed for link in document.links}
+    published = tuple(picture for picture in pictures if picture.path in shown)
+    return Library(edition, tuple(entries), tuple(definitions), tuple(pages), published)
 
 
 def in_order(readings: Sequence[tuple[Reading, Document]], order: Sequence[str]) -> list[tuple[Reading, Document]]:

@@ -26,6 +26,7 @@ from reader.model import Problem
 
 Token = MarkdownToken
 
+DEEPEST = 60  # levels; markdown-it leaves out what is nested deeper, so it must be told
 ATTRIBUTES = ["id", "class", "lang", "dir"]
 DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.\.\.(?!\.)")
 MARKS = {"---": "—", "--": "–", "...": "…"}
@@ -58,7 +59,13 @@ class Parsed:
 @cache
 def parser(language: str) -> MarkdownIt:
     """CommonMark with footnotes, tables, definition lists and attributes; raw HTML is text."""
-    options = {"html": False, "xhtmlOut": False, "typographer": True, "quotes": languages.quotes(language)}
+    options = {
+        "html": False,
+        "xhtmlOut": False,
+        "typographer": True,
+        "maxNesting": DEEPEST,
+        "quotes": languages.quotes(language),
+    }
     md = MarkdownIt("commonmark", options).enable(["table", "smartquotes"])
     md.core.ruler.before("smartquotes", "dashes", dashes)
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
@@ -86,6 +93,10 @@ def parse(text: str, language: str, path: str = "", line: int = 1) -> Parsed:
     problems: list[Problem] = []
     tokens = []
     for token in parser(language).parse(text, {}):
+        if token.level == DEEPEST - 1 and token.nesting > 0 and not problems:
+            here = (token.map or [0])[0] + line
+            message = f"lists or quotations are nested deeper than {DEEPEST // 2} times: take some of them apart"
+            problems.append(Problem(path, here, "too-deep", "error", message))
         if token.map:
             token.map = [token.map[0] + line, token.map[1] + line]
         tokens += code_block(token) if token.type in ("fence", "code_block") else [token]
@@ -298,6 +309,11 @@ def inline_text(token: Token) -> str:
         child.content if child.type == "text" else "\n" if child.type == "hardbreak" else ""
         for child in token.children or ()
     )
+
+
+def plain(text: str, language: str) -> str:
+    """The words of one line of Markdown."""
+    return "\n".join(inline_text(token) for token in parse(text, language).body if token.type == "inline")
 
 
 def reading_text(parsed: Parsed) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class ReaderError(Exception):
@@ -79,6 +79,7 @@ class Edition:
     description: str = ""
     theme: str = "default"
     order: tuple[str, ...] = ()
+    order_line: int = 1
     link: str = "first-per-section"
     formats: tuple[str, ...] = ("site", "zip")
 
@@ -125,6 +126,7 @@ class Reading:
     never: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     was: tuple[str, ...] = ()
+    lines: dict[str, int] = field(default_factory=dict)  # of the keys that only the library can judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -416,7 +416,6 @@ def test_nothing_is_made_of_content_with_errors(book: Callable[..., Content]) ->
     assert [problem.rule for problem in raised.value.problems] == ["front-matter", "wrong-type"]
 
 
-@pytest.mark.xfail(reason="markdown-it leaves out in silence what is nested deeper than its maxNesting", strict=True)
 @pytest.mark.parametrize(
     "text",
     [

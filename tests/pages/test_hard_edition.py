@@ -37,7 +37,7 @@ SOURCES = {
         f"> {LONG}\n\n1. {LONG}\n   - {LONG}\n     - {LONG}\n\n[^n]: {LONG} `{LONG}`\n"
     ),
     "readings/withheld.md": "---\ntitle: Withheld\nrights: none\nabstract: What it says.\n---\n\nSecretword JCPOA.\n",
-    "glossary/jcpoa.md": "---\nterm: JCPOA\nnames: {fa: برجام}\n---\n\nA <script>alert(1)</script>, see [it](wide.md).\n",
+    "glossary/jcpoa.md": "---\nterm: JCPOA\nnames: {fa: برجام}\n---\n\n<script>alert(1)</script> [it](wide.md).\n",
     "glossary/wide.md": f"---\nterm: {LONG[:60]}\nkind: treaty\naliases: [{LONG}]\n---\n\n{LONG}.\n",
     "pages/home.md": f"{LONG} introduction with [a term](../glossary/jcpoa.md).\n",
 }

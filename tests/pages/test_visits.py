@@ -107,3 +107,25 @@ def test_the_first_page_is_light(sample: Sample, visit: Visit) -> None:
 def test_the_archive_is_offered_online_and_not_in_itself(scheme: str, visit: Visit) -> None:
     page = visit(KINDS["download"], scheme).page
     assert page.locator('main a[href$=".zip"]').count() == (1 if scheme == "http" else 0)
+
+
+@pytest.mark.parametrize("kind", ["home", "reading", "term", "search"])
+def test_focus_is_seen_wherever_it_goes(kind: str, visit: Visit) -> None:
+    page = visit(KINDS[kind]).page
+    page.evaluate("() => document.activeElement.blur()")
+    for stop in range(25):
+        page.keyboard.press("Tab")
+        name, outline, box = page.evaluate(
+            """() => {
+              const mark = document.activeElement, style = getComputedStyle(mark), box = mark.getBoundingClientRect();
+              return [mark.outerHTML.slice(0, 80), style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+                      [box.width, box.height, box.top, box.left]];
+            }"""
+        )
+        if name.startswith("<body"):
+            break
+        assert outline >= 1, name
+        assert min(box[:2]) > 0, name
+        assert -1 <= box[2] <= 800, name
+        assert stop or 'class="skip"' in name or kind == "search"
+        assert box[3] >= -1, name
