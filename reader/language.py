@@ -136,8 +136,17 @@ def words_of(strings: Iterable[tuple[str, dict[str, str]]], tag: str) -> dict[st
 
 
 def readable(date: str, say: Speech) -> str:
-    """2022-07-19 as people write it; as precise as it is."""
+    """A date (2022-07-19) or an interval (2015-07-14/..) as people write it; as precise as it is."""
+    start, slash, end = date.partition("/")
+    if slash and end in ("", ".."):
+        return say("date_since", date=readable(start, say))
+    if slash and start in ("", ".."):
+        return say("date_until", date=readable(end, say))
+    if slash:
+        return f"{readable(start, say)} – {readable(end, say)}"
     parts = date.split("-")
+    if not all(part.isdecimal() for part in parts):
+        return date
     months = say("months").split("|")
     if len(parts) == 1 or len(months) != 12:
         return date

@@ -336,7 +336,7 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
         names=names(press, definition),
         aliases=list(own.aliases),
         kind=own.kind,
-        dates=own.dates,
+        dates=readable(own.dates, press.say),
         sources=list(own.sources),
         related=[press.linked(id) for id in own.related if id in press.names],
         uses=uses,

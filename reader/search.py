@@ -18,6 +18,7 @@ from reader.language import search_words
 from reader.model import Document, File, Library
 
 FIELDS = (("name", 6.0), ("text", 1.0))
+TEXTS_SIZE = 8_000
 B, K1 = 0.75, 1.2  # lunr's defaults for length normalisation and saturation
 
 Row = tuple[str, str, str, str, str]  # anchor, kind, label, name, text
@@ -55,21 +56,25 @@ def stemmer() -> Callable[[str], str]:
 
 
 def files(library: Library) -> list[File]:
-    """The index, and for each text a file of its passages, from which excerpts are taken."""
-    groups: list[list[str]] = []
-    documents: list[list[Any]] = []
+    """The index, and the passages' texts, from which excerpts are taken, in files of about TEXTS_SIZE characters."""
+    groups: list[tuple[str, str, str, int]] = []
+    documents: list[tuple[int, str, str, str]] = []
     rows: list[tuple[str, str]] = []
-    made: list[File] = []
+    texts: list[dict[str, str]] = [{}]
+    size = 0
     for title, address, kind, found in sections(library):
-        texts = {}
+        if size > TEXTS_SIZE:
+            texts.append({})
+            size = 0
         for anchor, row_kind, label, name, text in found:
-            texts[str(len(documents))] = text
-            documents.append([len(groups), anchor, row_kind, label])
+            texts[-1][str(len(documents))] = text
+            size += len(text)
+            documents.append((len(groups), anchor, row_kind, label))
             rows.append((name, text))
-        made.append(script(f"search/texts-{len(groups)}.js", f"texts({len(groups)},", texts))
-        groups.append([title, address, kind])
+        groups.append((title, address, kind, len(texts) - 1))
     whole = {"lunr": index(rows), "groups": groups, "documents": documents}
-    return [script("search/index.js", "index(", whole), *made]
+    excerpts = [script(f"search/texts-{n}.js", "texts(", found) for n, found in enumerate(texts)]
+    return [script("search/index.js", "index(", whole), *excerpts]
 
 
 def script(path: str, call: str, value: Any) -> File:

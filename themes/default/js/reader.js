@@ -3,7 +3,6 @@
   "use strict";
 
   const root = document.documentElement;
-  const prefix = `reader:${root.dataset.edition}:`;
   const margin = matchMedia("(min-width: 60rem)");
   const anchors = CSS.supports("anchor-name", "--a");
 
@@ -21,36 +20,8 @@
     return event.target instanceof Element ? event.target.closest(selector) : null;
   }
 
-  // Choices are kept twice: on file:// Firefox shares only the cookie between pages, Chromium only the storage.
-
-  /** @param {string} name @param {string} value */
-  function keep(name, value) {
-    const key = prefix + name;
-    document.cookie = `${encodeURIComponent(key)}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`;
-    try {
-      localStorage.setItem(key, value);
-    } catch {
-      // Storage may be blocked: the choice then lasts for this page.
-    }
-  }
-
-  /** @param {string} name */
-  function kept(name) {
-    const key = prefix + name;
-    try {
-      const value = localStorage.getItem(key);
-      if (value !== null) return value;
-    } catch {
-      // Blocked: the cookie may know.
-    }
-    const start = `${encodeURIComponent(key)}=`;
-    const cookie = document.cookie.split("; ").find((part) => part.startsWith(start));
-    try {
-      return cookie ? decodeURIComponent(cookie.slice(start.length)) : "";
-    } catch {
-      return "";
-    }
-  }
+  /** @type {{keep: (name: string, value: string) => void, kept: (name: string) => string}} */
+  const { keep, kept } = Reflect.get(window, "readerChoices");
 
   const themes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="theme"]'));
   function showTheme() {

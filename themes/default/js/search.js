@@ -3,7 +3,7 @@
   "use strict";
 
   /**
-   * @typedef {[title: string, address: string, kind: string]} Group
+   * @typedef {[title: string, address: string, kind: string, file: number]} Group
    * @typedef {[group: number, anchor: string, kind: string, label: string]} Passage
    * @typedef {{lunr: object, groups: Group[], documents: Passage[]}} Index
    * @typedef {{number: number, group: Group, passage: Passage, stems: Set<string>}} Hit
@@ -71,7 +71,7 @@
   let data = null;
   /** @type {any} */
   let index = null;
-  /** @type {Map<number, Map<number, string>>} */
+  /** @type {Map<number, string>} */
   const texts = new Map();
 
   /** @param {string} path */
@@ -99,12 +99,12 @@
     if (!index && data) index = lunr().Index.load(data.lunr);
   }
 
-  /** The texts of the shown hits' groups, a few files at a time. @param {Hit[]} hits */
+  /** The texts of the shown hits, a few files at a time. @param {Hit[]} hits */
   async function loadTexts(hits) {
-    const groups = [...new Set(hits.map((hit) => hit.passage[0]))].filter((number) => !texts.has(number));
-    for (let n = 0; n < groups.length; n += MOST_TEXTS) {
+    const files = [...new Set(hits.filter((hit) => !texts.has(hit.number)).map((hit) => hit.group[3]))];
+    for (let n = 0; n < files.length; n += MOST_TEXTS) {
       // A hit without its excerpt is still a hit.
-      await Promise.allSettled(groups.slice(n, n + MOST_TEXTS).map((number) => load(`search/texts-${number}.js`)));
+      await Promise.allSettled(files.slice(n, n + MOST_TEXTS).map((number) => load(`search/texts-${number}.js`)));
     }
   }
 
@@ -221,7 +221,7 @@
 
   /** The words round the best matches. @param {Hit} hit @returns {(Node | string)[]} */
   function excerpt(hit) {
-    const text = (texts.get(hit.passage[0])?.get(hit.number) || "").replace(/\s+/gu, " ").trim();
+    const text = (texts.get(hit.number) || "").replace(/\s+/gu, " ").trim();
     if (!text) return [];
     const found = matches(text, hit);
     // The first match that has the most of the others behind it.
@@ -290,6 +290,8 @@
         if (mine !== turn) return;
         found = answer;
         shown = 0;
+        // Focus would fall to the page if the hit that has it went away.
+        if (list.contains(document.activeElement)) field.focus();
         list.replaceChildren();
         const count = say("search_count", found.hits.length);
         const remark = found.way === "all" ? "" : say(`search_${found.way}`);
@@ -392,9 +394,9 @@
       index(loaded) {
         data = loaded;
       },
-      /** @param {number} group @param {Object<string, string>} found */
-      texts(group, found) {
-        texts.set(group, new Map(Object.entries(found).map(([number, text]) => [Number(number), text])));
+      /** @param {Object<string, string>} found */
+      texts(found) {
+        for (const [number, text] of Object.entries(found)) texts.set(Number(number), text);
       },
     },
   });

@@ -1,0 +1,45 @@
+// What a reader chose on this device. Runs before the page is drawn, so that a chosen theme never flashes.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const prefix = `reader:${root.dataset.edition}:`;
+  const themes = new Set(["light", "dark", "sepia"]);
+
+  // Choices are kept twice: on file:// Firefox shares only the cookie between pages, Chromium only the storage.
+
+  /** @param {string} name @param {string} value */
+  function keep(name, value) {
+    const key = prefix + name;
+    document.cookie = `${encodeURIComponent(key)}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`;
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Storage may be blocked: the choice then lasts for this page.
+    }
+  }
+
+  /** @param {string} name */
+  function kept(name) {
+    const key = prefix + name;
+    try {
+      const value = localStorage.getItem(key);
+      if (value !== null) return value;
+    } catch {
+      // Blocked: the cookie may know.
+    }
+    const start = `${encodeURIComponent(key)}=`;
+    const cookie = document.cookie.split("; ").find((part) => part.startsWith(start));
+    try {
+      return cookie ? decodeURIComponent(cookie.slice(start.length)) : "";
+    } catch {
+      return "";
+    }
+  }
+
+  // What is stored was perhaps written by somebody else's page.
+  const theme = kept("theme");
+  if (themes.has(theme)) root.dataset.theme = theme;
+
+  Object.assign(window, { readerChoices: { keep, kept } });
+})();
