@@ -16,8 +16,8 @@ check-all: .venv/.quality site  ## linters, types and the checkers of the built 
 bench: .venv/.test           ## measure: make bench ARGS="..."
 	$(BIN)/python -m tests.bench $(ARGS)
 
-acceptance: .venv/.test      ## the long tests on raw captures: make acceptance CAPTURES=DIR
-	$(BIN)/python -m tests.acceptance "$(CAPTURES)"
+acceptance: .venv/.test      ## the long tests on raw captures: make acceptance CAPTURES=DIR ARGS="--gold DIR"
+	$(BIN)/python -m tests.acceptance "$(CAPTURES)" $(ARGS)
 
 clean:                       ## remove whatever the other targets made
 	find build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +

@@ -13,7 +13,8 @@ WIDTH = 600
 
 def ticks(places: Iterable[float], top: int = 3, bottom: int = 17) -> str:
     """A tick for each place from 0 to 1."""
-    path = "".join(f"M{round(place * WIDTH)} {top}V{bottom}" for place in places)
+    # Uses that fall on one spot make one tick: a common word would otherwise draw the same line a thousand times.
+    path = "".join(f"M{spot} {top}V{bottom}" for spot in sorted({round(place * WIDTH / 2) * 2 for place in places}))
     return f'<path class="tick" d="{path}"/>' if path else ""
 
 

@@ -59,7 +59,7 @@ def cut(token: Token, spans: list[Span], offset: int, dress: Dress, seen: set[in
             pairs = [dress(span, id(span) not in seen) for span in active]
             seen.update(map(id, active))
             children += [opening for opening, _ in pairs]
-            children.append(child.copy(content=child.content[left - offset : right - offset]))
+            children.append(Token("text", "", 0, content=child.content[left - offset : right - offset]))
             children += [closing for _, closing in reversed(pairs)]
             left = right
         offset = end

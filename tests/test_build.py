@@ -258,7 +258,7 @@ def test_hostile_words_can_still_be_read() -> None:
 
 def test_search_data_is_json_that_no_page_could_take_for_markup() -> None:
     scripts = {path: data for path, data in made("hostile").items() if re.match(r"search/(index|texts-\d+)\.js", path)}
-    assert len(scripts) > 3
+    assert len(scripts) >= 2
     for path, data in scripts.items():
         assert b"<" not in data, path
         assert not {"\u2028", "\u2029"} & set(data.decode()), path
