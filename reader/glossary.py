@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from reader import frontmatter
@@ -126,25 +126,30 @@ def wordings(term: Term, language: str) -> list[str]:
 
 
 def keys(text: str) -> list[tuple[str, str]]:
-    """The words and signs of a name: each folded for comparing, and as it is written."""
-    return [(key, exact) for _, _, key, exact in tokens(text.strip(), 0)]
+    """The words and signs of a name: each folded for comparing, and as it is written. A space before one counts."""
+    words = split(text.strip(), 0, len(text.strip()))
+    return [(key(words, n), key(words, n, exact=True)) for n in range(len(words))]
 
 
-def tokens(text: str, offset: int) -> list[tuple[int, int, str, str]]:
-    """Words and signs: start, end, folded for comparing, exact. One behind a space has a space before it in both."""
-    found: list[tuple[int, int, str, str]] = []
-    before = 0
-    for match in TOKEN.finditer(text):
-        word = match[0]
-        if not word.isascii():
-            word = unicodedata.normalize("NFC", IGNORED.sub("", word)).translate(SAME)
-            if not word:
-                continue
-        if match.start() > before and found:
-            word = " " + word
-        before = match.end()
-        found.append((offset + match.start(), offset + match.end(), word.lower(), word))
-    return found
+Words = list[re.Match[str]]
+
+
+def split(text: str, start: int, end: int) -> Words:
+    """The words and signs of a stretch of text, without those of which nothing is seen."""
+    return [match for match in TOKEN.finditer(text, start, end) if normal(match[0])]
+
+
+@lru_cache(maxsize=100_000)
+def normal(word: str) -> str:
+    """A word with one form of each letter, dash and quotation mark, without what is not seen."""
+    return word if word.isascii() else unicodedata.normalize("NFC", IGNORED.sub("", word)).translate(SAME)
+
+
+def key(words: Words, n: int, exact: bool = False) -> str:
+    """What a word is compared by, with a space before it if there is one in the text."""
+    word = normal(words[n][0])
+    space = " " if n and words[n - 1].end() < words[n].start() else ""
+    return space + (word if exact else word.lower())
 
 
 def plurals(word: str) -> list[str]:
@@ -203,21 +208,26 @@ def find_terms(
     shut = [start for start, _ in closed]
     found: list[tuple[int, int, str]] = []
     for block in blocks:
-        words = tokens(text[block.start : block.end], block.start)
-        for n in range(len(words)):
-            node: Node | None = root.after.get(words[n][2].lstrip())
+        words = split(text, block.start, block.end)
+        for n, word in enumerate(words):
+            node = root.after.get(normal(word[0]).lower())
             last = n
             while node is not None:
                 for exact, term in node.ends:
-                    start, end = words[n][0], words[last][1]
-                    written = "".join(word for _, _, _, word in words[n : last + 1]).lstrip() if exact else ""
-                    if exact == written and term not in skipped and stands_alone(text, words, n, last):
-                        place = bisect_right(shut, end - 1) - 1
-                        if place < 0 or closed[place][1] <= start:
-                            found.append((start, end, term))
+                    start, end = word.start(), words[last].end()
+                    if term in skipped or (exact and exact != written(words, n, last)):
+                        continue
+                    place = bisect_right(shut, end - 1) - 1
+                    if (place < 0 or closed[place][1] <= start) and stands_alone(text, words, n, last):
+                        found.append((start, end, term))
                 last += 1
-                node = node.after.get(words[last][2]) if last < len(words) else None
+                node = node.after.get(key(words, last)) if last < len(words) else None
     return [Span(start, end, "term", term) for start, end, term in longest(found)]
+
+
+def written(words: Words, first: int, last: int) -> str:
+    """A match as it is written."""
+    return "".join(key(words, n, exact=True) for n in range(first, last + 1)).lstrip()
 
 
 def longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -233,12 +243,13 @@ def longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return sorted(kept)
 
 
-def stands_alone(text: str, words: list[tuple[int, int, str, str]], first: int, last: int) -> bool:
+def stands_alone(text: str, words: Words, first: int, last: int) -> bool:
     """Whether a match is whole: no part of a sum or a longer number, of an address or of the name of a file."""
-    start, end = words[first][0], words[last][1]
-    if not is_letter(words[first][2].lstrip()[0]) and in_sum(text, words, first, -1):
+    start, end = words[first].start(), words[last].end()
+    # A name that ends in a letter is held together as a word is.
+    if not normal(words[first][0])[0].isalpha() and in_sum(words, first, -1):
         return False
-    if not is_letter(words[last][2][-1]) and in_sum(text, words, last, +1):
+    if not normal(words[last][0])[-1].isalpha() and in_sum(words, last, +1):
         return False
     if text[start - 1 : start].strip() or text[end : end + 1].strip():
         left, right = start, end
@@ -250,33 +261,24 @@ def stands_alone(text: str, words: list[tuple[int, int, str, str]], first: int, 
     return True
 
 
-def is_letter(character: str) -> bool:
-    """Whether a name that ends so is held together as a word is."""
-    return character.isalpha()
-
-
-def in_sum(text: str, words: list[tuple[int, int, str, str]], place: int, step: int) -> bool:
+def in_sum(words: Words, place: int, step: int) -> bool:
     """Whether a sign and a digit follow (or go before): 13+3, 3+3=6, 3+3.5; spaces count only round a sign of sums."""
-    sign, number = place + step, place + 2 * step
-    if not (0 <= sign < len(words)):
+    near, far = place + step, place + 2 * step
+    if not 0 <= near < len(words):
         return False
-    if is_touching(words, place, sign) and bare(words, sign)[-1 if step < 0 else 0].isdigit():
+    edge = -1 if step < 0 else 0
+    sign, touching = normal(words[near][0]), is_touching(words, place, near)
+    if touching and sign[edge].isdigit():
         return True
-    if not (0 <= number < len(words)) or not bare(words, number)[-1 if step < 0 else 0].isdigit():
-        return bare(words, sign) == "+" and is_touching(words, place, sign)
-    joined = is_touching(words, place, sign) and is_touching(words, sign, number)
-    return bare(words, sign) in SIGNS_OF_SUMS or (joined and bare(words, sign) in "-.,")
+    if not (0 <= far < len(words) and normal(words[far][0])[edge].isdigit()):
+        return sign == "+" and touching
+    return sign in SIGNS_OF_SUMS or (sign in "-.," and touching and is_touching(words, near, far))
 
 
-def bare(words: list[tuple[int, int, str, str]], place: int) -> str:
-    """A word as it is compared, without the mark of a space before it."""
-    return words[place][2].lstrip()
-
-
-def is_touching(words: list[tuple[int, int, str, str]], one: int, other: int) -> bool:
+def is_touching(words: Words, one: int, other: int) -> bool:
     """Whether nothing stands between two neighbouring words."""
     first, second = sorted((one, other))
-    return words[first][1] == words[second][0]
+    return words[first].end() == words[second].start()
 
 
 def choose_links(
