@@ -20,13 +20,16 @@ OURS = re.compile(r"(p\d+|h-.*|x-.*|fn-.*|fnref-.*|note-.*|u-.*|table-\d+|figure
 
 @dataclass(slots=True)
 class Cleaning:
-    """A text being cleaned: the file and address it has, the terms there are, and what was found so far."""
+    """A text being cleaned: its file and address, the terms and addresses there are (none: not to be checked), and
+    what was found so far: links, and the ids that its author gave with their lines."""
 
     path: str
     address: str
     terms: Collection[str]
     problems: list[Problem]
+    known: Collection[str] = ()
     links: list[Link] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
     line: int = 1
 
     def tell(self, rule: str, level: str, message: str) -> None:
@@ -40,15 +43,18 @@ def clean(tokens: list[Token], here: Cleaning) -> None:
         here.line = token.map[0] if token.map else 1
         clean_attributes(token, here)
         kept: list[Token] = []
-        dropped = 0
+        open_links: list[bool] = []  # whether each was kept; a link inside a link is only its words
         for child in token.children or ():
             clean_attributes(child, here)
-            if child.type == "link_open" and not follow(child, "href", here):
-                dropped += 1
-            elif child.type == "link_close" and dropped:
-                dropped -= 1
+            if child.type == "link_open":
+                open_links.append(not any(open_links) and follow(child, "href", here))
+                if open_links[-1]:
+                    kept.append(child)
+            elif child.type == "link_close":
+                if open_links.pop():
+                    kept.append(child)
             elif child.type == "image" and not follow(child, "src", here):
-                kept += picture_link(child)
+                kept += picture_link(child)[1:2] if any(open_links) else picture_link(child)
             else:
                 kept.append(child)
             here.line += child.content.count("\n") if child.type == "text" else child.type == "hardbreak"
@@ -73,11 +79,13 @@ def clean_attributes(token: Token, here: Cleaning) -> None:
         del token.attrs["dir"]
     for name in refused:
         here.tell("attribute", "warning", f"the attribute `{name}` is not allowed: only id, class, lang and dir are")
-    if (token.type.endswith("_open") or token.type == "image") and token.tag not in ("td", "th"):
-        if "id" in token.attrs:
-            token.attrs["id"] = f"x-{token.attrs['id']}"
-        if "class" in token.attrs:
-            token.attrs["class"] = " ".join(f"x-{name}" for name in str(token.attrs["class"]).split())
+    if own := token.attrs.get("id"):
+        token.attrs["id"] = f"x-{own}"
+        first = here.ids.setdefault(f"x-{own}", here.line)
+        if first != here.line or re.search(r"\s", str(own)):
+            here.tell("duplicate-id", "error", f"the id `{own}` is given twice (first on line {first}): change one")
+    if "class" in token.attrs and token.tag not in ("td", "th"):
+        token.attrs["class"] = " ".join(f"x-{name}" for name in str(token.attrs["class"]).split())
 
 
 def follow(token: Token, name: str, here: Cleaning) -> bool:
@@ -94,15 +102,29 @@ def follow(token: Token, name: str, here: Cleaning) -> bool:
         here.links.append(Link(here.line, written, "", ""))
         return name == "href"
     target, _, fragment = written.partition("#")
+    target, _, query = target.partition("?")
+    if target.startswith("/"):
+        here.tell("escape", "error", f"the address {written[:80]!r} begins with /: name a file beside this one instead")
+        return False
     address = address_of(target, here.path) if target else here.address
     if address is None:
         here.tell("escape", "error", f"the address {written[:80]!r} leads out of the content folder: name a file in it")
+        return False
+    if here.known and address not in here.known:
+        near = any(address.lower() == other.lower() for other in here.known)
+        cure = "write it in the case of the file's name" if near else "check the name of the file"
+        here.tell("broken-link", "warning", f"no file for the link {written}: {cure}")
+        return False
+    if name == "href" and address.lower().endswith(".svg"):
+        here.tell("svg-link", "warning", f"the link {written} leads to a drawing by itself: show it as a picture")
         return False
     fragment = unquote(fragment)
     if fragment and not OURS.match(fragment):
         fragment = f"x-{fragment}"
     here.links.append(Link(here.line, written, address, fragment))
-    token.attrs[name] = ("/" + quote(address) if target else "") + (f"#{quote(fragment)}" if fragment else "")
+    asked = "?" + quote(query, safe="=&%+") if query and address == "search.html" else ""
+    own = "/" + quote(address) + asked if target else ""
+    token.attrs[name] = own + (f"#{quote(fragment)}" if fragment else "")
     term = address.removeprefix("glossary/").removesuffix(".html")
     if name == "href" and term in here.terms and address == f"glossary/{term}.html":
         token.meta = {**token.meta, "term": term}
@@ -122,9 +144,9 @@ def address_of(target: str, path: str) -> str | None:
 
 
 def picture_link(image: Token) -> list[Token]:
-    """A picture from elsewhere as a link to it (it is never loaded), or, if its address was unsafe, its words."""
-    text = Token("text", "", 0, content=image.content or "picture")
+    """A picture from elsewhere as a link to it (it is never loaded); one that cannot be shown as its words."""
     if "rel" not in image.attrs:
-        return [text]
+        return [Token("text", "", 0, content=image.content)] if image.content else []
+    text = Token("text", "", 0, content=image.content or str(image.attrs["src"]))
     attrs: dict[str, str | int | float] = {"href": image.attrs["src"], "rel": image.attrs["rel"]}
     return [Token("link_open", "a", 1, attrs=attrs), text, Token("link_close", "a", -1)]

@@ -32,6 +32,11 @@ RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
 FOLDERS = ("readings", "glossary", "pages")
 LONGEST_NAME = 120  # bytes
+ACTIVE = re.compile(
+    rb"<\s*(?:script|foreignobject|iframe|embed|object|handler|!entity|!doctype[^>]*\[)|\bon[a-z]+\s*=|javascript:|"
+    rb"(?:href|src)\s*=\s*[\"']\s*(?!#|data:image/(?:png|jpeg|gif|webp))[^\"'\s]",
+    re.IGNORECASE,
+)
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 FILE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 
@@ -63,13 +68,14 @@ def build(
     cache: Cache = forget,
     outputs: Sequence[str] = tuple(OUTPUTS),
     run: Run = map,
-) -> tuple[Library, list[File], list[Problem]]:
+    address: str = "",
+) -> tuple[Library, list[File]]:
     """Survey every text, link them all, and let each output make its files.
 
-    Paths of files are below the build folder: `site/…` and `<name>.zip`. Raises ContentError with every error found.
+    Paths of files are below the build folder: `site/…` and `<name>.zip`. Warnings are the library's `problems`;
+    errors raise ContentError with all of them. `address` is where the site will be, if not where reader.toml says.
     """
-    linked, problems = read(content, theme, cache, run)
-    problems = sorted({*problems, *check.problems(linked)})
+    linked = read(content, theme, cache, run, address)
     common = [
         *cache(render, list(pages.views(linked, theme)), run),
         *extras.files(linked, theme),
@@ -79,53 +85,97 @@ def build(
     for name, output in OUTPUTS.items():
         if name in outputs:
             made += output(linked, theme, common, made)
-    return linked, made, problems
+    return linked, made
 
 
-def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map) -> tuple[Library, list[Problem]]:
+def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map, address: str = "") -> Library:
     """Survey everything and link it. Raises ContentError if anything in the content is wrong enough to stop."""
     content = editions.choose(content, "student")
-    problems = list(content.problems)
+    problems = [*content.problems, *active_drawings(content)]
     edition = read_edition(content, problems)
     default = edition or Edition("", "")
+    if address:
+        default = replace(default, address=address)
     named = names(content.sources, problems)
     terms = read_terms(named["glossary"], problems)
-    known = glossary.Glossary(tuple(terms))
-    words = words_of(theme.strings, default.language)
-    plan = partial(Task, glossary=known, link=default.link, words=words)
-    readings, others, tasks = [], [], []
-    for name, source in named["readings"]:
-        reading, body, line, found = read_reading(source, name, default.language)
-        problems += found
-        if reading.draft:
-            message = "this reading is a draft: it is left out of the edition until `draft: false`"
-            problems.append(Problem(source.path, 1, "draft", "warning", message))
-            continue
-        readings.append(reading)
-        task = plan(source.path, f"readings/{name}.html", body, line, reading.language)
-        tasks.append(replace(task, own_link=reading.link, never=reading.never))
-    old_addresses(readings, problems)
     problems += glossary.shared_names(terms)
+    texts = read_readings(named["readings"], default.language, problems)
+    others = [(name, source, *read_page(source, default.language, problems)) for name, source in named["pages"]]
+    plan = partial(
+        Task,
+        glossary=glossary.Glossary(tuple(terms)),
+        link=default.link,
+        words=words_of(theme.strings, default.language),
+        known=addresses(content, [reading for reading, _, _ in texts], terms, [name for name, *_ in others]),
+    )
+    tasks = [
+        plan(own.path, f"readings/{own.slug}.html", body, line, own.language, own_link=own.link, never=own.never)
+        for own, body, line in texts
+    ]
     for term in terms:
-        task = plan(term.path, f"glossary/{term.id}.html", term.body, term.body_line, default.language)
-        tasks.append(replace(task, numbered=False, never=(term.id,)))
-    for name, source in named["pages"]:
-        title, tag, body, line = read_page(source, name, default.language, problems)
-        others.append((name, title, tag))
-        address = "index.html" if name == "home" else f"{name}.html"
-        tasks.append(replace(plan(source.path, address, body, line, tag), numbered=False))
-    if not readings and not any(problem.level == "error" for problem in problems):
-        message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
-        problems.append(Problem("readings", 1, "no-readings", "error", message))
+        where = f"glossary/{term.id}.html"
+        tasks.append(
+            plan(term.path, where, term.body, term.body_line, default.language, numbered=False, never=(term.id,))
+        )
+    for name, source, _, tag, body, line in others:
+        tasks.append(plan(source.path, page_address(name), body, line, tag, numbered=False))
     documents = cache(survey, tasks, run)
     problems += [problem for document in documents for problem in document.problems]
-    if edition is None or any(problem.level == "error" for problem in problems):
-        raise ContentError(tuple(sorted(set(problems))))
-    found_readings = [withheld(*pair) for pair in zip(readings, documents, strict=False)]
-    defined = list(zip(terms, documents[len(readings) :], strict=False))
-    rest = documents[len(readings) + len(terms) :]
-    own_pages = [Page(*page, document) for page, document in zip(others, rest, strict=True)]
-    return library.link(edition, found_readings, defined, own_pages, content.pictures), problems
+    surveyed = iter(documents)
+    readings = [withheld(own, next(surveyed)) for own, _, _ in texts]
+    defined = [(term, next(surveyed)) for term in terms]
+    own_pages = [Page(name, title or default.title, tag, next(surveyed)) for name, _, title, tag, _, _ in others]
+    linked = library.link(default, readings, defined, own_pages, content.pictures)
+    told = tuple(sorted({*problems, *check.problems(linked)}))
+    if any(problem.level == "error" for problem in told):
+        raise ContentError(told)
+    return replace(linked, problems=told)
+
+
+def read_readings(
+    sources: Iterable[tuple[str, Source]], language: str, problems: list[Problem]
+) -> list[tuple[Reading, str, int]]:
+    """The readings of the edition: front matter, body, the line on which that begins. Drafts are told and left out."""
+    found = []
+    for name, source in sources:
+        reading, body, line, wrong = read_reading(source, name, language)
+        problems += wrong
+        if reading.draft:
+            message = "this reading is a draft: it is left out until `draft: false` and each `must` has an `answer`"
+            problems.append(Problem(source.path, 1, "draft", "warning", message))
+        else:
+            found.append((reading, body, line))
+    old_addresses([reading for reading, _, _ in found], problems)
+    if not found and not any(problem.level == "error" for problem in problems):
+        message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
+        problems.append(Problem("readings", 1, "no-readings", "error", message))
+    return found
+
+
+def page_address(name: str) -> str:
+    """Where a page stands; the introduction is part of the home page."""
+    return "index.html" if name == "home" else f"{name}.html"
+
+
+def addresses(
+    content: Content, readings: Iterable[Reading], terms: Iterable[Term], names: Iterable[str]
+) -> frozenset[str]:
+    """Every address that a link may name."""
+    found = {"index.html", "search.html", "download.html", "glossary/index.html", *map(page_address, names)}
+    for reading in readings:
+        found |= {f"readings/{name}.html" for name in (reading.slug, *reading.was)}
+    found |= {f"glossary/{term.id}.html" for term in terms}
+    return frozenset(found | {picture.path for picture in content.pictures})
+
+
+def active_drawings(content: Content) -> list[Problem]:
+    """SVG files that would do more than show a picture when somebody opens them by themselves."""
+    message = "this drawing holds scripts or loads other files: export it as plain SVG, or as PNG"
+    return [
+        Problem(picture.path, 1, "active-drawing", "error", message)
+        for picture in content.pictures
+        if picture.path.lower().endswith(".svg") and ACTIVE.search(picture.data)
+    ]
 
 
 def withheld(reading: Reading, document: Document) -> tuple[Reading, Document]:
@@ -206,12 +256,14 @@ def read_terms(sources: Iterable[tuple[str, Source]], problems: list[Problem]) -
     return terms
 
 
-def read_page(source: Source, name: str, default: str, problems: list[Problem]) -> tuple[str, str, str, int]:
+def read_page(source: Source, default: str, problems: list[Problem]) -> tuple[str, str, str, int]:
     """A page's title, language and body, and the line on which the body begins."""
     fields, body, line = frontmatter.split(source)
     values = frontmatter.check(fields, PAGE)
     problems += fields.problems
-    if not values.get("title") and (heading := re.match(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)", body)):
-        values["title"] = markdown.plain(heading[1], default)
-        body = "\n" * heading[0].count("\n") + body[heading.end() :]
-    return values.get("title") or name.replace("-", " ").capitalize(), values.get("language") or default, body, line
+    tag = values.get("language") or default
+    title = values.get("title", "").strip()
+    if not title:
+        title, body = markdown.leading_heading(body, tag)
+    name = source.path.rpartition("/")[2].removesuffix(".md")
+    return markdown.typeset(title, tag) or name.replace("-", " ").capitalize(), tag, body, line

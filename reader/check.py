@@ -7,26 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from reader.library import anchors
 from reader.model import Document, Library, Problem
 
-# Addresses that are made from no text of their own.
-GENERATED = {"index.html", "search.html", "download.html", "glossary/index.html", "404.html"}
 
-
-def broken_links(library: Library) -> Iterator[Problem]:
-    """A link to a file that is not there, or to a place that is not in it."""
-    known = dict.fromkeys([*GENERATED, *(picture.path for picture in library.pictures)], frozenset[str]())
-    known |= anchors(documents(library))
-    lower = {address.lower(): address for address in known}
+def broken_anchors(library: Library) -> Iterator[Problem]:
+    """A link to a place that is not in its target. Links to files that are not there were told when they were read."""
+    known = anchors(documents(library))
     for document in documents(library):
         for link in document.links:
-            if not link.target:
-                continue
-            if link.target not in known:
-                near = lower.get(link.target.lower())
-                cure = "write it in the case of the file's name" if near else "check the name of the file"
-                yield Problem(
-                    document.path, link.line, "broken-link", "warning", f"no file for the link {link.written}: {cure}"
-                )
-            elif link.fragment and link.fragment not in known[link.target]:
+            if link.fragment and link.fragment not in known.get(link.target, (link.fragment,)):
                 message = f"the target of the link {link.written} has no such place: check what follows the #"
                 yield Problem(document.path, link.line, "broken-anchor", "warning", message)
 
@@ -69,7 +56,7 @@ def unused_terms(library: Library) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
-    broken_links,
+    broken_anchors,
     unknown_terms,
     unknown_readings,
     unused_terms,

@@ -4,41 +4,54 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from reader.language import Speech, quotes, readable
 from reader.model import Edition, Reading, Work
 
 
-def named(authors: tuple[str, ...]) -> str:
+def named(authors: tuple[str, ...], say: Speech) -> str:
     """Authors in a row, as a sentence names them."""
-    if len(authors) < 3:
-        return " and ".join(authors)
-    return ", ".join(authors[:-1]) + ", and " + authors[-1]
+    if len(authors) < 2:
+        return "".join(authors)
+    return say("list_and", first=f"{say('list_comma')} ".join(authors[:-1]), last=authors[-1])
 
 
-def line(work: Work, date: str, untitled: str) -> Markup:
-    """A work's record on one line. `date` is readable; `untitled` describes a work that has no title.
+def dated(work: Work, say: Speech) -> str:
+    """A work's date as people write it; one that was inferred stands in brackets."""
+    date = readable(work.date, say)
+    return f"[{date}]" if date and work.date_basis == "inferred" else date
 
-    A work without an author begins with its publisher.
-    """
-    title = f"“{work.title}”" if work.title else f"[{untitled}]"
-    parts = [str(escape(named(work.authors) or work.publisher))] if work.authors or work.publisher else []
-    parts.append(str(escape(title)))
+
+def titled(work: Work, say: Speech) -> str:
+    """A work's title between the quotation marks of the interface's language, or what stands for it."""
+    opening, closing, *_ = quotes(say("language"))
+    return f"{opening}{work.title}{closing}" if work.title else f"[{say('untitled_work', publisher=work.publisher)}]"
+
+
+def line(work: Work, say: Speech) -> Markup:
+    """A work's record on one line. One without an author begins with its publisher."""
+    parts = [isolated(named(work.authors, say) or work.publisher), isolated(titled(work, say))]
     if work.authors and work.publisher:
-        parts.append(f"<cite>{escape(work.publisher)}</cite>")
-    if date:
-        shown = f"[{date}]" if work.date_basis == "inferred" else date
-        parts.append(f'<time datetime="{escape(work.date)}">{escape(shown)}</time>')
-    return Markup(". ".join(parts) + ".")
+        parts.append(Markup("<cite>{}</cite>").format(isolated(work.publisher)))
+    if work.date:
+        parts.append(Markup('<time datetime="{}">{}</time>').format(work.date, dated(work, say)))
+    return Markup(". ").join(part for part in parts if part) + "."
 
 
-def of_reading(reading: Reading, edition: Edition, date: str, address: str) -> Markup:
-    """How to cite a reading of this edition."""
-    who = named(reading.work.authors) or edition.publisher or named(edition.editors)
-    parts = [
-        f"{escape(who)}." if who else "",
-        f"“{escape(reading.work.title)}.”",
-        f"In <cite>{escape(edition.title)}</cite>",
-    ]
-    text = " ".join(part for part in parts if part) + (f", {escape(date)}." if date else ".")
-    if address:
-        text += f' <a href="{escape(address)}">{escape(address)}</a>'
-    return Markup(text)
+def of_reading(reading: Reading, edition: Edition, say: Speech, address: str) -> Markup:
+    """How to cite a reading of this edition: a republished work by its own record, one of ours by its editors."""
+    work = reading.work
+    who = named(work.authors, say) or work.publisher or edition.publisher or named(edition.editors, say)
+    parts = [isolated(who), isolated(titled(work, say))]
+    if work.authors and work.publisher:
+        parts.append(Markup("<cite>{}</cite>").format(isolated(work.publisher)))
+    if work.date:
+        parts.append(Markup('<time datetime="{}">{}</time>').format(work.date, dated(work, say)))
+    held = escape(say("cite_in", edition="\0")).split("\0")
+    parts.append(Markup("<cite>{}</cite>").format(isolated(edition.title)).join(held))
+    text = Markup(". ").join(part for part in parts if part) + "."
+    return text + Markup(' <a href="{0}">{0}</a>').format(address) if address else text
+
+
+def isolated(text: str) -> Markup:
+    """A name or title that may run in another direction than the line."""
+    return Markup("<bdi>{}</bdi>").format(text) if text else Markup("")

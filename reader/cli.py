@@ -10,13 +10,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reader import __version__
-from reader.model import Content, ContentError, Problem, ReaderError
+from reader.model import ContentError, Problem, ReaderError
 
 FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
 
@@ -70,7 +70,9 @@ def parser() -> argparse.ArgumentParser:
     making.add_argument("--strict", action="store_true", help="treat warnings as errors")
     making.add_argument("--jobs", type=positive, default=1, metavar="N", help="work in N processes (default: 1)")
     making.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
-    making.add_argument("--address", metavar="URL", help="where the site will be published; overrides reader.toml")
+    making.add_argument(
+        "--address", type=web_address, metavar="URL", help="where the site will be published; overrides reader.toml"
+    )
     making.set_defaults(run=run_build)
     checking = commands.add_parser("check", help="list what is wrong", description="List what is wrong in the content.")
     checking.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
@@ -86,6 +88,15 @@ def positive(text: str) -> int:
     if number < 1:
         raise ValueError
     return number
+
+
+def web_address(text: str) -> str:
+    """Where a site can be."""
+    from reader.frontmatter import address
+
+    if address(text):
+        raise argparse.ArgumentTypeError(f"expected https://…, got {text!r}")
+    return text
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -105,7 +116,8 @@ def run_build(options: argparse.Namespace) -> int:
         if name not in OUTPUTS:
             raise ReaderError(f"there is no output {name!r}; known: {', '.join(OUTPUTS)}")
     with executor(options.jobs) as run:
-        library, files, problems = build(addressed(content, options.address), theme, outputs=outputs, run=run)
+        library, files = build(content, theme, outputs=outputs, run=run, address=options.address or "")
+    problems = library.problems
     tell(problems, options.content)
     if problems and options.strict:
         print(f"{summary(problems)}; with --strict nothing was written", file=sys.stderr)
@@ -123,45 +135,22 @@ def run_build(options: argparse.Namespace) -> int:
 
 def run_check(options: argparse.Namespace) -> int:
     """`reader check`."""
-    from reader import check, disk
+    from reader import disk
     from reader.build import read, read_edition
-    from reader.cache import forget
 
     content = disk.read_content(Path(options.content))
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default")
     try:
-        library, found = read(content, theme, forget, map)
-        problems = sorted({*found, *check.problems(library)})
+        problems = read(content, theme).problems
     except ContentError as error:
-        problems = list(error.problems)
+        problems = error.problems
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         tell(problems, options.content, sys.stdout)
         print(summary(problems) if problems else "nothing is wrong")
     return WRONG if any(problem.level == "error" or options.strict for problem in problems) else FINE
-
-
-def addressed(content: Content, address: str | None) -> Content:
-    """The content with the address of the edition replaced, if one was given."""
-    if address is None:
-        return content
-    sources = tuple(
-        replace(source, text=with_address(source.text, address)) if source.path == "reader.toml" else source
-        for source in content.sources
-    )
-    return replace(content, sources=sources)
-
-
-def with_address(text: str, address: str) -> str:
-    """reader.toml with `address` set, line for line otherwise."""
-    lines = text.split("\n")
-    kept = [line for line in lines if line.split("=")[0].strip() != "address"]
-    place = next((n for n, line in enumerate(kept) if line.strip() == "[edition]"), None)
-    if place is not None:
-        kept[place] += f"\naddress = {json.dumps(address)}"
-    return "\n".join(kept)
 
 
 @contextlib.contextmanager
@@ -183,9 +172,9 @@ def chunk(values: Iterable[Any], jobs: int) -> int:
 
 
 def tell(problems: Iterable[Problem], content: str, stream: Any = None) -> None:
-    """Print problems, each on a line that editors can follow."""
+    """Print problems, what stops a build first, each on a line that editors can follow."""
     show = partial(print, file=stream or sys.stderr)
-    for problem in problems:
+    for problem in sorted(problems, key=lambda problem: problem.level != "error"):
         path = os.path.join(content, *problem.path.split("/"))
         show(printable(f"{path}:{problem.line}: {problem.message} [{problem.rule}]"))
 

@@ -148,7 +148,7 @@ def themes_folder() -> Path:
 def read_theme(name: str, folder: Path | None = None) -> Theme:
     """A theme's templates, assets and words, and lunr.js, which the package was installed with."""
     theme = (folder or themes_folder()) / name
-    if not theme.is_dir():
+    if name in ("", "..") or "/" in name or "\\" in name or not theme.is_dir():
         raise ReaderError(f"there is no theme {name!r} in {theme.parent}")
     try:
         templates = [(path.name, path.read_text("utf-8")) for path in sorted((theme / "templates").glob("*.html"))]

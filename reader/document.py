@@ -6,10 +6,10 @@ the root of the site; `templates.relative` makes them relative once, at the end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from reader import frontmatter, glossary, language, markdown
 from reader.addresses import Cleaning, clean
@@ -31,8 +31,8 @@ WORK: frontmatter.Schema = {
     "via": frontmatter.text,
     "language": frontmatter.bcp47,
 }
-IMPORTED = """image_credits capture capture_sha256 imported_with date_precision author_bio disclaimer pull_quotes
-flags""".split()
+NOTICES = ("author_bio", "disclaimer", "image_credits")
+IMPORTED = ("capture", "capture_sha256", "imported_with", "date_precision", "pull_quotes", "flags")
 READING: frontmatter.Schema = {
     **WORK,
     "source_url": frontmatter.address,
@@ -47,6 +47,7 @@ READING: frontmatter.Schema = {
     "translation_of": frontmatter.text,
     "was": frontmatter.texts,
     "events": [{"date": frontmatter.interval, "what": frontmatter.text, "paragraph": frontmatter.text}],
+    **dict.fromkeys(NOTICES, frontmatter.texts),
     **dict.fromkeys(IMPORTED, frontmatter.anything),
 }
 PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
@@ -67,24 +68,26 @@ class Task:
     own_link: str = ""
     never: tuple[str, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()  # every address a link may name; none: they are not checked
 
 
 def read_reading(source: Source, slug: str, default_language: str) -> tuple[Reading, str, int, list[Problem]]:
     """A reading's front matter, its body, and the line on which the body begins."""
     fields, body, line = frontmatter.split(source)
     values = frontmatter.check(fields, READING)
-    if not values.get("title") and (found := re.match(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)", body)):
-        values["title"] = markdown.plain(found[1], values.get("language") or default_language)
-        body = "\n" * found[0].count("\n") + body[found.end() :]
+    tag = values.get("language") or default_language
+    if not values.get("title", "").strip():
+        values["title"], body = markdown.leading_heading(body, tag)
     unread = any(problem.rule in ("yaml", "front-matter") for problem in fields.problems)
-    if not values.get("title") and "title" not in fields.values and not unread:
-        fields.tell((), "no-title", "a reading needs a title: add `title: …` to the front matter")
+    told = any(problem.message.startswith("`title`") for problem in fields.problems)
+    if not values["title"] and not unread and not told:
+        begin = "" if source.text.startswith("---") else "; the file begins with a line ---, the front matter, and another line ---"
+        fields.tell((), "no-title", f"a reading needs a title: add `title: …` to the front matter{begin}")
     if not body.strip() and not unread:
         fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))
-    tag = values.get("language") or default_language
     for key in ("title", "subtitle", "abstract"):
         if key in values:
-            values[key] = markdown.typeset(values[key], tag)
+            values[key] = markdown.typeset(" ".join(values[key].split()), tag)
     about = values.get("about") or {}
     rights = values.get("rights") or ("none" if "capture" in fields.values else "full")
     reading = Reading(
@@ -97,7 +100,8 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         licence=values.get("licence", ""),
         rights=rights,
         rights_note=values.get("rights_note", ""),
-        draft=frontmatter.true(values.get("draft", False)),
+        notices=tuple(text for key in NOTICES for text in frontmatter.listed(values.get(key))),
+        draft=frontmatter.true(values.get("draft", False)) or has_questions(values.get("flags")),
         language=tag,
         link=values.get("glossary", {}).get("link", ""),
         never=frontmatter.listed(values.get("glossary", {}).get("never")),
@@ -111,9 +115,18 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
     return reading, body, line, fields.problems
 
 
+def has_questions(flags: Any) -> bool:
+    """Whether an import left a question that somebody must answer before the reading is published."""
+    rows = [flag for flag in flags if isinstance(flag, dict)] if isinstance(flags, list) else []
+    return any(flag.get("level") == "must" and not flag.get("answer") for flag in rows)
+
+
 def work(values: dict[str, object], url: str) -> Work:
     """A bibliographic record from checked values."""
-    texts = {key: str(values.get(key) or "") for key in ("title", "subtitle", "date", "publisher", "language")}
+    texts = {
+        key: str(values.get(key) or "")
+        for key in ("title", "subtitle", "date", "date_evidence", "publisher", "language")
+    }
     basis = str(values.get("date_basis") or "stated")
     return Work(authors=frontmatter.listed(values.get("authors")), date_basis=basis, url=url, **texts)
 
@@ -121,8 +134,7 @@ def work(values: dict[str, object], url: str) -> Work:
 def render(text: str, glossary: Glossary | Sequence[Term] = ()) -> str:
     """The body HTML of one Markdown text, its terms linked; addresses begin at the site's root."""
     terms = glossary if isinstance(glossary, Glossary) else Glossary(tuple(glossary))
-    _, body, line = frontmatter.split(Source("", text))
-    return survey(Task("readings/text.md", "readings/text.html", body, line, "en", terms)).body
+    return survey(Task("readings/text.md", "readings/text.html", text, 1, "en", terms)).body
 
 
 def survey(task: Task) -> Document:
@@ -130,7 +142,7 @@ def survey(task: Task) -> Document:
     parsed = markdown.parse(task.body, task.language, task.path, task.line)
     problems = list(parsed.problems)
     notes = [token for note in parsed.footnotes for token in note.tokens]
-    cleaning = Cleaning(task.path, task.address, glossary.ids(task.glossary), problems)
+    cleaning = Cleaning(task.path, task.address, glossary.ids(task.glossary), problems, task.known)
     clean([*parsed.body, *notes], cleaning)
     text = markdown.reading_text(parsed)
     layout = Layout(numbered=task.numbered)
@@ -153,7 +165,7 @@ def survey(task: Task) -> Document:
         headings=tuple(layout.headings),
         mentions=tuple(mentions),
         links=tuple(cleaning.links),
-        anchors=(*layout.anchors, *(mention.id for mention in mentions)),
+        anchors=(*layout.anchors, *cleaning.ids, *(mention.id for mention in mentions)),
         footnotes=len(parsed.footnotes),
         words=language.count_words(text),
         problems=tuple(problems),

@@ -40,7 +40,7 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
     """The body with its paragraph numbers and note references, each block followed by the notes it refers to."""
     dressed: list[Token] = []
     inside: list[str] = []
-    waiting: list[str] = []
+    waiting: dict[str, int] = {}
     for token in tokens:
         if token.type == "inline":
             dressed.append(with_references(token, waiting, words))
@@ -59,13 +59,14 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
             if kind == "table":
                 label = escape(said(words, "table", str(token.attrs["id"]).rpartition("-")[2]))
                 dressed.append(markdown.raw(f'<section class="table" aria-label="{label}" tabindex="0">\n'))
+                dressed += own_mark(token)
             if item:
                 token.attrs["class"] = f"para {token.attrs.get('class', '')}".strip()
             dressed.append(token)
             if token.meta:
                 token.block = False  # no line end between a block's opening and what is set before its words
-            if own := token.meta.get("own_id"):
-                dressed.append(markdown.raw(f'<span id="{escape(str(own))}"></span>'))
+            if kind != "table":
+                dressed += own_mark(token)
             if number := token.meta.get("number"):
                 dressed.append(markdown.raw(number_link(number, words)))
         elif token.nesting < 0:
@@ -81,6 +82,12 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
     return [*dressed, *flush(waiting, notes, words)]
 
 
+def own_mark(token: Token) -> list[Token]:
+    """The id that its author gave a block which has one of ours, on a mark of its own."""
+    own = token.meta.get("own_id")
+    return [markdown.raw(f'<span id="{escape(str(own))}"></span>')] if own else []
+
+
 def said(words: dict[str, str], key: str, n: object = "") -> str:
     """What the interface says, with a number in it."""
     return words.get(key, WORDS[key]).replace("{n}", str(n))
@@ -92,15 +99,15 @@ def number_link(number: int, words: dict[str, str]) -> str:
     return f'<a class="pn" href="#p{number}" data-generated aria-label="{label}">{number}</a>'
 
 
-def with_references(token: Token, waiting: list[str], words: dict[str, str]) -> Token:
+def with_references(token: Token, waiting: dict[str, int], words: dict[str, str]) -> Token:
     """An inline token with its references as links; notes referred to for the first time join `waiting`."""
     children: list[Token] = []
     for child in token.children or ():
         if child.type == "footnote_ref":
             name, number = child.meta["name"], child.meta["number"]
             if child.meta["occurrence"] == 1:
-                waiting.append(name)
-            place = f' data-i="{waiting.index(name) + 1}"' if name in waiting else ""
+                waiting[name] = len(waiting) + 1
+            place = f' data-i="{waiting[name]}"' if name in waiting else ""
             child = markdown.raw(
                 f'<a class="ref author" id="{escape(reference_id(name, child.meta["occurrence"]))}" '
                 f'href="#fn-{quote(name)}" role="doc-noteref" data-generated{place} '
@@ -110,17 +117,20 @@ def with_references(token: Token, waiting: list[str], words: dict[str, str]) -> 
     return token.copy(children=children)
 
 
-def flush(waiting: list[str], notes: Notes, words: dict[str, str]) -> list[Token]:
+def flush(waiting: dict[str, int], notes: Notes, words: dict[str, str]) -> list[Token]:
     """The notes that wait, and those they refer to, as a section; afterwards none waits."""
     if not waiting:
         return []
     tokens: list[Token] = []
-    label = escape(said(words, "notes_to", notes[waiting[0]][0].number))
-    for place, name in enumerate(waiting, 1):  # grows while notes refer to further notes
-        note, own = notes[name]
-        tokens.append(markdown.raw(note_head(note, place, words)))
-        tokens += [with_references(token, waiting, words) if token.type == "inline" else token for token in own]
-        tokens.append(markdown.raw("</aside>\n"))
+    label = escape(said(words, "notes_to", notes[next(iter(waiting))][0].number))
+    place = 0
+    while place < len(waiting):  # it grows while notes refer to further notes
+        for name in list(waiting)[place:]:
+            place += 1
+            note, own = notes[name]
+            tokens.append(markdown.raw(note_head(note, place, words)))
+            tokens += [with_references(token, waiting, words) if token.type == "inline" else token for token in own]
+            tokens.append(markdown.raw("</aside>\n"))
     waiting.clear()
     opening = markdown.raw(f'<section class="notes" role="doc-endnotes" aria-label="{label}">\n')
     return [opening, *tokens, markdown.raw("</section>\n")]

@@ -55,6 +55,9 @@ def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | No
     if name and not NAME.match(name):
         message = f"`name` becomes the name of files: use letters, digits and hyphens only, not {name!r}"
         fields.tell(("edition", "name"), "file-name", message)
+    theme = edition.get("theme", "default")
+    if not NAME.match(theme):
+        fields.tell(("edition", "theme"), "file-name", f"`theme` names a folder of themes, not a path: {theme!r}")
     wanted = frontmatter.listed(values.get("output", {}).get("formats"))
     for unknown in (wanted_one for wanted_one in wanted if wanted_one not in formats):
         message = f"there is no output `{unknown}`: known are {', '.join(formats)}"

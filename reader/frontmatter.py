@@ -23,7 +23,7 @@ HARMLESS = 2000  # characters: fewer cannot nest deep enough to do harm
 TOO_MUCH = "the YAML is too large or too deep: aliases that repeat each other are refused"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
-INTERVAL = re.compile(r"(?:\.\.|[-\d?~%X]+)?(?:/(?:\.\.|[-\d?~%X]+)?)?\Z", re.ASCII)
+UNCERTAIN = re.compile(r"[-\d]*[?~%X][-\d?~%X]*\Z", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -193,8 +193,10 @@ def date(value: Any) -> str:
 
 
 def interval(value: Any) -> str:
-    """A date or an interval of EDTF, one end open as `..`."""
-    if isinstance(value, str) and INTERVAL.match(value):
+    """A date or an interval of EDTF, one end open as `..`; sides that EDTF calls uncertain are taken as they are."""
+    sides = value.split("/") if isinstance(value, str) else []
+    known = [side in ("", "..") or bool(UNCERTAIN.match(side)) or not date(side) for side in sides]
+    if value is None or (0 < len(sides) <= 2 and all(known) and any(side.strip(".") for side in sides)):
         return ""
     return f"expected a date or an interval such as 2015-07-14/2018-05-08, got {shown(value)}"
 

@@ -16,7 +16,6 @@ from reader.language import IGNORED, is_language
 from reader.model import Block, Problem, Source, Span, Term
 
 LINKS = ("all", "first", "first-per-section", "never")
-KINDS = "treaty organisation person place corridor company weapon concept event payment war agreement document policy"
 SCHEMA: frontmatter.Schema = {
     "term": frontmatter.text,
     "aliases": frontmatter.texts,
@@ -31,7 +30,7 @@ SCHEMA: frontmatter.Schema = {
 }
 
 # Combining marks and the invisible characters that stand inside words.
-INSIDE = "\u00ad\u200c\u200d" + "".join(
+INSIDE = "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff" + "".join(
     chr(code)
     for first, end in ((0x300, 0x1B00), (0x1DC0, 0x2100), (0xA66F, 0xAC00), (0xFE20, 0xFE30))
     for code in range(first, end)
@@ -175,20 +174,26 @@ def is_exact(term: Term, name: str) -> bool:
 def table(glossary: Glossary, language: str) -> Node:
     """The names of a glossary for texts in a language, as a tree of words."""
     root = Node()
+    derived: list[tuple[Term, str, list[tuple[str, str]]]] = []
     for term in glossary.terms:
         for name in dict.fromkeys(wordings(term, language)):
             words = keys(name)
-            forms = [words]
+            enter(root, term, name, words)
             if words and term.plural:
-                forms += [[*words[:-1], (form.lower(), form)] for form in plurals(words[-1][1])]
-            for form in forms:
-                node = root
-                for key, _ in form:
-                    node = node.after.setdefault(key, Node())
-                if form:
-                    exact = "".join(word for _, word in form) if is_exact(term, name) else ""
-                    node.ends.append((exact, term.id))
+                forms = plurals(words[-1][1])
+                derived += [(term, name, [*words[:-1], (form.lower(), form)]) for form in forms]
+    for term, name, words in derived:  # last: a name that somebody wrote comes before one that follows from another
+        enter(root, term, name, words)
     return root
+
+
+def enter(root: Node, term: Term, name: str, words: list[tuple[str, str]]) -> None:
+    """Put one name of a term, or a form of it, into the table."""
+    node = root
+    for word, _ in words:
+        node = node.after.setdefault(word, Node())
+    if words:
+        node.ends.append(("".join(word for _, word in words) if is_exact(term, name) else "", term.id))
 
 
 def find_terms(

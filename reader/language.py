@@ -132,7 +132,7 @@ class Speech:
 def words_of(strings: Iterable[tuple[str, dict[str, str]]], tag: str) -> dict[str, str]:
     """A theme's words in a language, English where it has none."""
     tables = dict(strings)
-    return {**tables.get("en", {}), **tables.get(tag.split("-")[0], {}), **tables.get(tag, {})}
+    return {**tables.get("en", {}), **tables.get(tag.split("-")[0], {}), **tables.get(tag, {}), "language": tag}
 
 
 def readable(date: str, say: Speech) -> str:
@@ -145,7 +145,7 @@ def readable(date: str, say: Speech) -> str:
     if slash:
         return f"{readable(start, say)} – {readable(end, say)}"
     parts = date.split("-")
-    if not all(part.isdecimal() for part in parts):
+    if not all(part.isdecimal() for part in parts) or not 1 <= int((*parts, "1")[1]) <= 12:
         return date
     months = say("months").split("|")
     if len(parts) == 1 or len(months) != 12:

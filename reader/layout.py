@@ -27,11 +27,11 @@ class Layout:
     def body(self, tokens: list[Token]) -> None:
         """Walk the body."""
         levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
-        level, counts, used = 1, {"table": 0, "figure": 0, "code": 0}, set[str]()
+        level, counts, used = 1, {"table": 0, "figure": 0, "code": 0}, dict[str, int]()
         inside: list[tuple[str, str, str]] = []  # the open blocks: token type, kind of passage, anchor
         shut = 0
         for n, token in enumerate(tokens):
-            shut = shut + token.nesting if shut else int(is_shut(token))
+            shut = deeper(shut, token)
             kind = PASSAGES.get(token.type, "")
             if token.type == "inline":
                 _, kind, anchor = inside[-1] if inside else ("", "text", "")
@@ -55,18 +55,18 @@ class Layout:
     def footnote(self, note: Footnote) -> None:
         """Walk a footnote: a section of its own, one passage, no numbers."""
         self.section += 1
+        shut = 0
         for token in note.tokens:
+            shut = deeper(shut, token)
             if token.type in ("heading_open", "heading_close"):  # a note has no sections
                 token.tag = "p"
             elif token.type == "inline":
-                self.block(token, "footnote", f"fn-{note.name}", closed=False)
+                self.block(token, "footnote", f"fn-{note.name}", bool(shut))
         self.anchors += [f"fn-{note.name}", *(reference_id(note.name, n + 1) for n in range(note.references))]
 
     def number(self, token: Token, inside: list[tuple[str, str, str]]) -> str:
         """The anchor of a paragraph, list item, definition or quotation: its own, or that of what it stands in."""
         around = {kind for kind, _, _ in inside}
-        if token.type == "dt_open":  # a headword belongs to the definition after it
-            return f"p{self.paragraphs + 1}" if self.numbered else ""
         if (
             not self.numbered
             or token.hidden
@@ -74,6 +74,8 @@ class Layout:
             or (token.type == "paragraph_open" and around & HOLDS_TEXT)
         ):
             return inside[-1][2] if inside else ""
+        if token.type == "dt_open":  # a headword belongs to the definition after it
+            return f"p{self.paragraphs + 1}"
         self.paragraphs += 1
         token.meta = {**token.meta, "number": self.paragraphs}
         return self.mark(token, f"p{self.paragraphs}")
@@ -82,7 +84,6 @@ class Layout:
         """Give a block its id; an id its author gave moves to a mark inside it."""
         if own := token.attrs.get("id"):
             token.meta = {**token.meta, "own_id": own}
-            self.anchors.append(str(own))
         token.attrs["id"] = anchor
         self.anchors.append(anchor)
         return anchor
@@ -102,8 +103,6 @@ class Layout:
         """The closed stretches of one inline token, and the terms that its links name."""
         here, begin, depth, term = start, start, 0, ""
         for child in token.children or ():
-            if own := str(child.attrs.get("id", "")):
-                self.anchors.append(own)
             if not depth and (child.nesting > 0 and is_shut(child)):
                 begin, depth, term = here, 1, str(child.meta.get("term", ""))
             elif depth:
@@ -139,13 +138,20 @@ def is_shut(token: Token) -> bool:
     return token.tag in ("a", "code", "pre") or "x-no-terms" in str(token.attrs.get("class", "")).split()
 
 
-def unique(name: str, used: set[str]) -> str:
+def deeper(shut: int, token: Token) -> int:
+    """How many blocks are open inside one in which no term is linked, that one counted; 0 outside."""
+    return shut + token.nesting if shut else int(is_shut(token))
+
+
+def unique(name: str, used: dict[str, int]) -> str:
     """A name not used before: the name itself, or with -2, -3 …"""
-    found, n = name, 1
+    n = used.get(name, 0) + 1
+    found = name if n == 1 else f"{name}-{n}"
     while found in used:
         n += 1
         found = f"{name}-{n}"
-    used.add(found)
+    used[name] = n
+    used.setdefault(found, 1)
     return found
 
 

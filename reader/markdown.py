@@ -30,7 +30,7 @@ DEEPEST = 60  # levels; markdown-it leaves out what is nested deeper, so it must
 ATTRIBUTES = ["id", "class", "lang", "dir"]
 DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.\.\.(?!\.)")
 MARKS = {"---": "—", "--": "–", "...": "…"}
-HEADING_ATTRIBUTES = re.compile(r"\s*(\{[^{}]+\})\s*\Z")
+LEADING_HEADING = re.compile(r"\s*^( {0,3}#[ \t][^\n]*)(?:\n|\Z)", re.MULTILINE)
 ATTRIBUTION = re.compile(r"[—–]\s*\S")
 
 logging.getLogger("markdown_it").setLevel(logging.WARNING)
@@ -103,7 +103,7 @@ def parse(text: str, language: str, path: str = "", line: int = 1) -> Parsed:
     for token in tokens:
         if token.type == "inline":
             token.children = plain_children(token.children or [])
-    body, definitions = split_footnotes(shape(tokens))
+    body, definitions = split_footnotes(shape(tokens, language))
     footnotes = number_footnotes(body, definitions, path, problems)
     return Parsed(body, footnotes, problems)
 
@@ -148,7 +148,7 @@ def plain_children(children: list[Token]) -> list[Token]:
     return plain
 
 
-def shape(tokens: list[Token]) -> list[Token]:
+def shape(tokens: list[Token], language: str) -> list[Token]:
     """Pictures alone become figures, a quotation's last line `— Source` its footer, alignment a class."""
     shaped: list[Token] = []
     n = 0
@@ -159,7 +159,7 @@ def shape(tokens: list[Token]) -> list[Token]:
         if token.type == "heading_open":
             heading_attributes(token, tokens[n + 1])
         if token.type == "paragraph_open" and not token.hidden and is_picture(tokens[n + 1]):
-            shaped += figure(token, tokens[n + 1])
+            shaped += figure(token, tokens[n + 1], language)
             n += 3
             continue
         if token.type == "blockquote_close" and shaped[-1].type == "paragraph_close":
@@ -172,14 +172,14 @@ def shape(tokens: list[Token]) -> list[Token]:
 def heading_attributes(heading: Token, inline: Token) -> None:
     """Take `{#id .class}` from the end of a heading, where people are used to write it."""
     last = (inline.children or [heading])[-1]
-    found = HEADING_ATTRIBUTES.search(last.content) if last.type == "text" else None
-    if not found:
+    words, brace, written = last.content.rstrip().rpartition("{")
+    if last.type != "text" or not brace or not written.endswith("}"):
         return
     try:
-        _, attributes = parse_attributes(found[1])
+        _, attributes = parse_attributes(brace + written)
     except AttributesError:
         return
-    last.content = last.content[: found.start()]
+    last.content = words.rstrip()
     refused = {name: value for name, value in attributes.items() if name not in ATTRIBUTES}
     heading.attrs |= {name: value for name, value in attributes.items() if name in ATTRIBUTES}
     if refused:
@@ -191,10 +191,10 @@ def is_picture(token: Token) -> bool:
     return [child.type for child in token.children or ()] == ["image"]
 
 
-def figure(paragraph: Token, inline: Token) -> list[Token]:
+def figure(paragraph: Token, inline: Token, language: str) -> list[Token]:
     """A figure with its title as the caption. The picture stands as a block: it has no text."""
     image = (inline.children or [])[0].copy(map=inline.map)
-    caption = str(image.attrs.pop("title", ""))
+    caption = typeset(str(image.attrs.pop("title", "")), language)
     tokens = [Token("figure_open", "figure", 1, attrs=paragraph.attrs, map=paragraph.map, block=True), image]
     if caption:
         text = [Token("text", "", 0, content=caption)]
@@ -212,22 +212,31 @@ def attributed(paragraph: list[Token]) -> list[Token]:
         content = children[n].content if children[n].type == "text" else ""
         before, broken, last = content.rpartition("\n")
         if children[n].type == "hardbreak":
-            break
+            after = children[n + 1 : n + 2]
+            if not (children[n].level == 0 and after and ATTRIBUTION.match(after[0].content)):
+                break
+            kept, source = children[:n], children[n + 1 :]
+            return [opening, inline.copy(children=kept), closing, *footer(inline, source)]
         if (broken or n == 0) and ATTRIBUTION.match(last):
             level = children[n].level
             if level:  # inside emphasis or a link: it is not a line of its own
                 break
             kept = [*children[:n], children[n].copy(content=before)] if before else children[:n]
             source = [children[n].copy(content=last), *children[n + 1 :]]
-            footer = [
-                Token("footer_open", "footer", 1, map=inline.map, block=True),
-                inline.copy(children=source),
-                Token("footer_close", "footer", -1, block=True),
-            ]
-            return [opening, inline.copy(children=kept), closing, *footer] if kept else footer
+            end = footer(inline, source)
+            return [opening, inline.copy(children=kept), closing, *end] if kept else end
         if broken:
             break
     return paragraph
+
+
+def footer(inline: Token, source: list[Token]) -> list[Token]:
+    """The source of a quotation."""
+    return [
+        Token("footer_open", "footer", 1, map=inline.map, block=True),
+        inline.copy(children=source),
+        Token("footer_close", "footer", -1, block=True),
+    ]
 
 
 def split_footnotes(tokens: list[Token]) -> tuple[list[Token], list[Footnote]]:
@@ -277,6 +286,12 @@ def number_footnotes(
                 queue.append(found.tokens)
             found.references += 1
             token.meta = {"name": name, "number": found.number, "occurrence": found.references}
+    for note in ordered:
+        # The second reference to `a` has the address fnref-a-2, which would be that of the first to a note `a-2`.
+        base, _, last = note.name.rpartition("-")
+        if last.isdecimal() and base in by_name and int(last) <= by_name[base].references:
+            message = f"footnote [^{note.name}] has the address of a reference to [^{base}]: give it another name"
+            problems.append(Problem(path, note.line, "footnote-name", "error", message))
     for note in by_name.values():
         if not note.number:
             message = f"footnote [^{note.name}] is never referred to: write [^{note.name}] in the text or remove it"
@@ -311,9 +326,15 @@ def inline_text(token: Token) -> str:
     )
 
 
-def plain(text: str, language: str) -> str:
-    """The words of one line of Markdown."""
-    return "\n".join(inline_text(token) for token in parse(text, language).body if token.type == "inline")
+def leading_heading(text: str, language: str) -> tuple[str, str]:
+    """The words of a `# heading` that a text begins with, if it does, and the text without it, line for line."""
+    found = LEADING_HEADING.match(text)
+    if not found:
+        return "", text
+    body = parse(found[1], language).body
+    if not body or body[0].tag != "h1":
+        return "", text
+    return inline_text(body[1]), "\n" * found[0].count("\n") + text[found.end() :]
 
 
 def reading_text(parsed: Parsed) -> str:

@@ -93,6 +93,7 @@ class Work:
     authors: tuple[str, ...] = ()
     date: str = ""
     date_basis: str = "stated"
+    date_evidence: str = ""
     publisher: str = ""
     url: str = ""
     language: str = ""
@@ -120,6 +121,7 @@ class Reading:
     licence: str = ""
     rights: str = "full"
     rights_note: str = ""
+    notices: tuple[str, ...] = ()  # what must stand with the text: who wrote it, disclaimers, whose pictures
     draft: bool = False
     language: str = "en"
     link: str = ""
@@ -275,3 +277,4 @@ class Library:
     definitions: tuple[Definition, ...]
     pages: tuple[Page, ...]
     pictures: tuple[File, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -39,7 +39,8 @@ class Press:
         edition = self.library.edition
         tag = tag or edition.language
         section = address.split("/")[0]
-        links = [("nav_readings", "/index.html"), ("nav_glossary", "/glossary/index.html")]
+        links = [("nav_readings", "/index.html")]
+        links += [("nav_glossary", "/glossary/index.html")] if self.library.definitions else []
         links += [("nav_about", "/about.html") for page in self.library.pages if page.name == "about"]
         current = {"readings": "/index.html", "glossary": "/glossary/index.html"}.get(section, f"/{address}")
         foot = [(self.say("download"), "/download.html")]
@@ -47,6 +48,7 @@ class Press:
         base = edition.address.rstrip("/")
         common = {
             "edition": edition,
+            "date": readable(edition.date, self.say),
             "language": tag,
             "direction": language.direction(tag),
             "root": root_of(address),
@@ -116,21 +118,22 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
             yield plain(press, page)
     yield press.view("search.html", "search.html", press.say("search"))
     missing = press.view("missing.html", "404.html", press.say("missing"))
-    path = urlsplit(library.edition.address).path.rstrip("/")
-    yield View(theme, missing.template, missing.address, missing.values, f"{path}/" if library.edition.address else "")
+    # It is served for any address, however deep: only a known place of the site makes its links right.
+    base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
+    yield View(theme, missing.template, missing.address, {**missing.values, "root": base}, base)
 
 
 def of_work(work: Work, press: Press) -> dict[str, Any]:
     """A work's record as templates show it."""
-    untitled = press.say("untitled_work", publisher=work.publisher)
     return {
         "title": work.title,
-        "authors": citations.named(work.authors),
+        "authors": citations.named(work.authors, press.say),
         "publisher": work.publisher,
-        "date": readable(work.date, press.say),
+        "date": citations.dated(work, press.say),
         "iso": work.date,
+        "evidence": work.date_evidence,
         "url": work.url,
-        "line": citations.line(work, readable(work.date, press.say), untitled),
+        "line": citations.line(work, press.say),
     }
 
 
@@ -224,7 +227,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         title=own.work.title,
         subtitle=own.work.subtitle,
         abstract=own.abstract,
-        byline={key: record[key] for key in ("authors", "date", "iso", "publisher", "url")},
+        byline=record,
         about=of_work(own.about, press) if own.about else None,
         body=Markup(document.body) if is_public(own) else None,
         headings=contents(document),
@@ -232,7 +235,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
         terms=[press.linked(id) for id in entry.uses],
         cards=cards_for(press, document.mentions),
-        citation=citations.of_reading(own, press.library.edition, readable(own.work.date, press.say), address),
+        citation=citations.of_reading(own, press.library.edition, press.say, address),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
     )
@@ -376,6 +379,8 @@ def plain(press: Press, page: Page) -> View:
         "page.html",
         document.address,
         page.title,
+        text_language=page.language,
+        text_direction=language.direction(page.language),
         title=page.title,
         body=Markup(document.body),
         headings=contents(document),

@@ -40,7 +40,7 @@ def locator(document: Document, places: Sequence[float], label: str, paragraph: 
             drawn.append(f'<rect class="cell" x="{left:.1f}" y="9" width="{max(1.0, wide - 2):.1f}" height="2"/>')
             continue
         drawn.append(
-            f'<a href="#{escape(anchor)}" aria-label="{escape(paragraph.replace("{n}", number))}">'
+            f'<a href="#{escape(anchor)}" tabindex="-1" aria-label="{escape(paragraph.replace("{n}", number))}">'
             f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="20" fill="transparent"/>'
             f'<rect class="cell" x="{left:.1f}" y="8" width="{max(1.0, wide - 2):.1f}" height="4"/></a>'
         )

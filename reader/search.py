@@ -145,7 +145,7 @@ def index(rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
         scores = sorted(
             (numbers[w], round(rarity[numbers[w]] * ((K1 + 1) * n) / (norm + n) * boost, 3)) for w, n in counts.items()
         )
-        vectors.append([f"{name}/{ref}", [number for place, value in scores for number in (place, round(value, 3))]])
+        vectors.append([f"{name}/{ref}", [number for pair in scores for number in pair]])
     # lunr.js refuses an index whose words are not in the order in which JavaScript compares them.
     ordered = sorted(numbers, key=lambda word: word.encode("utf-16-be", "surrogatepass"))
     inverted = [
@@ -159,11 +159,6 @@ def index(rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
         "invertedIndex": inverted,
         "pipeline": ["stemmer"],
     }
-
-
-def score(rarity: float, count: int, norm: float) -> float:
-    """Okapi BM25, as lunr has it."""
-    return rarity * ((K1 + 1) * count) / (norm + count)
 
 
 def rareness(documents: int, having: int) -> float:

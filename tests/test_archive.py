@@ -49,7 +49,7 @@ def test_a_file_may_be_stored_as_it_is() -> None:
 
 @pytest.mark.parametrize("name", ["plain", "persian"])
 def test_the_zip_holds_the_site_and_not_itself(name: str, theme: Theme) -> None:
-    _, files, _ = build.build(disk.read_content(BOOKS / name / "content"), theme)
+    _, files = build.build(disk.read_content(BOOKS / name / "content"), theme)
     made = {file.path: file.data for file in files}
     packed = opened(made[f"{name}.zip"])
     inside = {entry.removeprefix(f"{name}/"): packed.read(entry) for entry in packed.namelist()}

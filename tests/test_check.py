@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader import build, check
+from reader import build
 from reader.model import Content, ContentError, Source, Theme
 from tests.books.making import TOML
 from tests.conftest import pairs
@@ -26,10 +26,9 @@ def sources(given: str) -> tuple[Source, ...]:
 def told(content: Content, theme: Theme) -> str:
     """All problems of some content, a line each."""
     try:
-        library, found = build.read(content, theme)
-        problems = sorted({*found, *check.problems(library)})
+        problems = build.read(content, theme).problems
     except ContentError as error:
-        problems = list(error.problems)
+        problems = error.problems
     return "\n".join(f"{p.path}:{p.line}: {p.level}: {p.message} [{p.rule}]" for p in problems)
 
 

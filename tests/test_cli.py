@@ -211,8 +211,8 @@ def test_without_an_address_no_page_claims_one(tmp_path: Path, capsys: Captured)
 
 def test_an_address_that_is_none_is_refused(tmp_path: Path, capsys: Captured) -> None:
     status, _, error = reader(capsys, "build", write(tmp_path / "content", BOOK), "--address", "ftp://example.org")
-    assert status == 1
-    assert "[wrong-type]" in error
+    assert status == 2
+    assert "expected https://" in error
 
 
 # Streams and surroundings

@@ -125,7 +125,7 @@ def read(file: File, call: str) -> object:
 
 
 def made(book: Callable[..., Content], theme: Theme, **texts: str) -> tuple[Library, dict[str, File]]:
-    library, files, _ = build(book(**texts), theme, outputs=("site",))
+    library, files = build(book(**texts), theme, outputs=("site",))
     return library, {file.path.removeprefix("site/"): file for file in files}
 
 

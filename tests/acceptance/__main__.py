@@ -54,7 +54,7 @@ def main() -> int:
 def copied(captures: list[Path]) -> list[str]:
     """Where we copy a capture."""
     known = copying.of_captures(captures)
-    _, files, _ = build(disk.read_content(SAMPLE), disk.read_theme("default"), outputs=("site",))
+    _, files = build(disk.read_content(SAMPLE), disk.read_theme("default"), outputs=("site",))
     found = [*copying.in_content(SAMPLE, known), *copying.in_site(files, SAMPLE, known)]
     print(f"{len(known)} rows of {copying.ROW} words in {len(captures)} captures: {len(found)} files have one")
     return found
@@ -63,7 +63,7 @@ def copied(captures: list[Path]) -> list[str]:
 def opened(texts: list[Text], names: list[str], show: bool) -> list[str]:
     """Build an edition of the texts and open its pages; prints the table and answers what failed."""
     try:
-        library, files, _ = build(editions.edition(texts), disk.read_theme("default"), outputs=("site",))
+        library, files = build(editions.edition(texts), disk.read_theme("default"), outputs=("site",))
     except ContentError as error:
         return [f"{problem.path}:{problem.line}: {problem.message}" for problem in error.problems]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

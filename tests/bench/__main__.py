@@ -22,7 +22,7 @@ from typing import Any
 
 from tests.bench import corpus
 
-PHASES = "start read survey link check pages search zip site write".split()
+PHASES = "start read survey link pages search zip site write".split()
 MEGA = 1_000_000
 
 
@@ -55,7 +55,7 @@ class Clock:
 def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
     """Build a content folder into a build folder; answers the files that were written."""
     with clock.phase("start"):
-        from reader import check, cli, disk, extras, pages, search, templates
+        from reader import cli, disk, extras, pages, search, templates
         from reader.build import OUTPUTS, read, read_edition
     with cli.executor(jobs) as run:
         with clock.phase("read"):
@@ -63,9 +63,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
             edition = read_edition(sources, [])
             theme = disk.read_theme(edition.theme if edition else "default")
         with clock.phase("link"):
-            library, _ = read(sources, theme, clock.cache, run)
-        with clock.phase("check"):
-            check.problems(library)
+            library = read(sources, theme, clock.cache, run)
         with clock.phase("pages"):
             common = clock.cache(templates.render, list(pages.views(library, theme)), run)
             common += extras.files(library, theme)

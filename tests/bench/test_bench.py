@@ -12,10 +12,10 @@ def test_what_is_measured_is_what_a_build_makes(tmp_path: Path) -> None:
     corpus.write(tmp_path / "content", 3)
     clock = Clock()
     measured = measure(tmp_path / "content", tmp_path / "build", 1, clock)
-    _, built, problems = build(disk.read_content(tmp_path / "content"), disk.read_theme("default"))
+    library, built = build(disk.read_content(tmp_path / "content"), disk.read_theme("default"))
     assert measured == built
     assert set(clock.wall) == set(PHASES)
-    assert not [problem for problem in problems if problem.level == "error"]
+    assert not [problem for problem in library.problems if problem.level == "error"]
     assert len(list(report(clock, measured, 1))) > len(PHASES)
 
 

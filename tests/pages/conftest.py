@@ -62,7 +62,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """The sample edition, built, served and unpacked."""
     target = tmp_path_factory.mktemp("build")
     content = disk.read_content(SAMPLE)
-    library, files, _ = build(content, disk.read_theme("default"))
+    library, files = build(content, disk.read_theme("default"))
     disk.write(target, files)
     folder = target / FOLDER
     name = library.edition.name

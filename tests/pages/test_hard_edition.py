@@ -57,7 +57,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Its addresses by scheme."""
     target = tmp_path_factory.mktemp("hard")
     content = Content(tuple(Source(*pair) for pair in SOURCES.items()), (File("pictures/dot.png", PIXEL),))
-    library, files, _ = build(content, disk.read_theme("default"))
+    library, files = build(content, disk.read_theme("default"))
     disk.write(target, files)
     with zipfile.ZipFile(target / f"{library.edition.name}.zip") as archive:
         archive.extractall(target / "un zipped")

@@ -232,7 +232,8 @@ def test_excerpts_mark_the_words_in_every_spelling(visit: Visit) -> None:
     page = visit("search.html?q=iran").page
     searched(page)
     marked = {mark.lower() for mark in page.locator(".hits mark").all_inner_texts()}
-    assert marked <= {"iran", "irans"}
+    assert "iran" in marked
+    assert all(word.startswith("iran") for word in marked)
     assert len(page.locator(".hits mark").all()) >= page.locator(".hits .excerpt").count()
 
 

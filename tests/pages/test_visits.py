@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from reader import disk
 from reader.build import build
-from reader.cli import addressed
 from tests.conftest import SAMPLE
 from tests.pages.conftest import BELOW, KINDS, SCHEMES, Sample, Visit
 from tests.pages.server import served
@@ -88,8 +87,8 @@ def test_what_is_missing_deep_inside_has_its_style_where_the_address_is_known(
     tmp_path_factory: pytest.TempPathFactory, visit: Visit
 ) -> None:
     target = tmp_path_factory.mktemp("addressed")
-    content = addressed(disk.read_content(SAMPLE), f"https://example.org{BELOW}")
-    _, files, _ = build(content, disk.read_theme("default"), outputs=("site",))
+    theme, where = disk.read_theme("default"), f"https://example.org{BELOW}"
+    _, files = build(disk.read_content(SAMPLE), theme, outputs=("site",), address=where)
     disk.write(target, files)
     with served(target / "site", BELOW) as address:
         page = visit("a/b/no-such-page", root=address, expected=(NOT_FOUND,)).page

@@ -11,7 +11,7 @@
   /** @param {string} name @param {string} value */
   function keep(name, value) {
     const key = prefix + name;
-    document.cookie = `${encodeURIComponent(key)}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`;
+    if (location.protocol === "file:") document.cookie = `${encodeURIComponent(key)}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`;
     try {
       localStorage.setItem(key, value);
     } catch {

@@ -166,7 +166,7 @@
     if (ref && note) {
       event.preventDefault();
       if (note.matches(":target")) location.hash = ref.id;
-      else note.toggleAttribute("data-open");
+      else if (note.toggleAttribute("data-open")) note.scrollIntoView({ block: "nearest" });
       markNotes();
     }
     const back = target(event, ".note[data-open] .back");
@@ -179,19 +179,46 @@
     }
   });
 
+  // Esc closes the note it is pressed in, or the one whose mark has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || shown) return;
+    const ref = target(event, ".ref[data-i]");
+    const note = target(event, ".note[data-open]") || (ref && noteOf(ref));
+    if (!note?.hasAttribute("data-open")) return;
+    note.removeAttribute("data-open");
+    for (const mark of document.querySelectorAll(".ref[data-i]")) {
+      if (noteOf(mark) === note && mark instanceof HTMLElement) mark.focus({ preventScroll: true });
+    }
+    markNotes();
+  });
+
   // Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number.
 
   const numbered = [...document.querySelectorAll("article.prose .pn")].flatMap((link) => link.parentElement || []);
+  const column = document.getElementById("contents");
   const place = document.querySelector(".locator .place");
   const links = [...document.querySelectorAll('.drawer .toc a[href^="#"]')];
   /** @type {Element | null} */
   let here = null;
 
+  /** Who followed a link to a paragraph is there, wherever in the window it stands, until they scroll on by hand. */
+  let arrived = false;
+  function arrive() {
+    arrived = true;
+    locate();
+  }
+  /** Scroll the column of contents, and only it, to an entry out of its sight. @param {Element} entry */
+  function follow(entry) {
+    if (!column) return;
+    const [box, list] = [entry.getBoundingClientRect(), column.getBoundingClientRect()];
+    if (box.top < list.top || box.bottom > list.bottom) column.scrollTop += box.top - list.top - column.clientHeight / 2;
+  }
   function locate() {
-    const line = innerHeight / 3;
+    const goal = arrived ? document.querySelector(".prose :target")?.closest(".prose [id]:has(> .pn)") : null;
+    const line = (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 2;
     const ended = Math.ceil(scrollY + innerHeight) >= root.scrollHeight - 1 && scrollY > 0;
     const passed = numbered.filter((block) => block.getBoundingClientRect().top <= line);
-    const now = (ended ? numbered : passed).at(-1) || numbered[0];
+    const now = goal || (ended ? numbered : passed).at(-1) || numbered[0];
     if (!now || now === here) return;
     here?.classList.remove("here");
     here = now;
@@ -208,7 +235,10 @@
       return heading && heading.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING;
     }).at(-1);
     for (const link of links) {
-      if (link === section) link.setAttribute("aria-current", "location");
+      if (link === section) {
+        link.setAttribute("aria-current", "location");
+        follow(link);
+      }
       else link.removeAttribute("aria-current");
     }
   }
@@ -222,14 +252,16 @@
     };
     addEventListener("scroll", later, { passive: true });
     addEventListener("resize", later);
-    locate();
+    addEventListener("hashchange", arrive);
+    addEventListener("load", arrive);
+    for (const type of ["wheel", "touchmove", "keydown"]) addEventListener(type, () => (arrived = false), { passive: true });
+    arrive();
   }
 
-  // A long list of terms opens at its own entry.
-  const column = document.getElementById("contents");
+  // A long list opens at its own entry, and follows the reader.
   function showCurrent() {
-    const current = column?.querySelector('[aria-current="page"]');
-    if (column && current) column.scrollTop += current.getBoundingClientRect().top - column.getBoundingClientRect().top - column.clientHeight / 2;
+    const current = column?.querySelector("[aria-current]");
+    if (current) follow(current);
   }
   column?.addEventListener("toggle", showCurrent);
   showCurrent();
@@ -273,5 +305,15 @@
     find(event);
   });
 
-  if (history.length > 1) document.querySelector(".goes-back")?.removeAttribute("hidden");
+  // The way back is offered to who came from a page of this edition; no referrer tells, by our own policy.
+  const trail = `reader:${root.dataset.edition}:came`;
+  try {
+    if (sessionStorage.getItem(trail) === location.pathname) document.querySelector(".goes-back")?.removeAttribute("hidden");
+    document.addEventListener("click", (event) => {
+      const link = target(event, "main a[href], .card a[href]");
+      if (link instanceof HTMLAnchorElement) sessionStorage.setItem(trail, link.pathname);
+    });
+  } catch {
+    // Storage may be blocked: the browser has a way back of its own.
+  }
 })();

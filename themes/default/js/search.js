@@ -110,16 +110,18 @@
 
   // Queries
 
-  /** @param {string[]} stems @param {(term: string, last: boolean) => object} clause @returns {any[]} */
-  function ask(stems, clause) {
+  /** @param {string[]} stems @param {(term: string, last: boolean) => object} clause @param {string[]} [raised]
+   * @returns {any[]} */
+  function ask(stems, clause, raised = []) {
     return index.query((/** @type {any} */ query) => {
+      for (const term of raised) query.term(term, { usePipeline: false, boost: 10 });
       stems.forEach((term, place) => query.term(term, { usePipeline: false, ...clause(term, place === stems.length - 1) }));
     });
   }
 
-  /** The hits of a query, best first. `typing`: the last word may be the beginning of one.
-   * @param {string} text @param {boolean} typing @returns {Promise<Found>} */
-  async function find(text, typing) {
+  /** The hits of a query, best first. The last word may be the beginning of one, unless a space ends it.
+   * @param {string} text @returns {Promise<Found>} */
+  async function find(text) {
     await ready();
     const asked = searchWords(text.slice(0, LONGEST));
     const stems = [...new Set(asked.map(stem))].slice(0, MOST_WORDS);
@@ -128,16 +130,18 @@
     const { NONE, TRAILING } = lunr().Query.wildcard;
     // The last word is the one being typed, also where it was asked for before.
     const typed = stem(asked[asked.length - 1]);
-    const open = typing && stems.includes(typed) && /[\p{L}\p{N}]$/u.test(text.trimEnd()) && text.trimEnd() === text;
+    const open = stems.includes(typed) && /[\p{L}\p{N}]$/u.test(text.trimEnd()) && text.trimEnd() === text;
     const ordered = open ? [...stems.filter((term) => term !== typed), typed] : stems;
     /** @param {number} presence @returns {(term: string, last: boolean) => object} */
     const clause = (presence) => (_, last) => ({ presence, wildcard: open && last ? TRAILING : NONE });
+    // The word itself comes before those it only begins.
+    const whole = open ? [typed] : [];
     /** @type {Found["way"]} */
     let way = "all";
-    let results = ask(ordered, clause(REQUIRED));
+    let results = ask(ordered, clause(REQUIRED), whole);
     if (!results.length && ordered.length > 1) {
       way = "some";
-      results = ask(ordered, clause(OPTIONAL));
+      results = ask(ordered, clause(OPTIONAL), whole);
     }
     if (!results.length) {
       way = "close";
@@ -271,7 +275,7 @@
       return items[0] || null;
     }
 
-    async function run(typing = true) {
+    async function run() {
       const mine = (turn += 1);
       const text = field.value;
       if (!text.trim()) {
@@ -283,7 +287,7 @@
       }
       if (!index) status.textContent = say("search_loading");
       try {
-        const answer = await find(text, typing);
+        const answer = await find(text);
         if (mine !== turn) return;
         const next = answer.hits.slice(0, step);
         await loadTexts(next);
@@ -369,13 +373,13 @@
     });
     const start = () => {
       field.value = (new URLSearchParams(location.search).get("q") || "").slice(0, LONGEST);
-      if (field.value) void run(false);
+      if (field.value) void run();
     };
     form.hidden = false;
     arrows(document.body, field);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void run(false);
+      void run();
     });
     button.addEventListener("click", async () => {
       const first = await more();
