@@ -44,21 +44,24 @@ def clean(tokens: list[Token], here: Cleaning) -> None:
         clean_attributes(token, here)
         kept: list[Token] = []
         open_links: list[bool] = []  # whether each was kept; a link inside a link is only its words
-        for child in token.children or ():
+        for child in (token.children or ()) if token.type == "inline" else ():
             clean_attributes(child, here)
             if child.type == "link_open":
                 open_links.append(not any(open_links) and follow(child, "href", here))
                 if open_links[-1]:
                     kept.append(child)
+                else:
+                    here.ids.pop(str(child.attrs.get("id")), None)
             elif child.type == "link_close":
                 if open_links.pop():
                     kept.append(child)
             elif child.type == "image" and not follow(child, "src", here):
+                here.ids.pop(str(child.attrs.get("id")), None)
                 kept += picture_link(child)[1:2] if any(open_links) else picture_link(child)
             else:
                 kept.append(child)
             here.line += child.content.count("\n") if child.type == "text" else child.type == "hardbreak"
-        if token.children is not None:
+        if token.type == "inline":
             token.children = kept
         if token.type == "image" and not follow(token, "src", here):
             # A figure whose picture cannot be shown: its words stand where it would.
@@ -81,9 +84,9 @@ def clean_attributes(token: Token, here: Cleaning) -> None:
         here.tell("attribute", "warning", f"the attribute `{name}` is not allowed: only id, class, lang and dir are")
     if own := token.attrs.get("id"):
         token.attrs["id"] = f"x-{own}"
-        first = here.ids.setdefault(f"x-{own}", here.line)
-        if first != here.line or re.search(r"\s", str(own)):
+        if first := here.ids.get(f"x-{own}"):
             here.tell("duplicate-id", "error", f"the id `{own}` is given twice (first on line {first}): change one")
+        here.ids.setdefault(f"x-{own}", here.line)
     if "class" in token.attrs and token.tag not in ("td", "th"):
         token.attrs["class"] = " ".join(f"x-{name}" for name in str(token.attrs["class"]).split())
 

@@ -81,7 +81,11 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
     unread = any(problem.rule in ("yaml", "front-matter") for problem in fields.problems)
     told = any(problem.message.startswith("`title`") for problem in fields.problems)
     if not values["title"] and not unread and not told:
-        begin = "" if source.text.startswith("---") else "; the file begins with a line ---, the front matter, and another line ---"
+        begin = (
+            ""
+            if source.text.startswith("---")
+            else "; the file begins with a line ---, the front matter, and another line ---"
+        )
         fields.tell((), "no-title", f"a reading needs a title: add `title: …` to the front matter{begin}")
     if not body.strip() and not unread:
         fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))

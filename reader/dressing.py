@@ -83,8 +83,8 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
 
 
 def own_mark(token: Token) -> list[Token]:
-    """The id that its author gave a block which has one of ours, on a mark of its own."""
-    own = token.meta.get("own_id")
+    """The id that its author gave a block which has one of ours, or is not shown itself, on a mark of its own."""
+    own = token.attrs.get("id") if token.hidden else token.meta.get("own_id")
     return [markdown.raw(f'<span id="{escape(str(own))}"></span>')] if own else []
 
 

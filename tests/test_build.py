@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -20,7 +21,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from reader import build, disk
-from reader.model import Content, ContentError, Source
+from reader.model import Content, ContentError, File, Source
 from tests.books.making import READING, TOML, tree, write
 from tests.conftest import BOOKS
 
@@ -434,3 +435,55 @@ def test_what_is_nested_too_deeply_to_be_shown_is_told(depth: int, book: Callabl
     with pytest.raises(ContentError) as raised:
         site_of(book(**{"readings/text.md": f"# A text\n\n{'> ' * depth}deep words\n"}))
     assert [(problem.rule, problem.line) for problem in raised.value.problems] == [("too-deep", 3)]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<svg onload='alert(1)'/>",
+        b"<svg><a href='javascript:alert(1)'/></svg>",
+        b"<svg><image href='https://example.org/x.png'/></svg>",
+        b"<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>",
+    ],
+)
+def test_a_drawing_that_does_more_than_show_is_refused(drawing: bytes, book: Callable[..., Content]) -> None:
+    content = book(**{"readings/text.md": "# A text\n\n![a](../pictures/a.svg)\n"})
+    with pytest.raises(ContentError) as raised:
+        site_of(replace(content, pictures=(File("pictures/a.svg", drawing),)))
+    assert [problem.rule for problem in raised.value.problems] == ["active-drawing"]
+
+
+def test_a_plain_drawing_is_shown_as_a_picture_and_never_by_itself(book: Callable[..., Content]) -> None:
+    drawing = File("pictures/a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9'/></svg>")
+    content = book(**{"readings/text.md": "# A text\n\n![a](../pictures/a.svg)\n\n[by itself](../pictures/a.svg)\n"})
+    files = site_of(replace(content, pictures=(drawing,)))
+    page = files["readings/text.html"].decode()
+    assert '<img src="../pictures/a.svg" alt="a">' in page
+    assert 'href="../pictures/a.svg"' not in page
+    assert files["pictures/a.svg"] == drawing.data
+
+
+def test_what_is_not_there_is_shown_as_its_words(book: Callable[..., Content]) -> None:
+    text = "# A text\n\n![A map](../pictures/none.png)\n\nSee [the other](other.md).\n"
+    page = site_of(book(**{"readings/text.md": text}))["readings/text.html"].decode()
+    assert "A map" in page
+    assert "the other" in page
+    assert "none.png" not in page
+    assert "other." not in page.replace("the other.", "")
+
+
+def test_a_republished_work_is_cited_by_its_own_record_and_keeps_its_notices(book: Callable[..., Content]) -> None:
+    toml = '[edition]\nname = "b"\ntitle = "B"\neditors = ["Ed Itor"]\n'
+    head = "title: A view\npublisher: The Press\ndate: 2022-02\ndate_basis: inferred\ndate_evidence: a caption\n"
+    head += "source_url: https://example.org/a\ndisclaimer: Not the view of the Press.\nlicence: CC-BY-4.0\n"
+    files = site_of(book(**{"reader.toml": toml, "readings/a.md": f"---\n{head}---\nWords.\n"}))
+    page = BeautifulSoup(files["readings/a.html"], "html.parser")
+    citation = page.select_one(".cite")
+    assert citation is not None
+    assert citation.get_text() == "The Press. “A view”. [February 2022]. In B."
+    text = page.get_text()
+    assert "Ed Itor" not in text
+    for notice in ("Not the view of the Press.", "a caption", "CC-BY-4.0"):
+        assert notice in text
+    assert page.select_one('a[href="https://example.org/a"]') is not None

@@ -97,3 +97,44 @@ def read(given: str, theme: Theme) -> list[tuple[str, int, str]]:
 )
 def test_what_only_the_whole_can_judge_is_told(given: str, wanted: tuple[str, int, str], theme: Theme) -> None:
     assert wanted in read(given, theme)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        pytest.param(
+            "=== readings/text.md\n# A\n\nWords.\n=== reader.toml\n" + TOML + "theme = '../../x'",
+            ("reader.toml", 4, "error"),
+            id="a theme that is a path",
+        ),
+        pytest.param(
+            "=== readings/text.md\n# A\n\nWords.\n=== glossary/a.md\n---\nterm: A\ndates: 2015-13\n---\nB.",
+            ("glossary/a.md", 3, "error"),
+            id="a month that is none, in a term",
+        ),
+        pytest.param(
+            "---\ntitle: A\nevents: [{date: 2022-13-40, what: x}]\n---\nWords.",
+            ("readings/text.md", 3, "error"),
+            id="a day that is none, in an event",
+        ),
+        pytest.param("---\ntitle:\n---\nWords.", ("readings/text.md", 2, "error"), id="a title left open"),
+        pytest.param("---\ntitle: ''\n---\nWords.", ("readings/text.md", 2, "error"), id="an empty title"),
+        pytest.param(
+            "---\ntitle: A\nrights: full\nflags: [{kind: date, level: must}]\n---\nWords.",
+            ("readings/text.md", 1, "warning"),
+            id="a question that nobody answered makes a draft",
+        ),
+        pytest.param(
+            "=== readings/text.md\n# A\n\n[b](b.md)\n=== glossary/a.md\n---\nterm: A\nrelated: [zz]\n---\nB.\n"
+            "=== readings/c.md\n---\ntitle: [C]\n---\nWords.",
+            ("glossary/a.md", 2, "warning"),
+            id="warnings are told in the same run as errors",
+        ),
+    ],
+)
+def test_what_a_second_look_found_is_told(given: str, wanted: tuple[str, int, str], theme: Theme) -> None:
+    assert wanted in read(given, theme)
+
+
+def test_a_question_that_was_answered_makes_no_draft(theme: Theme) -> None:
+    assert read("---\ntitle: A\nflags: [{kind: date, level: must, answer: 2022}]\n---\nWords.", theme) == []

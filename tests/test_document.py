@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.document import Task, render, survey
+from reader.document import Task, read_reading, render, survey
 from reader.glossary import Glossary
-from reader.model import Document, Problem
+from reader.model import Document, Source, Term
 from tests.conftest import pairs
 
 
@@ -137,18 +137,122 @@ def test_quotation_marks_follow_the_language() -> None:
     assert "«\u00a0so\u00a0»" in surveyed('"so"', "fr").body
 
 
-markdown_soup = st.text(st.sampled_from("ab *_`[](){}#>-+!|\n^:~\\\"'<&1.é😀\u200c"), max_size=80)
+def ids_of(html: str) -> list[str]:
+    return [str(element["id"]) for element in BeautifulSoup(html, "html.parser").select("[id]")]
 
 
-@settings(max_examples=300, deadline=None)
-@given(markdown_soup)
-def test_any_text_gives_a_page_and_a_reading_text_that_agree(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{#p1 .term}\n***\n\nWords.",
+        "{#text}\n- item\n\n{#lst}\n1. {#lip}\n   words",
+        "{#tab}\n| a |\n|---|\n| b |",
+        "> word pact\n> : alpha",
+        "Words.[^n]\n\n[^n]: One\n\n    {#fnp}\n    Two",
+        "## Same\n\n## Same\n\n## Same 2\n\n## Same-2",
+    ],
+)
+def test_every_place_that_is_known_is_in_the_page_once_and_no_id_is_taken_from_us(text: str) -> None:
     document = surveyed(text)
+    found = ids_of(document.body)
+    assert sorted(found) == sorted(document.anchors)
+    assert len(found) == len(set(found))
+    assert {block.anchor for block in document.blocks} <= {*found, ""}
+
+
+def test_an_id_given_twice_and_a_note_with_the_address_of_a_reference_are_told() -> None:
+    assert problems("[a]{#x}\n\n[b]{#x}") == [(3, "duplicate-id", "error")]
+    assert problems("X[^a] Y[^a] Z[^a-2]\n\n[^a]: A\n\n[^a-2]: B")[0][1:] == ("footnote-name", "error")
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("[![alt](https://x.example/p.png)](https://y.example)", ["https://y.example"]),
+        ("[<https://a.example>](c.md)", ["/readings/c.html"]),
+        ("[<https://a.example> more](javascript:x) tail", ["https://a.example"]),
+    ],
+)
+def test_a_link_never_stands_in_a_link(text: str, links: list[str]) -> None:
+    page = BeautifulSoup(render(text), "html.parser")
+    assert page.select("a a") == []
+    assert [link["href"] for link in page.select("a:not(.pn)")] == links
+    assert page.get_text().strip().endswith(text.rpartition(")")[2].strip())
+
+
+@pytest.mark.parametrize("line_end", ["\\", "  ", ""])
+def test_a_quotation_is_attributed_after_any_line_end(line_end: str) -> None:
+    page = BeautifulSoup(render(f"> words{line_end}\n> — Source"), "html.parser")
+    assert [(p.get_text(), f.get_text()) for p, f in zip(page.select("p"), page.select("footer"), strict=True)] == [
+        ("words", "— Source")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("# 2022. A year", "2022. A year"),
+        ("# - x", "- x"),
+        ("# C#", "C#"),
+        ("# An *odd* title #", "An odd title"),
+        ("# T {#id}", "T"),
+    ],
+)
+def test_a_leading_heading_is_the_title_word_for_word(first: str, title: str) -> None:
+    reading, body, line, told = read_reading(Source("readings/a.md", f"\n{first}\n\nText."), "a", "en")
+    assert (reading.work.title, told) == (title, [])
+    assert line + body[: body.index("Text.")].count("\n") == 4
+
+
+def test_no_terms_holds_in_a_footnote_too() -> None:
+    terms = Glossary((Term("pact", "", 1, "pact"),))
+    text = "Words.[^n]\n\n[^n]: note\n\n    {.no-terms}\n    the pact\n"
+    assert survey(Task("readings/a.md", "readings/a.html", text, 1, "en", terms)).mentions == ()
+
+
+TERMS = Glossary((Term("pact", "", 1, "pact"), Term("ab", "", 1, "a pact")))
+PIECES = ["a ", "pact ", "*", "**", "`", "[", "](b.md)", "]{#i}", "]{.no-terms}", "\n", "\n\n", "> ", "- ", "1. "]
+PIECES += ["# ", "[^n]", "\n\n[^n]: ", "| a |\n|---|\n", ": ", "![", "](https://x.example)", "<b>", "&amp;", "\\\n"]
+PIECES += ["{#j .k}\n", "é", "😀", "  "]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_any_text_gives_a_page_and_a_reading_text_that_agree(text: str) -> None:
+    document = survey(Task("readings/a.md", "readings/a.html", text, 1, "en", TERMS, link="all"))
     page = BeautifulSoup(document.body, "html.parser")
-    assert page.find(["script", "style", "iframe"]) is None
-    ids = [element["id"] for element in page.select("[id]")]
-    assert len(ids) == len(set(ids))
+    if not any(problem.level == "error" for problem in document.problems):
+        found = ids_of(document.body)
+        assert len(found) == len(set(found))
+        assert {block.anchor for block in document.blocks if document.text[block.start : block.end]} <= {*found, ""}
+        assert set(document.anchors) <= set(found)
+    assert page.select("script, style, iframe, a a") == []
+    for mention in document.mentions:
+        assert "pact" in document.text[mention.start : mention.end] or "b.md" in text
     for generated in page.select("[data-generated], img"):
         generated.decompose()
-    assert sorted("".join(page.get_text().split())) == sorted("".join(document.text.split()))
-    assert all(isinstance(problem, Problem) for problem in document.problems)
+    notes = "".join(note.extract().get_text() for note in page.select("aside"))
+    shown = page.get_text() + notes
+    assert "".join(shown.split()) == "".join(document.text.split())
+
+
+NOTES = "".join(f"\n\n[^{n}]: x" for n in range(4000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("## Same\n\n" * 6000, id="equal headings"),
+        pytest.param("## a" + "\t" * 100_000 + "b\n", id="tabs in a heading"),
+        pytest.param(
+            "".join(f"[^{n}]" for n in range(4000)) + "".join(f"\n\n[^{n}]: x" for n in range(4000)), id="notes"
+        ),
+        pytest.param("# x" + " #" * 50_000 + "y\n\nWords.", id="hashes behind a title"),
+        pytest.param("[a](" * 5000, id="open links"),
+        pytest.param("**a " * 5000, id="open emphasis"),
+    ],
+)
+def test_what_looks_hard_takes_linear_work(text: str) -> None:
+    """Not timed: quadratic work on these would take minutes."""
+    read_reading(Source("readings/a.md", text), "a", "en")
+    assert surveyed(text).text
