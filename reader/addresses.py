@@ -57,7 +57,8 @@ def clean(tokens: list[Token], here: Cleaning) -> None:
                     kept.append(child)
             elif child.type == "image" and not follow(child, "src", here):
                 here.ids.pop(str(child.attrs.get("id")), None)
-                kept += picture_link(child)[1:2] if any(open_links) else picture_link(child)
+                shown = picture_link(child)
+                kept += [part for part in shown if part.type == "text"] if any(open_links) else shown
             else:
                 kept.append(child)
             here.line += child.content.count("\n") if child.type == "text" else child.type == "hardbreak"

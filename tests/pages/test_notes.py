@@ -157,3 +157,22 @@ def test_a_theme_once_chosen_stays(scheme: str, sample: Sample, visit: Visit) ->
 
 def test_the_theme_follows_the_system(visit: Visit) -> None:
     assert ground(visit(READING, color_scheme="dark").page) < 0.2
+
+
+def test_a_note_opened_on_a_phone_comes_into_view_and_esc_closes_it(visit: Visit) -> None:
+    page = visit(KINDS["reading"], width=360, height=740).page
+    for mark in page.locator(".ref[data-i]").all()[:3]:
+        mark.scroll_into_view_if_needed()
+        mark.click()
+        note = page.locator(f'[id="{(mark.get_attribute("href") or "#")[1:]}"]')
+        expect(note).to_be_in_viewport(ratio=0.9)
+        page.keyboard.press("Escape")
+        expect(note).not_to_be_visible()
+        expect(mark).to_be_focused()
+
+
+def test_who_follows_a_link_to_a_paragraph_is_there(visit: Visit) -> None:
+    for number in (1, 3, 6, 9):
+        page = visit(f"{KINDS['reading']}#p{number}").page
+        expect(page.locator(".locator .place")).to_have_text(f"You are at ¶ {number}")
+        assert page.locator(".here").evaluate_all("found => found.map(block => block.id)") == [f"p{number}"]
