@@ -301,7 +301,8 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [contenteditable]")) return;
+    // A field that went with its dialog may have the focus for a moment longer.
+    if (target(event, "input, textarea, select, [contenteditable]")?.checkVisibility()) return;
     find(event);
   });
 
