@@ -15,6 +15,8 @@
     }
   }
 
+  Object.assign(window, { readerWords: words });
+
   /** @param {Event} event @param {string} selector */
   function target(event, selector) {
     return event.target instanceof Element ? event.target.closest(selector) : null;

@@ -172,14 +172,9 @@
 
   // Results
 
+  // What the interface says; reader.js, which runs before, has read it from the page.
   /** @type {Map<string, string>} */
-  const said = new Map();
-  const template = document.getElementById("words");
-  if (template instanceof HTMLTemplateElement) {
-    for (const item of template.content.querySelectorAll("[data-word]")) {
-      said.set(item.getAttribute("data-word") || "", item.textContent || "");
-    }
-  }
+  const said = Reflect.get(window, "readerWords") || new Map();
 
   /** @param {string} key @param {number | string} [n] */
   function say(key, n) {
