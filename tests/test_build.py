@@ -21,7 +21,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from reader import build, disk
-from reader.model import Content, ContentError, File, Source
+from reader.model import Content, ContentError, File, ReaderError, Source, Theme
 from tests.books.making import READING, TOML, tree, write
 from tests.conftest import BOOKS
 
@@ -487,3 +487,19 @@ def test_a_republished_work_is_cited_by_its_own_record_and_keeps_its_notices(boo
     for notice in ("Not the view of the Press.", "a caption", "CC-BY-4.0"):
         assert notice in text
     assert page.select_one('a[href="https://example.org/a"]') is not None
+
+
+@pytest.mark.parametrize(
+    ("template", "wanted"),
+    [
+        ("<p>\n{{ nope.x }}", "template term.html, line 2: 'nope' is undefined"),
+        ("{% if %}", "template term.html, line 1: Expected an expression"),
+        ('{% include "none.html" %}', "the theme has no template none.html, which term.html needs"),
+        ("{{ asset('none.css') }}", "the theme has no none.css"),
+    ],
+)
+def test_what_is_wrong_in_a_template_is_told_with_its_line(template: str, wanted: str, theme: Theme) -> None:
+    templates = tuple((name, template if name == "term.html" else text) for name, text in theme.templates)
+    with pytest.raises(ReaderError) as raised:
+        build.build(disk.read_content(BOOKS / "plain" / "content"), replace(theme, templates=templates))
+    assert str(raised.value).startswith(wanted)
