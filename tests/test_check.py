@@ -93,15 +93,6 @@ def read(given: str, theme: Theme) -> list[tuple[str, int, str]]:
             ("reader.toml", 5, "warning"),
             id="the line of an order that names nothing",
         ),
-    ],
-)
-def test_what_only_the_whole_can_judge_is_told(given: str, wanted: tuple[str, int, str], theme: Theme) -> None:
-    assert wanted in read(given, theme)
-
-
-@pytest.mark.parametrize(
-    ("given", "wanted"),
-    [
         pytest.param(
             "=== readings/text.md\n# A\n\nWords.\n=== reader.toml\n" + TOML + "theme = '../../x'",
             ("reader.toml", 4, "error"),
@@ -132,7 +123,7 @@ def test_what_only_the_whole_can_judge_is_told(given: str, wanted: tuple[str, in
         ),
     ],
 )
-def test_what_a_second_look_found_is_told(given: str, wanted: tuple[str, int, str], theme: Theme) -> None:
+def test_each_is_told_with_its_file_line_and_level(given: str, wanted: tuple[str, int, str], theme: Theme) -> None:
     assert wanted in read(given, theme)
 
 
