@@ -25,15 +25,26 @@ def test_nothing_is_wrong_in_it(sample: tuple[Library, list[Problem]]) -> None:
     assert sample[1] == []
 
 
-def test_five_readings_of_six_hundred_to_a_thousand_words_in_sections_with_notes(
-    sample: tuple[Library, list[Problem]],
-) -> None:
-    def facts(entry: Entry) -> tuple[bool, bool, bool]:
-        document = entry.document
-        return 600 <= body_words(document) <= 1000, len(document.headings) >= 3, document.footnotes >= 3
+def test_five_readings_in_sections_with_notes_and_dated_events(sample: tuple[Library, list[Problem]]) -> None:
+    def facts(entry: Entry) -> tuple[bool, bool, bool, bool]:
+        document, events = entry.document, entry.reading.events
+        placed = [event for event in events if event.date and event.paragraph in document.anchors]
+        return (
+            1000 <= body_words(document) <= 2200,
+            len(document.headings) >= 3,
+            document.footnotes >= 4,
+            len(placed) == len(events) >= 5,
+        )
 
     found = {entry.reading.slug: facts(entry) for entry in sample[0].entries}
-    assert list(found.values()) == [(True, True, True)] * 5, found
+    assert list(found.values()) == [(True, True, True, True)] * 5, found
+
+
+def test_the_readings_form_a_course_each_points_to_all_the_others(sample: tuple[Library, list[Problem]]) -> None:
+    addresses = {entry.document.address for entry in sample[0].entries}
+    for entry in sample[0].entries:
+        named = {link.target for link in entry.document.links} & addresses
+        assert named | {entry.document.address} == addresses, entry.reading.slug
 
 
 def test_each_reading_names_the_work_it_is_about_and_invents_nothing(sample: tuple[Library, list[Problem]]) -> None:
@@ -48,7 +59,7 @@ def test_the_four_terms_that_everyone_looks_for_have_all_their_names(
     sample: tuple[Library, list[Problem]],
 ) -> None:
     terms = {definition.term.id: definition.term for definition in sample[0].definitions}
-    assert len(terms) >= 16
+    assert len(terms) >= 45
     assert "Joint Comprehensive Plan of Action" in terms["jcpoa"].aliases
     assert "Eurasian Economic Union" in terms["eaeu"].aliases
     assert "3+3 format" in terms["3-plus-3"].aliases
