@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from reader import frontmatter
 from reader.frontmatter import texts
@@ -29,24 +29,41 @@ SCHEMA: frontmatter.Schema = {
     "sources": frontmatter.texts,
 }
 
-# Combining marks and the invisible characters that stand inside words.
-INSIDE = "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff" + "".join(
-    chr(code)
-    for first, end in ((0x300, 0x1B00), (0x1DC0, 0x2100), (0xA66F, 0xAC00), (0xFE20, 0xFE30))
-    for code in range(first, end)
-    if unicodedata.category(chr(code))[0] == "M"
+# Of one kind: dashes, quotation marks, a space without width and other spaces, what is not seen.
+SAME = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | dict.fromkeys("‘’‚‛‹›ʼ＇", "'")
+    | dict.fromkeys("“”„‟«»＂", '"')
+    | {"\u200b": " ", "\ufe0e": "\u2060", "\ufe0f": "\u2060"}
 )
-# A word, or one sign.
-TOKEN = re.compile(f"[\\w{INSIDE}]+|\\S")
-SAME = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-") | dict.fromkeys("‘’‛ʼ＇", "'") | dict.fromkeys("“”„«»", '"'))
+INVISIBLE = "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 
-# What makes a run of signs an address, a mail address or the name of a file, in which nothing is a term.
-ADDRESS = re.compile(
-    r"://|\bwww\.|[^\W_]@[^\W_]|[\w-]\.(?:com|csv|docx?|edu|epub|gov|html?|io|ir|jpe?g|js|json|md|net|org|pdf|png|py|"
-    r"ru|svg|txt|xlsx?|xml|ya?ml|zip)(?![\w])",
+# What a text shows but does not say: HTML, which stands as it was typed, and maths.
+NO_PROSE = re.compile(
+    r"<(kbd|samp|var|code|pre|math)\b[^<>]*>[^<>]*</\1>|</?[a-z][^<>]*>"
+    r"|(?<![\w$])\$\$?(?=[^\W\d]|\\)[^$\n]*[^\s$]\$\$?(?![\w$])",
     re.IGNORECASE,
 )
+# A run of signs that may be an address, and what makes it one, or a mail address, or the name of a file.
+RUN = re.compile(r"[^\s<>|\"'“”„‟‘’‚‛«»‹›—…،؛؟。、，；：「」『』（）]+")
+ADDRESS = re.compile(
+    r"://|\bwww\.|[^\W_]@[^\W_]|[\w-]\.[a-z]{2,}/\w|[\w-]\.(?:7z|avi|bib|com|csv|docx?|edu|epub|eu|gif|gov|gz|html?|"
+    r"info|int|io|ir|jpe?g|js|json|log|md|mov|mp[34]|net|od[pst]|org|pdf|php|png|pptx?|py|rar|ris|rtf|ru|srt|svg|tar|"
+    r"tex|tiff?|toml|tsv|txt|uk|wav|webp|xlsx?|xml|ya?ml|zip)(?!\w)",
+    re.IGNORECASE,
+)
+AROUND = ".,:;!?()[]{}*"  # what may stand before or after an address
 SIGNS_OF_SUMS = frozenset("+=*/^×÷")
+
+
+class Word(NamedTuple):
+    """A word of a text, or one sign: as it is compared and as it is written, each behind a space if it stands so."""
+
+    start: int
+    end: int
+    folded: str
+    written: str
+    is_sign: bool
 
 
 @dataclass(slots=True)
@@ -99,6 +116,7 @@ def read_term(source: Source, term_id: str) -> tuple[Term | None, list[Problem]]
         sources=frontmatter.listed(values.get("sources")),
         body=body,
         body_line=line,
+        lines={key: fields.lines.get((key,), 1) for key in ("aliases", "related")},
     )
     return term, fields.problems
 
@@ -106,10 +124,10 @@ def read_term(source: Source, term_id: str) -> tuple[Term | None, list[Problem]]
 def shared_names(terms: Sequence[Term]) -> list[Problem]:
     """Names that two terms claim: nobody could say which one a text means."""
     problems: list[Problem] = []
-    owner: dict[tuple[str, ...], Term] = {}
+    owner: dict[str, Term] = {}
     for term in terms:
         for name in dict.fromkeys(wordings(term, "*")):
-            key = tuple(key for key, _ in keys(name))
+            key = "".join(word.folded for word in split(name))
             if key in owner and owner[key].id != term.id:
                 other = owner[key]
                 message = f"the name “{name}” also belongs to {other.path}: keep it in one of the two"
@@ -124,76 +142,87 @@ def wordings(term: Term, language: str) -> list[str]:
     return [term.term, *term.aliases, *(name for lang, name in term.names if tag in ("*", lang.split("-")[0]))]
 
 
-def keys(text: str) -> list[tuple[str, str]]:
-    """The words and signs of a name: each folded for comparing, and as it is written. A space before one counts."""
-    words = split(text.strip(), 0, len(text.strip()))
-    return [(key(words, n), key(words, n, exact=True)) for n in range(len(words))]
+def split(text: str) -> list[Word]:
+    """The words and signs of a text, without those of which nothing is seen."""
+    found: list[Word] = []
+    plain = text.translate(SAME)  # sign for sign: places stay
+    reached = 0
+    for match in words_and_signs().finditer(plain):
+        folded, written = forms(match[0])
+        if written:
+            space = " " if found and forms(plain[reached : match.start()])[1] else ""
+            reached = match.end()
+            found.append(Word(match.start(), reached, space + folded, space + written, match[1] is None))
+    return found
 
 
-Words = list[re.Match[str]]
-
-
-def split(text: str, start: int, end: int) -> Words:
-    """The words and signs of a stretch of text, without those of which nothing is seen."""
-    return [match for match in TOKEN.finditer(text, start, end) if normal(match[0])]
+@cache
+def words_and_signs() -> re.Pattern[str]:
+    """A word, with the marks on its letters and what is not seen inside it; or one sign."""
+    marks = "".join(sign if unicodedata.category(sign)[0] == "M" else " " for sign in map(chr, range(0x300, 0x1F000)))
+    letter = "\\w" + "".join(f"{run[0]}-{run[-1]}" for run in marks.split())
+    return re.compile(f"([{letter}]+(?:[{INVISIBLE}]+[{letter}]+)*)|[^\\s{INVISIBLE}]")
 
 
 @lru_cache(maxsize=100_000)
-def normal(word: str) -> str:
-    """A word with one form of each letter, dash and quotation mark, without what is not seen."""
-    return word if word.isascii() else unicodedata.normalize("NFC", IGNORED.sub("", word)).translate(SAME)
-
-
-def key(words: Words, n: int, exact: bool = False) -> str:
-    """What a word is compared by, with a space before it if there is one in the text."""
-    word = normal(words[n][0])
-    space = " " if n and words[n - 1].end() < words[n].start() else ""
-    return space + (word if exact else word.lower())
+def forms(word: str) -> tuple[str, str]:
+    """A word as it is compared and as it is written, with one form of each letter and without what is not seen."""
+    written = word if word.isascii() else unicodedata.normalize("NFC", IGNORED.sub("", word))
+    return written.casefold(), written
 
 
 def plurals(word: str) -> list[str]:
-    """The English plurals of a word, as they are written."""
-    if not (word.isascii() and word.strip().isalpha() and len(word.strip()) > 1):
+    """The English plurals of a word, as they are written; of a name in y two: policies, Kennedys."""
+    lower = word.strip().casefold()
+    if len(lower) < 2 or not lower[-1].isalnum():
         return []
-    lower = word.lower()
-    if lower.endswith("y") and lower[-2] not in "aeiou":
-        return [word[:-1] + "ies"]
-    if lower.endswith(("s", "x", "z", "ch", "sh")):
+    if lower.endswith(("s", "x", "z", "sh")):
         return [word + "es"]
-    return [word + "s", word + "es"]
+    if lower.endswith(("ch", "o")):
+        return [word + "s", word + "es"]
+    if lower.endswith("y") and lower[-2] not in "aeiou":
+        return [word[:-1] + "ies", word + "s"]
+    return [word + "s"]
 
 
 def is_exact(term: Term, name: str) -> bool:
     """Whether a name is matched only as it is written: short all-capital names are, unless the term says otherwise."""
+    name = as_written(split(name))
     letters = [character for character in name if character.isalpha()]
     short_capitals = 0 < len(letters) <= 5 and len(name) <= 5 and all(letter.isupper() for letter in letters)
     return term.case == "sensitive" or (term.case != "insensitive" and short_capitals)
 
 
-@cache
+@lru_cache(maxsize=32)
 def table(glossary: Glossary, language: str) -> Node:
     """The names of a glossary for texts in a language, as a tree of words."""
     root = Node()
-    derived: list[tuple[Term, str, list[tuple[str, str]]]] = []
+    derived: list[tuple[Term, str, list[Word]]] = []
     for term in glossary.terms:
         for name in dict.fromkeys(wordings(term, language)):
-            words = keys(name)
+            words = split(name)
             enter(root, term, name, words)
             if words and term.plural:
-                forms = plurals(words[-1][1])
-                derived += [(term, name, [*words[:-1], (form.lower(), form)]) for form in forms]
+                last = words[-1]
+                for form in plurals(last.written):
+                    derived.append((term, name, [*words[:-1], last._replace(folded=form.casefold(), written=form)]))
     for term, name, words in derived:  # last: a name that somebody wrote comes before one that follows from another
         enter(root, term, name, words)
     return root
 
 
-def enter(root: Node, term: Term, name: str, words: list[tuple[str, str]]) -> None:
+def enter(root: Node, term: Term, name: str, words: list[Word]) -> None:
     """Put one name of a term, or a form of it, into the table."""
     node = root
-    for word, _ in words:
-        node = node.after.setdefault(word, Node())
+    for word in words:
+        node = node.after.setdefault(word.folded, Node())
     if words:
-        node.ends.append(("".join(word for _, word in words) if is_exact(term, name) else "", term.id))
+        node.ends.append((as_written(words) if is_exact(term, name) else "", term.id))
+
+
+def as_written(words: list[Word]) -> str:
+    """Words as they are written, without what stands before them."""
+    return "".join(word.written for word in words).lstrip()
 
 
 def find_terms(
@@ -206,84 +235,102 @@ def find_terms(
 ) -> list[Span]:
     """Every mention of a term: of names that overlap the longest, then the leftmost; none enters what is closed.
 
-    `closed` are stretches of the text, in order, that a mention may not touch: links, code, headings.
+    `closed` are stretches of the text that a mention may not touch: links, code, headings.
     """
     root = table(glossary, language)
     skipped = frozenset(never)
-    shut = [start for start, _ in closed]
-    found: list[tuple[int, int, str]] = []
+    shut = mask(len(text), closed)
+    spans = []
     for block in blocks:
-        words = split(text, block.start, block.end)
-        for n, word in enumerate(words):
-            node = root.after.get(normal(word[0]).lower())
-            last = n
-            while node is not None:
-                for exact, term in node.ends:
-                    start, end = word.start(), words[last].end()
-                    if term in skipped or (exact and exact != written(words, n, last)):
-                        continue
-                    place = bisect_right(shut, end - 1) - 1
-                    if (place < 0 or closed[place][1] <= start) and stands_alone(text, words, n, last):
-                        found.append((start, end, term))
-                last += 1
-                node = node.after.get(key(words, last)) if last < len(words) else None
-    return [Span(start, end, "term", term) for start, end, term in longest(found)]
+        own = text[block.start : block.end]
+        # A term that is not linked here still takes its place: no OPEC is found in OPEC+.
+        for start, end, term in longest(whole_names(own, root, shut[block.start : block.end])):
+            if term not in skipped:
+                spans.append(Span(block.start + start, block.start + end, "term", term))
+    return spans
 
 
-def written(words: Words, first: int, last: int) -> str:
-    """A match as it is written."""
-    return "".join(key(words, n, exact=True) for n in range(first, last + 1)).lstrip()
+def whole_names(text: str, root: Node, shut: bytearray) -> list[tuple[int, int, str]]:
+    """Every name that stands whole in the text of a block, where it is not shut; they may overlap."""
+    words = split(text)
+    found = [(first, last, term) for first in range(len(words)) for last, term in names_at(words, first, root)]
+    if not found:
+        return []
+    for match in NO_PROSE.finditer(text):
+        shut[match.start() : match.end()] = b"\x01" * len(match[0])
+    inside = mask(len(text), addresses(text))
+    # An address may be a name itself, as Booking.com is; no name is a part of one.
+    begins = {n for n in {n for n, _, _ in found} if is_edge(inside, words[n].start) and not goes_on(words, n, -1)}
+    ends = {n for n in {n for _, n, _ in found} if is_edge(inside, words[n].end) and not goes_on(words, n, +1)}
+    places = [
+        (words[first].start, words[last].end, term) for first, last, term in found if first in begins and last in ends
+    ]
+    return [place for place in places if shut.find(1, place[0], place[1]) < 0]
+
+
+def is_edge(places: bytearray, place: int) -> bool:
+    """Whether what begins or ends at a place cuts no stretch of a mask."""
+    return not (places[place - 1] and places[place])
+
+
+def names_at(words: list[Word], first: int, root: Node) -> Iterator[tuple[int, str]]:
+    """The last word and the term of every name that begins with a word."""
+    node = root.after.get(words[first].folded.lstrip())
+    last = first
+    while node is not None:
+        for exact, term in node.ends:
+            if not exact or exact == as_written(words[first : last + 1]):
+                yield last, term
+        last += 1
+        node = node.after.get(words[last].folded) if last < len(words) else None
+
+
+def mask(length: int, stretches: Iterable[tuple[int, int]]) -> bytearray:
+    """A 1 for every place in a stretch, else a 0; what is before the first place, or after the last, is in none."""
+    places = bytearray(length + 1)
+    for start, end in stretches:
+        places[start:end] = b"\x01" * (end - start)
+    return places
+
+
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses, mail addresses and names of files stand, without the signs around them."""
+    for run in RUN.finditer(text):
+        if ADDRESS.search(run[0]):
+            left = len(run[0]) - len(run[0].lstrip(AROUND))
+            yield run.start() + left, run.start() + len(run[0].rstrip(AROUND))
 
 
 def longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Of overlapping matches the longest, then the leftmost, in the order of the text."""
-    if all(left[1] <= right[0] for left, right in pairwise(found)):
-        return found
-    taken: dict[int, tuple[int, int, str]] = {}
+    taken: set[int] = set()
     kept = []
-    for match in sorted(found, key=lambda match: (match[0] - match[1], match[0])):
-        if not any(place in taken for place in range(match[0], match[1])):
-            taken.update(dict.fromkeys(range(match[0], match[1]), match))
-            kept.append(match)
+    for start, end, term in sorted(found, key=lambda match: (match[0] - match[1], match[0])):
+        # What is taken already is at least as long, so it holds an end of whatever it overlaps.
+        if start not in taken and end - 1 not in taken:
+            taken.update(range(start, end))
+            kept.append((start, end, term))
     return sorted(kept)
 
 
-def stands_alone(text: str, words: Words, first: int, last: int) -> bool:
-    """Whether a match is whole: no part of a sum or a longer number, of an address or of the name of a file."""
-    start, end = words[first].start(), words[last].end()
-    # A name that ends in a letter is held together as a word is.
-    if not normal(words[first][0])[0].isalpha() and in_sum(words, first, -1):
-        return False
-    if not normal(words[last][0])[-1].isalpha() and in_sum(words, last, +1):
-        return False
-    if text[start - 1 : start].strip() or text[end : end + 1].strip():
-        left, right = start, end
-        while left > 0 and start - left < 200 and not text[left - 1].isspace():
-            left -= 1
-        while right < len(text) and right - end < 200 and not text[right].isspace():
-            right += 1
-        return ADDRESS.search(text, left, right) is None
-    return True
-
-
-def in_sum(words: Words, place: int, step: int) -> bool:
-    """Whether a sign and a digit follow (or go before): 13+3, 3+3=6, 3+3.5; spaces count only round a sign of sums."""
-    near, far = place + step, place + 2 * step
+def goes_on(words: list[Word], place: int, step: int) -> bool:
+    """Whether a name is a part of more on one side: 13+3, 3+3=6, 3+3.5, ASP.NET. Spaces are let in sums only."""
+    near, far, facing = place + step, place + 2 * step, min(step, 0)
     if not 0 <= near < len(words):
         return False
-    edge = -1 if step < 0 else 0
-    sign, touching = normal(words[near][0]), is_touching(words, place, near)
-    if touching and sign[edge].isdigit():
+    joined = is_joined(words, place, near)
+    if joined and not words[near].is_sign:
         return True
-    if not (0 <= far < len(words) and normal(words[far][0])[edge].isdigit()):
-        return sign == "+" and touching
-    return sign in SIGNS_OF_SUMS or (sign in "-.," and touching and is_touching(words, near, far))
+    ends_in_letter = not words[place].is_sign and not words[place].written.strip()[-1 - facing].isdigit()
+    if ends_in_letter or not 0 <= far < len(words) or not words[far].written.strip()[facing].isdigit():
+        return False
+    sign = words[near].written.strip()
+    return sign in SIGNS_OF_SUMS or (sign in "-.," and joined and is_joined(words, near, far))
 
 
-def is_touching(words: Words, one: int, other: int) -> bool:
-    """Whether nothing stands between two neighbouring words."""
-    first, second = sorted((one, other))
-    return words[first].end() == words[second].start()
+def is_joined(words: list[Word], one: int, other: int) -> bool:
+    """Whether no space stands between two neighbouring words."""
+    return not words[max(one, other)].written.startswith(" ")
 
 
 def choose_links(
