@@ -37,6 +37,12 @@ ALIKE = str.maketrans(
     {"ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ؤ": "و", "ς": "σ", "ı": "i", "ё": "е"}
 )
 
+# Letters that stand in their alphabets after others than in Unicode: Persian, and Cyrillic beyond Russian.
+ALPHABET = str.maketrans(
+    {letter: f"{before}\uffff" for before, letter in zip("بجزكوгекноуи", "پچژگهґєқңөүі", strict=True)}
+    | {"ک": "ك", "ی": "ي", "ғ": "г\uffff", "ұ": "у\uffff", "ә": "а\uffff"}
+)
+
 IGNORED = re.compile("[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
@@ -110,11 +116,11 @@ def slug(text: str) -> str:
 
 
 def sort_key(name: str) -> tuple[str, str]:
-    """Names in the order a glossary lists them: folded, and stable where folding makes two alike."""
-    return fold(name), name
+    """Names in the order a glossary lists them: folded, letter by letter, and stable where folding makes two alike."""
+    return fold(name).translate(ALPHABET), name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Speech:
     """`say(key, n=…)`: what the interface says, in one language."""
 
@@ -136,18 +142,24 @@ def words_of(strings: Iterable[tuple[str, dict[str, str]]], tag: str) -> dict[st
 
 
 def readable(date: str, say: Speech) -> str:
-    """A date (2022-07-19) or an interval (2015-07-14/..) as people write it; as precise as it is."""
+    """A date (2022-07-19) or an interval (2015-07-14/..) as people write it; as precise and as sure as it is."""
     start, slash, end = date.partition("/")
     if slash and end in ("", ".."):
         return say("date_since", date=readable(start, say))
     if slash and start in ("", ".."):
         return say("date_until", date=readable(end, say))
     if slash:
-        return f"{readable(start, say)} – {readable(end, say)}"
+        between = "–" if (start + end).isdecimal() else " – "
+        return f"{readable(start, say)}{between}{readable(end, say)}"
+    if date[-1:] in ("~", "?", "%"):
+        return say("date_perhaps" if date[-1] == "?" else "date_about", date=readable(date[:-1], say))
+    if re.fullmatch(r"\d{3}X", date):
+        return say("date_decade", year=f"{date[:3]}0")
     parts = date.split("-")
     if not all(part.isdecimal() for part in parts) or not 1 <= int((*parts, "1")[1]) <= 12:
         return date
-    months = say("months").split("|")
+    # A month without a day stands in another case in some languages.
+    months = say("months_alone" if len(parts) == 2 and "months_alone" in say.words else "months").split("|")
     if len(parts) == 1 or len(months) != 12:
         return date
     month = months[int(parts[1]) - 1]

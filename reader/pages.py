@@ -5,85 +5,20 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
 from reader import citations, language, pictures
+from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.editions import is_public
-from reader.language import Speech, readable, words_of
-from reader.model import Definition, Document, Entry, File, Library, Page, Theme, Use, Work
-from reader.templates import View, asset, fill, root_of
+from reader.model import Document, Entry, File, Library, Page, Theme
+from reader.press import Press, href, of_work, press_for, total
+from reader.templates import View
 
 EXPLAINED_ON_HOME = 6
 TOP_TERMS = 12
-NEIGHBOURS = 40  # how many terms before and after it a term's page lists
-
-
-@dataclass(slots=True)
-class Press:
-    """What all pages of one edition share; `views` sets one page after another with it."""
-
-    library: Library
-    theme: Theme
-    say: Speech
-    cards: dict[str, Markup]
-    strips: dict[tuple[str, str], Markup]
-    names: dict[str, str]
-
-    def view(self, template: str, address: str, heading: str, tag: str = "", **values: Any) -> View:
-        """A view with what every page sees, and its own values."""
-        edition = self.library.edition
-        tag = tag or edition.language
-        section = address.split("/")[0]
-        links = [("nav_readings", "/index.html")]
-        links += [("nav_glossary", "/glossary/index.html")] if self.library.definitions else []
-        links += [("nav_about", "/about.html") for page in self.library.pages if page.name == "about"]
-        current = {"readings": "/index.html", "glossary": "/glossary/index.html"}.get(section, f"/{address}")
-        foot = [(self.say("download"), "/download.html")]
-        foot += [(page.title, f"/{page.document.address}") for page in self.library.pages if page.name != "home"]
-        base = edition.address.rstrip("/")
-        common = {
-            "edition": edition,
-            "date": readable(edition.date, self.say),
-            "language": tag,
-            "direction": language.direction(tag),
-            "root": root_of(address),
-            "page": {
-                "title": heading,
-                "address": address,
-                "canonical": f"{base}/{quote(address)}" if base else "",
-                "description": values.pop("description", ""),
-            },
-            "nav": [{"title": self.say(key), "href": href, "current": href == current} for key, href in links],
-            "footer": [{"title": title, "href": href} for title, href in foot],
-            "zip": None,
-            "cards": [],
-            "say": self.say,
-            "asset": partial(asset, self.theme),
-        }
-        return View(self.theme, template, address, {**common, **values})
-
-    def linked(self, term_id: str) -> dict[str, str]:
-        """A term's name and the link to its entry."""
-        return {"id": term_id, "name": self.names[term_id], "href": href(f"glossary/{term_id}.html")}
-
-    def strip(self, slug: str, term_id: str, uses: Sequence[Use]) -> Markup:
-        """One reading as a line with the uses of one term; drawn once."""
-        key = (slug, term_id)
-        if key not in self.strips:
-            self.strips[key] = pictures.line([use.place for use in uses], self.say("uses_along", n=len(uses)))
-        return self.strips[key]
-
-
-def press_for(library: Library, theme: Theme) -> Press:
-    """The press of an edition, with nothing printed yet."""
-    say = Speech(words_of(theme.strings, library.edition.language))
-    names = {definition.term.id: definition.term.term for definition in library.definitions}
-    return Press(library, theme, say, {}, {}, names)
 
 
 def size(count: int) -> str:
@@ -122,20 +57,6 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
     yield View(theme, missing.template, missing.address, {**missing.values, "root": base}, base)
-
-
-def of_work(work: Work, press: Press) -> dict[str, Any]:
-    """A work's record as templates show it."""
-    return {
-        "title": work.title,
-        "authors": citations.named(work.authors, press.say),
-        "publisher": work.publisher,
-        "date": citations.dated(work, press.say),
-        "iso": work.date,
-        "evidence": work.date_evidence,
-        "url": work.url,
-        "line": citations.line(work, press.say),
-    }
 
 
 def home(press: Press) -> View:
@@ -196,16 +117,6 @@ def matrix(press: Press) -> dict[str, Any] | None:
     return {"columns": columns, "rows": rows} if rows else None
 
 
-def total(definition: Definition) -> int:
-    """How often all readings together use a term."""
-    return sum(len(uses) for _, uses in definition.uses)
-
-
-def href(address: str) -> str:
-    """The root-absolute link to an address."""
-    return "/" + quote(address)
-
-
 def reading(press: Press, entry: Entry, previous: Entry | None, following: Sequence[Entry]) -> View:
     """A reading's page."""
     own, document = entry.reading, entry.document
@@ -235,7 +146,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         strip=pictures.locator(document, places, press.say("strip"), press.say("paragraph")),
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
         terms=[press.linked(id) for id in entry.uses],
-        cards=cards_for(press, document.mentions),
+        cards=cards_for(press, document.mentions, *([busiest] if busiest else [])),
         citation=citations.of_reading(own, press.library.edition, press.say, address),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
@@ -253,124 +164,6 @@ def contents(document: Document) -> list[dict[str, Any]]:
 def neighbour(entry: Entry | None) -> dict[str, str] | None:
     """The reading before or after."""
     return {"title": entry.reading.work.title, "href": href(entry.document.address)} if entry else None
-
-
-def expansion(definition: Definition) -> str:
-    """What a short name stands for: the first of its other names that is longer."""
-    term = definition.term
-    short = len(term.term) <= 6
-    return next((name for name in term.aliases if short and len(name) > len(term.term) + 6), "")
-
-
-def names(press: Press, definition: Definition) -> list[dict[str, str]]:
-    """A term's names in other languages."""
-    return [
-        {
-            "language_name": press.say(f"language_{tag.split('-')[0]}"),
-            "language": tag,
-            "direction": language.direction(tag),
-            "name": name,
-        }
-        for tag, name in definition.term.names
-    ]
-
-
-def card(press: Press, definition: Definition) -> Markup:
-    """The card of a term, made once for all the pages that show it."""
-    places = [
-        (n + use.place) / max(1, len(definition.uses)) for n, (_, uses) in enumerate(definition.uses) for use in uses
-    ]
-    values = {
-        "id": f"card-{definition.term.id}",
-        "name": definition.term.term,
-        "expansion": expansion(definition),
-        "short": Markup(definition.document.lead),
-        "names": names(press, definition),
-        "href": href(definition.document.address),
-        "strip": pictures.line(places),
-        "readings_count": len(definition.uses),
-        "uses_count": total(definition),
-        "language": press.library.edition.language,
-        "say": press.say,
-    }
-    return Markup(fill(press.theme, "card.html", values))
-
-
-def glossary(press: Press) -> View:
-    """The index of all terms."""
-    letters: dict[str, list[dict[str, Any]]] = {}
-    for definition in press.library.definitions:
-        first = language.fold(definition.term.term)[:1].upper() or "#"
-        letter = first if first.isalpha() else "#"
-        row = {
-            "expansion": expansion(definition),
-            "language": press.library.edition.language,
-            "count": total(definition),
-        }
-        letters.setdefault(letter, []).append({**press.linked(definition.term.id), **row})
-    rows = [{"letter": letter, "terms": terms} for letter, terms in letters.items()]
-    count = len(press.library.definitions)
-    return press.view("glossary.html", "glossary/index.html", press.say("glossary"), letters=rows, count=count)
-
-
-def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around: Sequence[Definition]) -> View:
-    """A term's page: its definition, and every sentence that uses it."""
-    own = definition.term
-    uses = []
-    for slug, found in definition.uses:
-        entry = by_slug[slug]
-        work = entry.reading.about or entry.reading.work
-        uses.append(
-            {
-                "title": entry.reading.work.title,
-                "href": href(entry.document.address),
-                "date": readable(work.date, press.say),
-                "count": len(found),
-                "strip": press.strip(slug, own.id, found),
-                "uses": [used(use, entry) for use in found],
-            }
-        )
-    return press.view(
-        "term.html",
-        definition.document.address,
-        own.term,
-        name=own.term,
-        expansion=expansion(definition),
-        body=Markup(definition.document.body),
-        names=names(press, definition),
-        aliases=list(own.aliases),
-        kind=own.kind,
-        dates=readable(own.dates, press.say),
-        sources=list(own.sources),
-        related=[press.linked(id) for id in own.related if id in press.names],
-        uses=uses,
-        uses_count=total(definition),
-        readings_count=len(uses),
-        terms=[
-            {**press.linked(other.term.id), "count": total(other), "current": other is definition} for other in around
-        ],
-        cards=cards_for(press, definition.document.mentions),
-    )
-
-
-def used(use: Use, entry: Entry) -> dict[str, str]:
-    """One use of a term, with the link that lands on it. A reading that may not be published lends no sentence."""
-    public = is_public(entry.reading)
-    return {
-        "number": use.number,
-        "href": f"{href(entry.document.address)}#{quote(use.id)}",
-        "before": use.before if public else "",
-        "words": use.words,
-        "after": use.after if public else "",
-        "language": entry.reading.language,
-        "direction": language.direction(entry.reading.language),
-    }
-
-
-def cards_for(press: Press, mentions: Sequence[Any]) -> list[Markup]:
-    """The cards of the terms that a text links, each once."""
-    found = dict.fromkeys(mention.value for mention in mentions if mention.linked)
-    return [press.cards[id] for id in found if id in press.cards]
 
 
 def plain(press: Press, page: Page) -> View:

@@ -1,11 +1,22 @@
-"""The card of a term: by pointer, by keyboard, by touch; and the link without a script."""
+"""Terms: the card by pointer, keyboard and touch, the link without a script, the pages of the glossary."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import KINDS, SCHEMES, Visit
+from reader import disk, pages
+from reader.build import build
+from reader.model import Content, Source
+from reader.templates import render
+from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
+from tests.pages.server import served
+from tests.pages.test_axe import violations
 
 READING = KINDS["reading"]
 
@@ -139,3 +150,318 @@ def test_a_term_is_linked_once_in_a_section_and_never_in_headings(visit: Visit) 
     assert len(seen) == len({*seen})
     assert page.locator("article.prose :is(h2, h3) a.term").count() == 0
     assert page.locator("a a").count() == 0
+
+
+def names_of(page: Page) -> list[str]:
+    """The terms whose cards are open, the lowest card first."""
+    return page.evaluate("() => [...document.querySelectorAll('.card:popover-open')].map(card => card.id.slice(5))")  # type: ignore[no-any-return]
+
+
+# Every open card, with what is wrong about where it stands.
+MISPLACED = """() => [...document.querySelectorAll(".card:popover-open")].flatMap(card => {
+  const box = card.getBoundingClientRect();
+  const words = [...document.querySelectorAll('a.term[aria-expanded="true"]')]
+    .filter(term => `card-${term.dataset.term}` === card.id).flatMap(term => [...term.getClientRects()]);
+  const wrong = [];
+  if (!words.length) wrong.push("has no words");
+  const beside = part => part.right <= box.left || part.left >= box.right;
+  if (!words.every(part => part.bottom <= box.top || part.top >= box.bottom || beside(part)))
+    wrong.push("covers its words");
+  if (!words.some(part => part.top >= -2 && part.bottom <= innerHeight + 2)) wrong.push("hides its words");
+  if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1)
+    wrong.push("leaves the window");
+  if (box.height < 90) wrong.push("is too small");
+  return wrong.map(what => `${card.id} ${what}`);
+})"""
+SIZES = ((360, 740), (640, 400), (768, 600), (1280, 800))
+
+
+# Each term at the top, in the middle and at the bottom of the window; its card, and one from inside that.
+EVERYWHERE = f"""() => {{
+  const misplaced = {MISPLACED};
+  const found = {{wrong: [], wrapped: 0, nested: 0}};
+  const terms = [...document.querySelectorAll("article.prose a.term[aria-haspopup]")];
+  for (const [n, term] of terms.filter(term => term.checkVisibility()).entries()) {{
+    for (const place of ["start", "center", "end"]) {{
+      term.scrollIntoView({{block: place}});
+      term.click();
+      found.wrapped += term.getClientRects().length > 1;
+      found.wrong.push(...misplaced().map(what => `${{n}} at the ${{place}}: ${{what}}`));
+      const inner = document.querySelector(".card:popover-open a.term[aria-haspopup]");
+      if (inner) {{
+        inner.click();
+        found.nested += document.querySelectorAll(".card:popover-open").length === 2;
+        found.wrong.push(...misplaced().map(what => `${{n}} at the ${{place}}, nested: ${{what}}`));
+      }}
+      for (const card of document.querySelectorAll(".card:popover-open")) card.hidePopover();
+    }}
+  }}
+  return found;
+}}"""
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_no_card_covers_its_words_wherever_they_stand(direction: str, width: int, height: int, visit: Visit) -> None:
+    page = visit(READING, width=width, height=height).page
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    found = page.evaluate(EVERYWHERE)
+    assert found["wrong"] == []
+    assert found["wrapped"]
+    assert found["nested"]
+
+
+def test_text_of_twice_the_size_leaves_the_words_free(visit: Visit) -> None:
+    page = visit(READING, width=640, height=400, device_scale_factor=2).page
+    for n in range(6):
+        mark = page.locator("article.prose a.term[aria-haspopup]").locator("visible=true").nth(n)
+        mark.click()
+        assert page.evaluate(MISPLACED) == []
+        page.keyboard.press("Escape")
+
+
+def test_a_term_in_a_card_opens_its_own_and_escape_goes_back_step_by_step(visit: Visit) -> None:
+    page = visit(READING).page
+    first = page.locator('article.prose a.term[data-term="jcpoa"]').first
+    for mark in page.locator("article.prose a.term[aria-haspopup]").locator("visible=true").all():
+        mark.click()
+        if card(page).locator("a.term[aria-haspopup]").count():
+            first = mark
+            break
+        page.keyboard.press("Escape")
+    inner = card(page).locator("a.term[aria-haspopup]").first
+    outer_name, inner_name = first.get_attribute("data-term"), inner.get_attribute("data-term")
+    inner.focus()
+    page.keyboard.press("Enter")
+    assert {*names_of(page)} == {outer_name, inner_name}
+    assert page.evaluate("() => document.activeElement.id") == f"card-{inner_name}"
+    assert inner.get_attribute("aria-expanded") == "true"
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    assert names_of(page) == [outer_name]
+    expect(inner).to_be_focused()
+    page.keyboard.press("Escape")
+    assert names_of(page) == []
+    expect(first).to_be_focused()
+
+
+def test_the_cards_of_terms_in_cards_are_in_the_page(sample: Sample) -> None:
+    page = BeautifulSoup(sample.files[READING].data, "html.parser")
+    cards = {str(found["id"]) for found in page.select(".card")}
+    linked = {f"card-{mark['data-term']}" for mark in page.select("article.prose a.term")}
+    deeper = {f"card-{mark['data-term']}" for name in linked for mark in page.select(f"[id='{name}'] a.term")}
+    assert deeper
+    assert linked | deeper <= cards
+
+
+def test_focus_shows_the_card_and_leaves_the_keyboard_where_it_is(visit: Visit) -> None:
+    page = visit(READING).page
+    term(page).evaluate("mark => mark.scrollIntoView({block: 'center'})")
+    term(page).focus()
+    expect(card(page)).to_be_visible()
+    expect(term(page)).to_be_focused()
+    page.mouse.move(3, 3)
+    page.wait_for_timeout(450)
+    expect(card(page)).to_be_visible()  # the pointer is no reason to close what the focus holds open
+    page.keyboard.press("Escape")
+    expect(card(page)).to_have_count(0)
+    expect(term(page)).to_be_focused()
+    page.wait_for_timeout(450)
+    expect(card(page)).to_have_count(0)
+
+
+def test_tab_leaves_a_term_and_its_card_behind(visit: Visit) -> None:
+    page = visit(READING).page
+    term(page).focus()
+    expect(card(page)).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(card(page)).to_have_count(0)
+    assert page.evaluate("() => document.activeElement.closest('.card') === null")
+    page.keyboard.press("Shift+Tab")
+    expect(term(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    stops = card(page).locator("a[href]").count()
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => document.activeElement.closest('.card:popover-open') !== null")
+    page.keyboard.press("Tab")
+    expect(card(page)).to_have_count(0)
+    assert page.evaluate("() => document.activeElement.closest('article.prose') !== null")
+
+
+def test_escape_closes_a_card_that_the_pointer_opened(visit: Visit) -> None:
+    page = visit(READING).page
+    term(page).hover()
+    expect(card(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card(page)).to_have_count(0)
+    page.wait_for_timeout(450)
+    expect(card(page)).to_have_count(0)
+
+
+def test_the_card_tells_in_how_many_readings_its_term_is_used(sample: Sample, visit: Visit) -> None:
+    definition = next(found for found in sample.library.definitions if found.term.id == "jcpoa")
+    page = visit(READING).page
+    page.locator('article.prose a.term[data-term="jcpoa"]').first.click()
+    expect(card(page).locator(".go")).to_contain_text(f"Used in {len(definition.uses)} readings")
+
+
+def test_a_use_leads_to_its_words_and_they_are_marked_without_a_card(visit: Visit) -> None:
+    page = visit(KINDS["term"]).page
+    page.emulate_media(color_scheme="dark")
+    words = page.locator(".kwic a.s b").first.inner_text()
+    page.locator(".kwic a.s").first.click()
+    page.wait_for_url("**/readings/*.html#u-jcpoa-*")
+    target = page.locator(":target")
+    assert target.inner_text() == words
+    expect(target).to_be_in_viewport()
+    style = "mark => [getComputedStyle(mark).backgroundColor, getComputedStyle(document.body).backgroundColor]"
+    marked, paper = target.evaluate(style)
+    assert marked not in (paper, "rgba(0, 0, 0, 0)")
+    page.wait_for_timeout(450)
+    expect(card(page)).to_have_count(0)
+
+
+def test_each_reading_of_a_concordance_tells_author_date_and_work(sample: Sample, visit: Visit) -> None:
+    page = visit(KINDS["term"]).page
+    definition = next(found for found in sample.library.definitions if found.term.id == "jcpoa")
+    entries = {entry.reading.slug: entry.reading for entry in sample.library.entries}
+    groups = page.locator(".conc .from")
+    assert groups.count() == len(definition.uses)
+    for n, (slug, uses) in enumerate(definition.uses):
+        text = groups.nth(n).inner_text()
+        assert entries[slug].work.title in text
+        assert entries[slug].work.authors[0] in text
+        assert "2026" in text
+        about = entries[slug].about
+        assert about
+        assert about.publisher in text
+        assert about.date[:4] in text
+        assert groups.nth(n).locator(".kwic li").count() == len(uses)
+
+
+LONG = {
+    "reader.toml": '[edition]\nname = "long"\ntitle = "Long"\n',
+    **{
+        f"readings/r{n:02}.md": f"---\ntitle: Reading {n}\nauthors: [Ada Ferris]\ndate: 20{n:02}\n---\n"
+        + "\n\n".join(f"Sentence {place} of {n} names the toll." for place in range(20))
+        for n in range(10, 36)
+    },
+    "readings/closed.md": "---\ntitle: Closed\nrights: none\n---\n\nSecret words about the toll.\n",
+    "glossary/toll.md": (
+        "---\nterm: toll\nkind: payment\naliases: [ferry tax]\ndates: 2015/2018\n"
+        "names: {ka: ბაჟი, az-Arab: رسوم, tlh: qop, fa: عوارض}\n"
+        "sources: ['See https://example.org/a, page 3.', 'javascript:alert(1) <b>']\n---\n\n"
+        "What is paid on the [river](river.md).\n"
+    ),
+    "glossary/river.md": "---\nterm: river\nkind: a kind of my own\ndates: 2015/..\n---\n\nA toll is taken on it.\n",
+    "glossary/بندر.md": "---\nterm: بندر\nkind: place\n---\n\nA harbour.\n",
+    "glossary/پل.md": "---\nterm: پل\nkind: place\n---\n\nA bridge.\n",
+    "glossary/تنگه.md": "---\nterm: تنگه\nkind: place\n---\n\nA strait.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An edition that uses one term more than five hundred times."""
+    target = tmp_path_factory.mktemp("long")
+    content = Content(tuple(Source(*pair) for pair in LONG.items()))
+    disk.write(target, build(content, disk.read_theme("default"), outputs=("site",))[1])
+    with served(target / "site", "/l/") as address:
+        yield address
+
+
+def test_a_long_concordance_is_folded_by_reading_and_whole(long: str, visit: Visit) -> None:
+    page = visit("glossary/toll.html", root=long).page
+    assert page.locator(".kwic li").count() == 520
+    assert page.locator(".conc details").count() == 26
+    shown = page.locator(".kwic li").locator("visible=true").count()
+    assert 20 <= shown <= 60
+    folded = page.locator(".conc details:not([open])").first
+    expect(folded.locator("summary")).to_contain_text("20 uses")
+    folded.locator("summary").click()
+    expect(page.locator(".kwic li").locator("visible=true")).to_have_count(shown + 20)
+    page.locator('[data-opens="uses"]').click()
+    expect(page.locator(".kwic li").locator("visible=true")).to_have_count(520)
+    assert "Secret words" not in page.content()
+
+
+def test_a_long_concordance_unfolds_without_a_script_and_on_paper(long: str, visit: Visit) -> None:
+    page = visit("glossary/toll.html", root=long, java_script_enabled=False).page
+    summary = page.locator(".conc details:not([open]) summary").first
+    assert not page.locator('[data-opens="uses"]').is_visible()
+    assert page.locator(".kwic li").locator("visible=true").count() < 520
+    summary.click()
+    page.emulate_media(media="print")
+    assert page.locator(".kwic li").locator("visible=true").count() == 520
+
+
+def test_languages_kinds_dates_and_sources_are_told_in_words(long: str, visit: Visit) -> None:
+    page = visit("glossary/toll.html", root=long).page
+    assert page.locator("article dl.names dt").all_inner_texts() == [
+        "Georgian",
+        "Azerbaijani, in Arabic script",
+        "tlh",
+        "Persian",
+        "Also",
+    ]
+    assert (
+        page.locator('article dl.names [lang="az-Arab"]').evaluate("mark => getComputedStyle(mark).direction") == "rtl"
+    )
+    assert page.locator(".kicker").inner_text() == "Glossary, payment system, 2015–2018"
+    assert page.locator(".side li a").evaluate_all("links => links.map(link => link.href)") == ["https://example.org/a"]
+    assert page.locator(".side li").nth(1).inner_text() == "javascript:alert(1) <b>"
+    page.goto(long + "glossary/river.html")
+    assert page.locator(".kicker").inner_text() == "Glossary, a kind of my own, since 2015"
+
+
+def test_the_index_is_filtered_by_name_in_any_script_and_by_kind(long: str, visit: Visit) -> None:
+    page = visit("glossary/index.html", root=long).page
+    rows = page.locator(".index li").locator("visible=true")
+    assert page.locator(".index li > a").all_inner_texts() == ["river", "toll", "بندر", "پل", "تنگه"]
+    field = page.locator("#filter")
+    for asked, found in (("عوارض", "toll"), ("Ferry TAX", "toll"), ("ბაჟი", "toll"), ("riv", "river")):
+        field.fill(asked)
+        expect(rows).to_have_count(1)
+        expect(rows.locator("> a")).to_have_text(found)
+    expect(page.locator(".filter .status")).to_have_text("1 of 5 terms")
+    assert page.locator(".letters a").locator("visible=true").all_inner_texts() == ["R"]
+    field.fill("nothing like it")
+    expect(page.locator(".filter .status")).to_have_text("No term has this name.")
+    field.fill("")
+    page.get_by_label("place").check()
+    expect(rows).to_have_count(3)
+    assert violations(page) == []
+    page.get_by_label("place").uncheck()
+    expect(rows).to_have_count(5)
+
+
+def test_the_index_is_whole_without_a_script(long: str, visit: Visit) -> None:
+    page = visit("glossary/index.html", root=long, java_script_enabled=False).page
+    assert page.locator(".index li").locator("visible=true").count() == 5
+    assert not page.locator(".filter").is_visible()
+
+
+def test_a_reading_lists_the_terms_it_explains(sample: Sample, visit: Visit) -> None:
+    entry = next(found for found in sample.library.entries if found.document.address == READING)
+    page = visit(READING).page
+    listed = page.locator("section[aria-labelledby='terms-heading'] li a")
+    assert listed.count() == len(entry.uses)
+
+
+def test_a_withheld_reading_lends_its_numbers_and_no_sentence(sample: Sample) -> None:
+    closed = tuple(
+        replace(entry, reading=replace(entry.reading, rights="none")) if not n else entry
+        for n, entry in enumerate(sample.library.entries)
+    )
+    theme = disk.read_theme("default")
+    view = next(
+        view
+        for view in pages.views(replace(sample.library, entries=closed), theme)
+        if view.address == "glossary/instc.html"
+    )
+    group = BeautifulSoup(render(view).data, "html.parser").select(".conc .from")[0]
+    assert group.select(".kwic") == []
+    assert "not ours to publish" in group.text
+    assert re.search(r"¶ \d+", group.text)
+    assert "INSTC" not in group.text

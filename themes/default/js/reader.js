@@ -45,101 +45,6 @@
     });
   }
 
-  // A term opens its card; without this script, or with a modified click, the link leads to the glossary.
-
-  /** @type {{term: HTMLElement, card: HTMLElement, pinned: boolean} | null} */
-  let shown = null;
-  let timer = 0;
-  /** @type {HTMLElement | null} */
-  let pressed = null;
-
-  /** @param {Element | null} term */
-  function cardOf(term) {
-    if (!(term instanceof HTMLElement) || term.closest(".card")) return null;
-    const card = document.getElementById(`card-${term.dataset.term}`);
-    return card && "showPopover" in card ? card : null;
-  }
-
-  /** @param {HTMLElement} term @param {HTMLElement} card @param {boolean} pinned */
-  function open(term, card, pinned) {
-    clearTimeout(timer);
-    if (shown && shown.term !== term) close();
-    if (!shown) {
-      shown = { term, card, pinned };
-      term.setAttribute("aria-expanded", "true");
-      // Before the card shows: it is placed by the term that carries this.
-      term.dataset.open = "";
-      card.showPopover();
-    }
-    if (pinned) {
-      shown.pinned = true;
-      card.focus();
-    }
-  }
-
-  function close() {
-    clearTimeout(timer);
-    if (shown && shown.card.matches(":popover-open")) shown.card.hidePopover();
-    else closed();
-  }
-
-  function closed() {
-    if (!shown) return;
-    const { term, card, pinned } = shown;
-    const focused = document.activeElement;
-    shown = null;
-    term.setAttribute("aria-expanded", "false");
-    delete term.dataset.open;
-    // Who came by pointing has not moved the focus, and keeps it where it was.
-    if (card.contains(focused) || (pinned && focused === document.body)) term.focus({ preventScroll: true });
-  }
-
-  for (const term of document.querySelectorAll("a.term[data-term]")) {
-    if (cardOf(term)) {
-      term.setAttribute("aria-haspopup", "dialog");
-      term.setAttribute("aria-expanded", "false");
-    }
-  }
-  for (const card of document.querySelectorAll(".card[popover]")) {
-    card.addEventListener("beforetoggle", (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === "closed" && shown && shown.card === card) closed();
-    });
-  }
-
-  // A press on an open card's term closes the card before the click arrives, which must then not open it again.
-  document.addEventListener("pointerdown", (event) => {
-    const term = target(event, "a.term");
-    pressed = shown && shown.pinned && shown.term === term ? shown.term : null;
-  });
-  document.addEventListener("click", (event) => {
-    const term = target(event, "a.term[data-term]");
-    const card = cardOf(term);
-    if (!(term instanceof HTMLElement) || !card) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
-    event.preventDefault();
-    if (pressed === term) close();
-    else open(term, card, true);
-    pressed = null;
-  });
-
-  // Pointing opens too, after a pause, and the pointer may go on to the card; focus stays where it is.
-  document.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "mouse") return;
-    const term = target(event, "a.term[data-term]");
-    const card = cardOf(term);
-    if (shown && (term === shown.term || shown.card.contains(/** @type {Node} */ (event.target)))) {
-      clearTimeout(timer);
-    } else if (term instanceof HTMLElement && card && !(shown && shown.pinned)) {
-      clearTimeout(timer);
-      timer = setTimeout(() => open(term, card, false), 300);
-    } else if (!shown) {
-      clearTimeout(timer);
-    } else if (!shown.pinned) {
-      clearTimeout(timer);
-      timer = setTimeout(close, 300);
-    }
-  });
-
   // In one column a mark opens its note in place; in the margin it is already open, and the link leads to it.
 
   /** @param {Element} ref */
@@ -153,7 +58,7 @@
   function markNotes() {
     for (const ref of document.querySelectorAll(".ref[data-i]")) {
       const note = noteOf(ref);
-      if (note && inPlace()) ref.setAttribute("aria-expanded", String(note.matches(":target, [data-open]")));
+      if (note && inPlace()) ref.setAttribute("aria-expanded", String(note.matches(":target, :has(:target), [data-open]")));
       else ref.removeAttribute("aria-expanded");
     }
   }
@@ -183,7 +88,7 @@
 
   // Esc closes the note it is pressed in, or the one whose mark has the focus.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || shown) return;
+    if (event.key !== "Escape" || document.querySelector(".card:popover-open")) return;
     const ref = target(event, ".ref[data-i]");
     const note = target(event, ".note[data-open]") || (ref && noteOf(ref));
     if (!note?.hasAttribute("data-open")) return;
@@ -285,7 +190,6 @@
       field.select();
     } else if (dialog instanceof HTMLDialogElement && !dialog.open) {
       event.preventDefault();
-      close();
       dialog.showModal();
       const input = dialog.querySelector("input");
       input?.focus();
@@ -306,6 +210,20 @@
     // A field that went with its dialog may have the focus for a moment longer.
     if (target(event, "input, textarea, select, [contenteditable]")?.checkVisibility()) return;
     find(event);
+  });
+
+  // A long concordance is folded: a button unfolds it, and so does printing.
+
+  const folds = [...document.querySelectorAll("details")];
+  const unfold = document.querySelector('[data-opens="uses"]');
+  unfold?.removeAttribute("hidden");
+  unfold?.addEventListener("click", () => {
+    for (const fold of folds) fold.open = true;
+    unfold.setAttribute("hidden", "");
+    folds[0]?.querySelector("summary")?.focus();
+  });
+  addEventListener("beforeprint", () => {
+    for (const fold of folds) fold.open = true;
   });
 
   // The way back is offered to who came from a page of this edition; no referrer tells, by our own policy.
