@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
-from reader import archive, check, editions, extras, frontmatter, glossary, library, markdown, pages, search
+from reader import archive, check, editions, extras, frontmatter, glossary, library, markdown, pages, review, search
 from reader.cache import Cache, Run, forget
-from reader.document import PAGE, Task, read_reading, survey
+from reader.document import PAGE, Setting, Task, read_reading, survey
 from reader.language import slug, words_of
 from reader.model import (
     Content,
@@ -58,15 +57,20 @@ def site(linked: Library, theme: Theme, common: list[File], made: list[File]) ->
     return [File(f"site/{file.path}", file.data) for file in sorted(whole, key=lambda file: file.path)]
 
 
+def reviewed(linked: Library, theme: Theme, common: list[File], made: list[File]) -> list[File]:
+    """For the editor alone: every proposed link in its context."""
+    return [File(f"review/{file.path}", file.data) for file in review.files(linked, theme)]
+
+
 # In the order in which they are made: the site offers the archive. A new output is a function and a row.
-OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site}
+OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site, "review": reviewed}
 
 
 def build(
     content: Content,
     theme: Theme,
     cache: Cache = forget,
-    outputs: Sequence[str] = tuple(OUTPUTS),
+    outputs: Sequence[str] = ("zip", "site"),
     run: Run = map,
     address: str = "",
 ) -> tuple[Library, list[File]]:
@@ -101,24 +105,31 @@ def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map, 
     problems += glossary.shared_names(terms)
     texts = read_readings(named["readings"], default.language, problems)
     others = [(name, source, *read_page(source, default.language, problems)) for name, source in named["pages"]]
-    plan = partial(
-        Task,
-        glossary=glossary.Glossary(tuple(terms)),
+    setting = Setting(
+        glossary=glossary.Glossary(tuple(map(matching, terms))),
         link=default.link,
         words=words_of(theme.strings, default.language),
         known=addresses(content, [reading for reading, _, _ in texts], terms, [name for name, *_ in others]),
     )
     tasks = [
-        plan(own.path, f"readings/{own.slug}.html", body, line, own.language, own_link=own.link, never=own.never)
+        Task(
+            own.path,
+            f"readings/{own.slug}.html",
+            body,
+            line,
+            own.language,
+            setting,
+            link=own.link,
+            never=own.never,
+            not_here=own.not_here,
+        )
         for own, body, line in texts
     ]
     for term in terms:
-        where = f"glossary/{term.id}.html"
-        tasks.append(
-            plan(term.path, where, term.body, term.body_line, default.language, numbered=False, never=(term.id,))
-        )
+        address, tag = f"glossary/{term.id}.html", default.language
+        tasks.append(Task(term.path, address, term.body, term.body_line, tag, setting, False, never=(term.id,)))
     for name, source, _, tag, body, line in others:
-        tasks.append(plan(source.path, page_address(name), body, line, tag, numbered=False))
+        tasks.append(Task(source.path, page_address(name), body, line, tag, setting, False))
     documents = cache(survey, tasks, run)
     problems += [problem for document in documents for problem in document.problems]
     surveyed = iter(documents)
@@ -254,6 +265,12 @@ def read_terms(sources: Iterable[tuple[str, Source]], problems: list[Problem]) -
         if term:
             terms.append(term)
     return terms
+
+
+def matching(term: Term) -> Term:
+    """A term as finding it in a text depends on it: its definition may change, and no text is surveyed again."""
+    kept = ("id", "term", "aliases", "names", "case", "plural", "link")
+    return Term(path="", line=1, **{key: getattr(term, key) for key in kept})
 
 
 def read_page(source: Source, default: str, problems: list[Problem]) -> tuple[str, str, str, int]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from reader.glossary import Glossary, find_terms
+from reader.language import fold, slug
 from reader.library import anchors
-from reader.model import Document, Library, Problem
+from reader.model import Block, Document, Library, Problem
+from reader.names import explained, is_acronym
 
 
 def broken_anchors(library: Library) -> Iterator[Problem]:
@@ -25,12 +31,11 @@ def unknown_terms(library: Library) -> Iterator[Problem]:
         term = definition.term
         for other in term.related:
             if other == term.id:
-                yield Problem(
-                    term.path, term.line, "related-self", "warning", f"`related` names the term itself: remove {other}"
-                )
+                message = f"`related` names the term itself: remove {other}"
+                yield Problem(term.path, term.lines["related"], "related-self", "warning", message)
             elif other not in known:
                 message = f"`related` names {other}, but there is no glossary/{other}.md"
-                yield Problem(term.path, term.line, "unknown-term", "warning", message)
+                yield Problem(term.path, term.lines["related"], "unknown-term", "warning", message)
     for entry in library.entries:
         for other in entry.reading.never:
             if other not in known:
@@ -41,18 +46,68 @@ def unknown_terms(library: Library) -> Iterator[Problem]:
 def unknown_readings(library: Library) -> Iterator[Problem]:
     """An order that names a reading which is not there."""
     slugs = {entry.reading.slug for entry in library.entries}
-    for slug in library.edition.order:
-        if slug not in slugs:
-            message = f"`order` names {slug}, but there is no readings/{slug}.md in the edition"
+    for name in library.edition.order:
+        if name not in slugs:
+            message = f"`order` names {name}, but there is no readings/{name}.md in the edition"
             yield Problem("reader.toml", library.edition.order_line, "unknown-reading", "warning", message)
 
 
 def unused_terms(library: Library) -> Iterator[Problem]:
-    """A term that no reading mentions."""
+    """A term that no reading mentions, or only inside the longer name of another."""
+    inside = longer_names(library)
     for definition in library.definitions:
-        if not definition.uses:
+        term = definition.term
+        if term.id in inside:
+            words, other = inside[term.id]
+            message = f"the readings use this term only inside “{words}”, which is {other}: remove it, or merge the two"
+            yield Problem(term.path, term.line, "part-of-longer", "warning", message)
+        elif not definition.uses:
             message = "no reading uses this term: check its names, or remove it"
-            yield Problem(definition.term.path, definition.term.line, "unused-term", "warning", message)
+            yield Problem(term.path, term.line, "unused-term", "warning", message)
+
+
+def longer_names(library: Library) -> dict[str, tuple[str, str]]:
+    """For each unused term that stands inside uses of others: such words, and the term whose use they are."""
+    unused = Glossary(tuple(definition.term for definition in library.definitions if not definition.uses))
+    found: dict[str, tuple[str, str]] = {}
+    for entry in library.entries if unused.terms else ():
+        owners = {use.words: term for term, uses in entry.uses.items() for use in uses}
+        text, blocks = "", []
+        for words in owners:
+            blocks.append(Block(len(text), len(text) + len(words), "text", "", 0, 1))
+            text += words + "\n"
+        for span in find_terms(text, blocks, (), unused, entry.reading.language):
+            words = next(text[block.start : block.end] for block in blocks if span.start < block.end)
+            found.setdefault(span.value, (words, owners[words]))
+    return found
+
+
+def definitions_without_lead(library: Library) -> Iterator[Problem]:
+    """A definition that does not begin with a paragraph: there is nothing to show in the card."""
+    for definition in library.definitions:
+        term = definition.term
+        if term.body.strip() and not definition.document.lead:
+            message = "the definition does not begin with a sentence, which cards show: write one above all else"
+            yield Problem(term.path, term.body_line, "no-definition", "warning", message)
+
+
+def names_without_term(library: Library) -> Iterator[Problem]:
+    """A capitalised name or an acronym that the readings use often, and no term explains."""
+    first: dict[str, Problem] = {}
+    count: Counter[str] = Counter()
+    known = explained((definition.term for definition in library.definitions), library.edition.ignore)
+    for entry in library.entries:
+        starts = [block.start for block in entry.document.blocks]
+        for span in entry.document.names:
+            name = span.value
+            count[name] += 1
+            if name not in first and fold(name) not in known:
+                line = entry.document.blocks[bisect_right(starts, span.start) - 1].line
+                first[name] = Problem(entry.reading.path, line, "no-such-term", "hint", "")
+    for name, problem in first.items():
+        if count[name] >= (OFTEN_ACRONYM if is_acronym(name) else OFTEN_NAME):
+            cure = f"write glossary/{slug(name)}.md, add it to a term's `aliases`, or to `ignore` in reader.toml"
+            yield replace(problem, message=f"“{name}” stands {count[name]} times, and no term explains it: {cure}")
 
 
 RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
@@ -60,7 +115,13 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     unknown_terms,
     unknown_readings,
     unused_terms,
+    definitions_without_lead,
+    names_without_term,
 )
+
+# How many times a name must stand in an edition before somebody should explain it.
+OFTEN_ACRONYM = 3
+OFTEN_NAME = 6
 
 
 def problems(library: Library) -> list[Problem]:

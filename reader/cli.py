@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import gc
 import json
 import os
@@ -19,6 +20,7 @@ from reader import __version__
 from reader.model import ContentError, Problem, ReaderError
 
 FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
+LEVELS = ("error", "warning", "hint")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,6 +69,8 @@ def parser() -> argparse.ArgumentParser:
     making.add_argument(
         "--output", metavar="LIST", help="what to make, such as site,zip (default: as reader.toml says)"
     )
+    making.add_argument("--review", action="store_true", help="also list every proposed link, for an editor to judge")
+    making.add_argument("--clean", action="store_true", help="compute everything anew, whatever is remembered")
     making.add_argument("--strict", action="store_true", help="treat warnings as errors")
     making.add_argument("--jobs", type=positive, default=1, metavar="N", help="work in N processes (default: 1)")
     making.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
@@ -79,6 +83,15 @@ def parser() -> argparse.ArgumentParser:
     checking.add_argument("--json", action="store_true", help="print the problems as JSON")
     checking.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
     checking.set_defaults(run=run_check)
+    reviewing = commands.add_parser(
+        "review",
+        help="write an editor's decisions into the content",
+        description="Write the decisions that a review page saved into the content, a line each.",
+    )
+    reviewing.add_argument("decisions", help="the file that a review page saved")
+    reviewing.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+    reviewing.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
+    reviewing.set_defaults(run=run_review)
     return top
 
 
@@ -103,6 +116,7 @@ def run_build(options: argparse.Namespace) -> int:
     """`reader build`."""
     from reader import disk
     from reader.build import OUTPUTS, build, read_edition
+    from reader.cache import Folder, Memory
 
     folder = Path(options.content)
     target = Path(options.out) if options.out else folder.parent / "build"
@@ -112,17 +126,21 @@ def run_build(options: argparse.Namespace) -> int:
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default", Path(options.themes) if options.themes else None)
     outputs = options.output.split(",") if options.output else edition.formats if edition else ()
+    if options.review and "review" not in outputs:
+        outputs = [*outputs, "review"]
     for name in outputs:
         if name not in OUTPUTS:
             raise ReaderError(f"there is no output {name!r}; known: {', '.join(OUTPUTS)}")
+    memory = Memory({} if options.clean else Folder(target / ".cache"))
     with executor(options.jobs) as run:
-        library, files = build(content, theme, outputs=outputs, run=run, address=options.address or "")
-    problems = library.problems
+        library, files = build(content, theme, memory, outputs, run, options.address or "")
+    problems = [problem for problem in library.problems if problem.level != "hint"]
     tell(problems, options.content)
     if problems and options.strict:
         print(f"{summary(problems)}; with --strict nothing was written", file=sys.stderr)
         return WRONG
     disk.write(target, files)
+    memory.keep()
     if problems:
         print(summary(problems), file=sys.stderr)
     print(f"{counted(len(library.entries), 'reading')} and {counted(len(library.definitions), 'term')}, ready:")
@@ -130,6 +148,8 @@ def run_build(options: argparse.Namespace) -> int:
         print(f"  {printable(str(target / 'site' / 'index.html'))}  (open it in a browser)")
     if "zip" in outputs:
         print(f"  {printable(str(target / f'{library.edition.name}.zip'))}  (the same, to pass on)")
+    if "review" in outputs:
+        print(f"  {printable(str(target / 'review' / 'index.html'))}  (every proposed link, for the editor)")
     return FINE
 
 
@@ -150,7 +170,28 @@ def run_check(options: argparse.Namespace) -> int:
     else:
         tell(problems, options.content, sys.stdout)
         print(summary(problems) if problems else "nothing is wrong")
-    return WRONG if any(problem.level == "error" or options.strict for problem in problems) else FINE
+    failing = ("error", "warning") if options.strict else ("error",)
+    return WRONG if any(problem.level in failing for problem in problems) else FINE
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """`reader review`."""
+    from reader import disk
+    from reader.review import decide
+
+    folder = Path(options.content)
+    content = disk.read_content(folder)
+    if errors := [problem for problem in content.problems if problem.level == "error"]:
+        raise ContentError(tuple(errors))
+    before = {source.path: source for source in content.sources}
+    changed = decide(content.sources, disk.read_decisions(Path(options.decisions)))
+    for source in changed:
+        old, new = before[source.path].text.splitlines(True), source.text.splitlines(True)
+        sys.stdout.writelines(map(printable_line, difflib.unified_diff(old, new, source.path, source.path, n=1)))
+    if not options.dry_run:
+        disk.rewrite(folder, changed)
+    print(f"{counted(len(changed), 'file')} {'would change' if options.dry_run else 'changed'}")
+    return FINE
 
 
 @contextlib.contextmanager
@@ -174,7 +215,7 @@ def chunk(values: Iterable[Any], jobs: int) -> int:
 def tell(problems: Iterable[Problem], content: str, stream: Any = None) -> None:
     """Print problems, what stops a build first, each on a line that editors can follow."""
     show = partial(print, file=stream or sys.stderr)
-    for problem in sorted(problems, key=lambda problem: problem.level != "error"):
+    for problem in sorted(problems, key=lambda problem: LEVELS.index(problem.level)):
         path = os.path.join(content, *problem.path.split("/"))
         show(printable(f"{path}:{problem.line}: {problem.message} [{problem.rule}]"))
 
@@ -182,12 +223,17 @@ def tell(problems: Iterable[Problem], content: str, stream: Any = None) -> None:
 def summary(problems: Iterable[Problem]) -> str:
     """How many errors and warnings there are."""
     levels = [problem.level for problem in problems]
-    return ", ".join(counted(levels.count(level), level) for level in ("error", "warning") if level in levels)
+    return ", ".join(counted(levels.count(level), level) for level in LEVELS if level in levels)
 
 
 def counted(number: int, name: str) -> str:
     """A number of things, in words."""
     return f"{number} {name}{'s' if number != 1 else ''}"
+
+
+def printable_line(line: str) -> str:
+    """A line for a terminal, ended."""
+    return printable(line.rstrip("\n")) + "\n"
 
 
 def printable(text: str) -> str:

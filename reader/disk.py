@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import re
 import shutil
@@ -21,10 +22,12 @@ except ImportError:  # Windows has none: there two builds at once may disturb ea
 
 PACKAGE = Path(__file__).parent
 TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
+MARK = b"\xef\xbb\xbf"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
 LARGEST = 50_000_000  # bytes of one file
 OURS = ".reader-build"  # stands in every folder the tool made, so that no other is ever removed
-NEW, OLD = ".new-site", ".old-site"  # what is being made, and the last site while the new one takes its place
+FOLDERS = ("site", "review")
+NEW, OLD = ".new-site", ".old-"  # what is being made; a folder's last state while the new one takes its place
 LEFTOVERS = re.compile(r"[.~].*|.*~|#.*#|.*\.(bak|swp|tmp)|4913|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
@@ -123,7 +126,7 @@ def read_file(path: Path, name: str, root: Path, problems: list[Problem]) -> byt
 
 def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
     """UTF-8 text with plain line ends, without byte order mark; None, and a problem with the line, for other bytes."""
-    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = data.removeprefix(MARK).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -137,6 +140,35 @@ def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
         problems.append(Problem(name, line, "encoding", "error", message))
         return None
     return text
+
+
+def rewrite(folder: Path, changed: Sequence[Source]) -> None:
+    """Write texts that people keep, each whole or not at all, with the line ends and the mark it had."""
+    for source in changed:
+        path = located(folder, source.path)
+        try:
+            old = path.read_bytes()
+            text = source.text.replace("\n", "\r\n") if b"\r\n" in old else source.text
+            mark = MARK if old.startswith(MARK) else b""
+            beside = path.with_name(f".{path.name}.new")
+            beside.write_bytes(mark + text.encode())
+            shutil.copymode(path, beside)
+            os.replace(beside, path)
+        except OSError as error:
+            raise ReaderError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def read_decisions(path: Path) -> list[object]:
+    """What a page of the review saved."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ReaderError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(f"{path}: is not what a review page saves: {error}") from error
+    if not isinstance(value, list):
+        raise ReaderError(f"{path}: is not what a review page saves: a list of decisions")
+    return value
 
 
 def themes_folder() -> Path:
@@ -154,8 +186,8 @@ def read_theme(name: str, folder: Path | None = None) -> Theme:
         templates = [(path.name, path.read_text("utf-8")) for path in sorted((theme / "templates").glob("*.html"))]
         assets = [
             (path.relative_to(theme).as_posix(), path.read_text("utf-8"))
-            for kind in ("css", "js")
-            for path in sorted((theme / kind).glob(f"*.{kind}"))
+            for folder in ("css", "js", "desk")
+            for path in sorted((theme / folder).glob("*.[cj]s*"))
         ]
         strings = [(path.stem, words(path)) for path in sorted((theme / "strings").glob("*.toml"))]
         lunr = (PACKAGE / "vendor" / "lunr.js").read_text("utf-8")
@@ -190,7 +222,7 @@ def check_target(target: Path, content: Path) -> None:
         raise ReaderError(f"{target}: the link leads nowhere")
     if target.exists() and not target.is_dir():
         raise ReaderError(f"{target}: is a file; give a folder with --out")
-    for name in ("site",):
+    for name in FOLDERS:
         folder = target / name
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise ReaderError(f"{folder}: is not a folder of ours; remove it or give another --out")
@@ -209,8 +241,9 @@ def write(target: Path, files: Sequence[File]) -> None:
         with alone(target):
             for file in files:
                 put(located(made, file.path), file.data)
-            if any(file.path.startswith("site/") for file in files):
-                put(made / "site" / OURS, b"made by annotated-reader; replaced by every build\n")
+            for name in FOLDERS:
+                if (made / name).is_dir():
+                    put(made / name / OURS, b"made by annotated-reader; replaced by every build\n")
             for folder, _, _ in os.walk(made):
                 permit(Path(folder), 0o755)
             for entry in sorted(made.iterdir(), key=lambda path: path.is_dir()):  # archives first, the site last
@@ -261,7 +294,7 @@ def swap(new: Path, place: Path) -> None:
     if not new.is_dir():
         os.replace(new, place)
         return
-    old = place.with_name(OLD)
+    old = place.with_name(OLD + place.name)
     remove(old)
     if place.exists():
         os.rename(place, old)
@@ -272,10 +305,11 @@ def swap(new: Path, place: Path) -> None:
 def restore(target: Path) -> None:
     """Bring back what a stopped run had moved aside, and remove what it had begun."""
     remove(target / NEW)
-    if (target / "site").exists():
-        remove(target / OLD)
-    elif (target / OLD).exists():
-        os.rename(target / OLD, target / "site")
+    for name in FOLDERS:
+        if (target / name).exists():
+            remove(target / (OLD + name))
+        elif (target / (OLD + name)).exists():
+            os.rename(target / (OLD + name), target / name)
 
 
 def remove(path: Path) -> None:

@@ -6,6 +6,7 @@ the root of the site; `templates.relative` makes them relative once, at the end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,7 +17,8 @@ from reader.addresses import Cleaning, clean
 from reader.dressing import dress, dress_body, lead
 from reader.glossary import Glossary
 from reader.layout import Layout, passages
-from reader.model import Document, Event, Problem, Reading, Source, Span, Term, Work
+from reader.model import Document, Event, Exclusion, Problem, Reading, Source, Span, Term, Work
+from reader.names import find_names
 from reader.spans import weave
 
 WORK: frontmatter.Schema = {
@@ -43,7 +45,11 @@ READING: frontmatter.Schema = {
     "rights_note": frontmatter.text,
     "draft": frontmatter.truth,
     "about": {**WORK, "url": frontmatter.address},
-    "glossary": {"link": frontmatter.one_of(*glossary.LINKS), "never": frontmatter.texts},
+    "glossary": {
+        "link": frontmatter.one_of(*glossary.LINKS),
+        "never": frontmatter.texts,
+        "not_here": [{"term": frontmatter.text, "words": frontmatter.text}],
+    },
     "translation_of": frontmatter.text,
     "was": frontmatter.texts,
     "events": [{"date": frontmatter.interval, "what": frontmatter.text, "paragraph": frontmatter.text}],
@@ -51,6 +57,16 @@ READING: frontmatter.Schema = {
     **dict.fromkeys(IMPORTED, frontmatter.anything),
 }
 PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What all texts of an edition are surveyed by: the terms, the rule of linking, the interface's words."""
+
+    glossary: Glossary
+    link: str = "first-per-section"
+    words: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()  # every address a link may name; none: they are not checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +78,11 @@ class Task:
     body: str
     line: int
     language: str
-    glossary: Glossary
+    setting: Setting
     numbered: bool = True
-    link: str = "first-per-section"
-    own_link: str = ""
+    link: str = ""
     never: tuple[str, ...] = ()
-    words: dict[str, str] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()  # every address a link may name; none: they are not checked
+    not_here: tuple[Exclusion, ...] = ()
 
 
 def read_reading(source: Source, slug: str, default_language: str) -> tuple[Reading, str, int, list[Problem]]:
@@ -109,6 +123,11 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         language=tag,
         link=values.get("glossary", {}).get("link", ""),
         never=frontmatter.listed(values.get("glossary", {}).get("never")),
+        not_here=tuple(
+            Exclusion(row["term"], row["words"], fields.lines.get(("glossary", "not_here", n), 1))
+            for n, row in enumerate(values.get("glossary", {}).get("not_here", ()))
+            if row.get("term") and row.get("words")
+        ),
         events=tuple(
             Event(row.get("date", ""), row.get("what", ""), row.get("paragraph", ""))
             for row in values.get("events", ())
@@ -138,7 +157,7 @@ def work(values: dict[str, object], url: str) -> Work:
 def render(text: str, glossary: Glossary | Sequence[Term] = ()) -> str:
     """The body HTML of one Markdown text, its terms linked; addresses begin at the site's root."""
     terms = glossary if isinstance(glossary, Glossary) else Glossary(tuple(glossary))
-    return survey(Task("readings/text.md", "readings/text.html", text, 1, "en", terms)).body
+    return survey(Task("readings/text.md", "readings/text.html", text, 1, "en", Setting(terms))).body
 
 
 def survey(task: Task) -> Document:
@@ -146,18 +165,19 @@ def survey(task: Task) -> Document:
     parsed = markdown.parse(task.body, task.language, task.path, task.line)
     problems = list(parsed.problems)
     notes = [token for note in parsed.footnotes for token in note.tokens]
-    cleaning = Cleaning(task.path, task.address, glossary.ids(task.glossary), problems, task.known)
+    cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, task.setting.known)
     clean([*parsed.body, *notes], cleaning)
     text = markdown.reading_text(parsed)
     layout = Layout(numbered=task.numbered)
     layout.body(parsed.body)
     for note in parsed.footnotes:
         layout.footnote(note)
-    mentions = find_mentions(text, layout, task)
+    mentions = find_mentions(text, layout, task, problems)
     woven = weave([*parsed.body, *notes], mentions, dress)
     body, rest = woven[: len(parsed.body)], iter(woven[len(parsed.body) :])
     own = {note.name: (note, list(islice(rest, len(note.tokens)))) for note in parsed.footnotes}
-    finished = dress_body(body, own, task.words)
+    common = frozenset(task.setting.words.get("months", "").split("|"))
+    finished = dress_body(body, own, task.setting.words)
     return Document(
         path=task.path,
         address=task.address,
@@ -168,6 +188,7 @@ def survey(task: Task) -> Document:
         passages=tuple(passages(layout.blocks)),
         headings=tuple(layout.headings),
         mentions=tuple(mentions),
+        names=tuple(find_names(text, layout.blocks, mentions, task.language, common)),
         links=tuple(cleaning.links),
         anchors=(*layout.anchors, *cleaning.ids, *(mention.id for mention in mentions)),
         footnotes=len(parsed.footnotes),
@@ -176,8 +197,27 @@ def survey(task: Task) -> Document:
     )
 
 
-def find_mentions(text: str, layout: Layout, task: Task) -> list[Span]:
+def find_mentions(text: str, layout: Layout, task: Task, problems: list[Problem]) -> list[Span]:
     """Every mention of a term, linked or not, and every link that names a term."""
-    forced = [span for span in layout.forced if span.value in glossary.ids(task.glossary)]
-    found = glossary.find_terms(text, layout.blocks, sorted(layout.closed), task.glossary, task.language, task.never)
-    return glossary.choose_links([*forced, *found], layout.blocks, task.glossary, task.link, task.own_link)
+    terms = task.setting.glossary
+    forced = [span for span in layout.forced if span.value in glossary.ids(terms)]
+    found = glossary.find_terms(text, layout.blocks, sorted(layout.closed), terms, task.language, task.never)
+    for exclusion in task.not_here:
+        kept = without(text, found, exclusion)
+        if len(kept) == len(found):
+            message = f"`not_here`: nothing in “{exclusion.words}” would be linked to {exclusion.term}: remove the line"
+            problems.append(Problem(task.path, exclusion.line, "not-here", "warning", message))
+        found = kept
+    return glossary.choose_links([*forced, *found], layout.blocks, terms, task.setting.link, task.link)
+
+
+def without(text: str, mentions: list[Span], exclusion: Exclusion) -> list[Span]:
+    """The mentions that are left after one exclusion; in its words, spaces, dashes and quotes may vary."""
+    words = map(re.escape, exclusion.words.translate(glossary.SAME).split())
+    places = [found.span() for found in re.finditer(r"\s+".join(words), text.translate(glossary.SAME))]
+    meant = glossary.mask(len(text), places)
+    return [
+        mention
+        for mention in mentions
+        if mention.value != exclusion.term or meant.find(1, mention.start, mention.end) < 0
+    ]

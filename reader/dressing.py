@@ -155,7 +155,7 @@ def note_head(note: Footnote, place: int, words: dict[str, str]) -> str:
 def lead(tokens: list[Token], tag: str) -> str:
     """The first paragraph's HTML without ids and note references: what a card can show."""
     for before, token in pairwise(tokens):
-        if before.type == "paragraph_open":
+        if before.type == "paragraph_open" and not before.level:
             children = [child for child in token.children or () if child.type != "footnote_ref"]
             bare = [child.copy(attrs={k: v for k, v in child.attrs.items() if k != "id"}) for child in children]
             return markdown.to_html([token.copy(children=bare)], tag)

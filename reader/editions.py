@@ -25,7 +25,10 @@ SCHEMA: frontmatter.Schema = {
         "theme": frontmatter.text,
     },
     "readings": {"order": frontmatter.texts},
-    "glossary": {"link": frontmatter.one_of("all", "first", "first-per-section", "never")},
+    "glossary": {
+        "link": frontmatter.one_of("all", "first", "first-per-section", "never"),
+        "ignore": frontmatter.texts,
+    },
     "output": {"formats": frontmatter.texts},
 }
 
@@ -71,6 +74,7 @@ def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | No
         order_line=fields.lines.get(("readings", "order"), 1),
         order=frontmatter.listed(values.get("readings", {}).get("order")),
         link=values.get("glossary", {}).get("link", "first-per-section"),
+        ignore=frontmatter.listed(values.get("glossary", {}).get("ignore")),
         formats=wanted or Edition("", "").formats,
     )
     return found, fields.problems

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import posixpath
 
 from reader.model import File, Library, Theme
 
+COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
 VENDORED = {"lunr.js": "search/lunr.js"}
 
 LUNR_LICENCE = """\
@@ -45,6 +48,50 @@ def files(library: Library, theme: Theme) -> list[File]:
     edition = library.edition
     licence = f"The texts of this edition, {edition.title}\n{edition.licence or 'no licence is stated'}\n"
     notice = "\n".join(["What this edition is made of, and on which terms.\n", LUNR_LICENCE, OWN_LICENCE, licence])
-    files = [File(f"assets/{posixpath.basename(name)}", text.encode()) for name, text in theme.assets]
-    files += [File(VENDORED[name], text.encode()) for name, text in theme.vendor]
-    return [*files, *library.pictures, File("THIRD-PARTY.txt", notice.encode())]
+    vendored = [File(VENDORED[name], text.encode()) for name, text in theme.vendor]
+    return [
+        *assets(theme, "css", "js"),
+        *vendored,
+        *library.pictures,
+        File("THIRD-PARTY.txt", notice.encode()),
+        *tables(library),
+    ]
+
+
+def assets(theme: Theme, *folders: str) -> list[File]:
+    """The style sheets and scripts of some of a theme's folders."""
+    return [
+        File(f"assets/{posixpath.basename(name)}", text.encode())
+        for name, text in theme.assets
+        if name.split("/")[0] in folders
+    ]
+
+
+def tables(library: Library) -> list[File]:
+    """The glossary for spreadsheets and other programs, as RFC 4180 has it; lists are joined by semicolons."""
+    if not library.definitions:
+        return []
+    tags = sorted({tag for definition in library.definitions for tag, _ in definition.term.names})
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow([*COLUMNS, *(f"name_{tag}" for tag in tags)])
+    for definition in library.definitions:
+        term, document = definition.term, definition.document
+        first = document.blocks[0] if document.lead and document.blocks else None
+        rows.writerow(
+            [
+                term.id,
+                term.term,
+                "; ".join(term.aliases),
+                term.kind,
+                term.dates,
+                " ".join(document.text[first.start : first.end].split()) if first else "",
+                "; ".join(term.related),
+                "; ".join(term.sources),
+                document.address,
+                len(definition.uses),
+                sum(len(uses) for _, uses in definition.uses),
+                *("; ".join(name for lang, name in term.names if lang == tag) for tag in tags),
+            ]
+        )
+    return [File("data/glossary.csv", text.getvalue().encode("utf-8", "replace"))]

@@ -24,7 +24,7 @@ class Problem:
     path: str
     line: int
     rule: str
-    level: str  # error | warning
+    level: str  # error | warning | hint; a hint is advice, and never fails
     message: str
 
 
@@ -81,6 +81,7 @@ class Edition:
     order: tuple[str, ...] = ()
     order_line: int = 1
     link: str = "first-per-section"
+    ignore: tuple[str, ...] = ()  # names that need no term
     formats: tuple[str, ...] = ("site", "zip")
 
 
@@ -109,6 +110,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Words of a reading in which a term is not meant, and the line that says so."""
+
+    term: str
+    words: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A reading's front matter. `work` is its own record, `about` that of the work it discusses, if another."""
 
@@ -126,6 +136,7 @@ class Reading:
     language: str = "en"
     link: str = ""
     never: tuple[str, ...] = ()
+    not_here: tuple[Exclusion, ...] = ()
     events: tuple[Event, ...] = ()
     was: tuple[str, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)  # of the keys that only the library can judge
@@ -150,6 +161,7 @@ class Term:
     sources: tuple[str, ...] = ()
     body: str = ""
     body_line: int = 1
+    lines: dict[str, int] = field(default_factory=dict)  # of the keys that only the library can judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +229,7 @@ class Document:
     passages: tuple[Passage, ...] = ()
     headings: tuple[Heading, ...] = ()
     mentions: tuple[Span, ...] = ()
+    names: tuple[Span, ...] = ()  # capitalised, and explained by no term
     links: tuple[Link, ...] = ()
     anchors: tuple[str, ...] = ()
     footnotes: int = 0

@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import jinja2
@@ -38,7 +38,7 @@ def render(view: View) -> File:
 def fill(theme: Theme, template: str, values: dict[str, Any]) -> str:
     """A template with values in it. What is wrong in it is told with its line."""
     try:
-        return environment(theme).get_template(template).render(values)
+        return environment(theme).get_template(template).render(values, asset=partial(asset, theme))
     except jinja2.TemplateSyntaxError as error:
         raise ReaderError(f"template {error.name or template}, line {error.lineno}: {error.message}") from error
     except jinja2.TemplateNotFound as error:

@@ -320,7 +320,7 @@ def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path) -> None:
         child.wait()
         disk.recover(tmp_path / "build")
         assert tree(tmp_path / "build" / "site") == site
-    assert sorted(path.name for path in (tmp_path / "build").iterdir()) == ["book.zip", "site"]
+    assert sorted(path.name for path in (tmp_path / "build").iterdir()) == [".cache", "book.zip", "site"]
 
 
 def test_whatever_stops_a_run_the_old_site_stays_and_nothing_half_made(tmp_path: Path) -> None:
@@ -417,7 +417,7 @@ def test_a_full_disk_is_told_and_the_old_site_stays(tmp_path: Path, capsys: pyte
         assert error.startswith("reader: ")
         assert ("no space left on the disk" if mounted else "File too large") in error
         assert tree(build) == before
-        assert sorted(path.name for path in build.iterdir()) == ["book.zip", "site"]
+        assert sorted(path.name for path in build.iterdir()) == [".cache", "book.zip", "site"]
 
 
 def test_a_limit_on_files_is_told_and_the_old_site_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -429,7 +429,7 @@ def test_a_limit_on_files_is_told_and_the_old_site_stays(tmp_path: Path, capsys:
     assert (status, said) == (2, "")
     assert "File too large" in error
     assert tree(tmp_path / "build") == before
-    assert sorted(path.name for path in (tmp_path / "build").iterdir()) == ["book.zip", "site"]
+    assert sorted(path.name for path in (tmp_path / "build").iterdir()) == [".cache", "book.zip", "site"]
 
 
 def limited(content: Path, build: Path) -> tuple[int, str, str]:

@@ -9,14 +9,14 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.document import Task, read_reading, render, survey
+from reader.document import Setting, Task, read_reading, render, survey
 from reader.glossary import Glossary
 from reader.model import Document, Source, Term
 from tests.conftest import pairs
 
 
 def surveyed(text: str, language: str = "en") -> Document:
-    return survey(Task("readings/a.md", "readings/a.html", text, 1, language, Glossary()))
+    return survey(Task("readings/a.md", "readings/a.html", text, 1, language, Setting(Glossary())))
 
 
 def listed(document: Document) -> str:
@@ -207,7 +207,7 @@ def test_a_leading_heading_is_the_title_word_for_word(first: str, title: str) ->
 def test_no_terms_holds_in_a_footnote_too() -> None:
     terms = Glossary((Term("pact", "", 1, "pact"),))
     text = "Words.[^n]\n\n[^n]: note\n\n    {.no-terms}\n    the pact\n"
-    assert survey(Task("readings/a.md", "readings/a.html", text, 1, "en", terms)).mentions == ()
+    assert survey(Task("readings/a.md", "readings/a.html", text, 1, "en", Setting(terms))).mentions == ()
 
 
 TERMS = Glossary((Term("pact", "", 1, "pact"), Term("ab", "", 1, "a pact")))
@@ -219,7 +219,7 @@ PIECES += ["{#j .k}\n", "é", "😀", "  "]
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_any_text_gives_a_page_and_a_reading_text_that_agree(text: str) -> None:
-    document = survey(Task("readings/a.md", "readings/a.html", text, 1, "en", TERMS, link="all"))
+    document = survey(Task("readings/a.md", "readings/a.html", text, 1, "en", Setting(TERMS, link="all")))
     page = BeautifulSoup(document.body, "html.parser")
     if not any(problem.level == "error" for problem in document.problems):
         found = ids_of(document.body)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader import language
+from reader.model import Theme
 from tests.conftest import CASES
 
 FOLD = json.loads((CASES / "fold.json").read_text("utf-8"))
@@ -108,3 +109,30 @@ def test_names_are_sorted_without_regard_to_case_and_accents() -> None:
 @pytest.mark.parametrize(("tag", "marks"), [("en", "“”‘’"), ("fa-IR", "«»‹›"), ("xx", "“”‘’")])
 def test_quotation_marks_are_those_of_the_language(tag: str, marks: str) -> None:
     assert language.quotes(tag) == list(marks)
+
+
+def test_letters_stand_where_their_alphabets_have_them() -> None:
+    for names in (["بندر", "پل", "تنگه"], ["جنگ", "چین", "حج"], ["کابل", "گیلان", "لار"], ["гора", "ґанок", "дом"]):
+        assert sorted(names, key=language.sort_key) == names
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2015/2018", "2015–2018"),
+        ("2015/..", "since 2015"),
+        ("../2015-07", "until July 2015"),
+        ("2015-07-14/2018-05-08", "14 July 2015 – 8 May 2018"),
+        ("2015~", "about 2015"),
+        ("2015-07?/..", "since perhaps July 2015"),
+        ("201X", "2010s"),
+    ],
+)
+def test_dates_are_written_as_people_write_them(date: str, words: str, theme: Theme) -> None:
+    assert language.readable(date, language.Speech(language.words_of(theme.strings, "en"))) == words
+
+
+def test_a_month_alone_has_its_own_case(theme: Theme) -> None:
+    say = language.Speech(language.words_of(theme.strings, "ru"))
+    assert language.readable("2022-08", say) == "август 2022"
+    assert language.readable("2022-08-02", say) == "2 августа 2022"

@@ -75,11 +75,11 @@ def test_links_are_scored_by_what_they_overlap() -> None:
 def test_a_hand_cleaned_text_becomes_a_reading_that_says_exactly_this() -> None:
     hard = '1. "A" -- *b* <i>… # [^1] | x\\ `c` 3+3_'
     text = Text("a", {"title": "T: 'x'", "date": "2022-02", "authors": None}, (hard, "Two."), ((1, "# Head"),))
-    from reader.document import Task, survey
+    from reader.document import Setting, Task, survey
     from reader.glossary import Glossary
 
     front, body = copying.front_matter(markdown(text))
     assert front == {"title": "T: 'x'", "date": "2022-02", "rights": "full"}
-    document = survey(Task("readings/a.md", "readings/a.html", body, 1, "en", Glossary()))
+    document = survey(Task("readings/a.md", "readings/a.html", body, 1, "en", Setting(Glossary())))
     assert document.text == f"{hard}\n# Head\nTwo.\n"
     assert any(source.path == "glossary/jcpoa.md" for source in edition([text]).sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from reader.document import Task, survey
+from reader.document import Setting, Task, survey
 from reader.glossary import Glossary
 from reader.model import Term
 from tests.pages.conftest import KINDS, Sample, Visit
@@ -47,7 +47,7 @@ HARD = {
 
 @pytest.mark.parametrize("name", HARD)
 def test_a_hard_text_is_the_same_in_the_page(name: str, shared_page: Page) -> None:
-    document = survey(Task("readings/a.md", "readings/a.html", HARD[name], 1, "en", TERMS))
+    document = survey(Task("readings/a.md", "readings/a.html", HARD[name], 1, "en", Setting(TERMS)))
     assert project(shared_page, document.body) == document.text
 
 

@@ -1,0 +1,134 @@
+"""Small changes to files that people write: a line is added, and not one other character changes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import yaml
+
+from reader.model import ReaderError, Source
+
+
+def append(source: Source, keys: tuple[str, ...], item: Any) -> Source:
+    """A text with one more item in a list of its front matter; the list and what it lies in are made where missing."""
+    found = re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", source.text, re.DOTALL | re.MULTILINE)
+    if not found:
+        return Source(source.path, f"---\n{block(keys, item, '')}---\n{source.text}")
+    text = found[1]
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        changed = text + block(keys, item, "") if node is None else placed(text, node, keys, item)
+        is_right = loaded(changed) == appended(loaded(text) or {}, keys, item)
+    except yaml.YAMLError:
+        is_right = False
+    if not is_right:
+        raise ReaderError(f"{source.path}: add {item} to `{': '.join(keys)}` by hand; its YAML is written unusually")
+    return Source(source.path, source.text[: found.start(1)] + changed + source.text[found.end(1) :])
+
+
+def loaded(text: str) -> Any:
+    """YAML as strings, lists and dicts."""
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+def appended(values: Any, keys: tuple[str, ...], item: Any) -> Any:
+    """Values with one more item in the list at a path of keys; None where the path leads through something else."""
+    if not isinstance(values, dict):
+        return None
+    if len(keys) > 1:
+        return {**values, keys[0]: appended(values.get(keys[0]) or {}, keys[1:], item)}
+    old = values.get(keys[0]) or []
+    return {**values, keys[0]: [*([old] if isinstance(old, str) else old), item]}
+
+
+def flow(item: Any) -> str:
+    """A value on one line, as it may stand between the brackets of a list."""
+    text = yaml.safe_dump([item], default_flow_style=True, allow_unicode=True, width=10**9, sort_keys=False)
+    return str(text).strip()[1:-1]
+
+
+def block(keys: tuple[str, ...], item: Any, indent: str) -> str:
+    """Lines for keys that are not there yet, one below the other."""
+    lines = [f"{indent}{'  ' * n}{key}:\n" for n, key in enumerate(keys)]
+    return "".join(lines[:-1]) + lines[-1][:-1] + f" [{flow(item)}]\n"
+
+
+def nested(keys: tuple[str, ...], item: Any) -> str:
+    """The same on one line, for a mapping in braces."""
+    inner = f"[{flow(item)}]"
+    for key in reversed(keys[1:]):
+        inner = f"{{{key}: {inner}}}"
+    return f"{keys[0]}: {inner}"
+
+
+def placed(text: str, node: yaml.Node, keys: tuple[str, ...], item: Any) -> str:
+    """YAML with the item put where its keys lead."""
+    if isinstance(node, yaml.MappingNode) and keys:
+        for key, value in node.value:
+            if key.value == keys[0]:
+                return placed(text, value, keys[1:], item) if full(value) else filled(text, key, keys, item)
+        if node.flow_style:
+            last = node.value[-1][1].end_mark.index if node.value else node.start_mark.index + 1
+            return text[:last] + (", " if node.value else "") + nested(keys, item) + text[last:]
+        return below(text, node, block(keys, item, " " * node.start_mark.column))
+    if isinstance(node, yaml.SequenceNode):
+        if not node.flow_style:
+            return below(text, node, f"{' ' * node.start_mark.column}- {flow(item)}\n")
+        last = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
+        return text[:last] + (", " if node.value else "") + flow(item) + text[last:]
+    if isinstance(node, yaml.ScalarNode) and not keys:
+        start, end = node.start_mark.index, node.end_mark.index
+        return f"{text[:start]}[{flow(node.value)}, {flow(item)}]{text[end:]}"
+    return text
+
+
+def full(node: yaml.Node) -> bool:
+    """Whether a value is there at all: `key:` alone has none."""
+    return not isinstance(node, yaml.ScalarNode) or node.start_mark.index < node.end_mark.index
+
+
+def filled(text: str, key: yaml.Node, keys: tuple[str, ...], item: Any) -> str:
+    """YAML with a value given to a key that had none."""
+    colon = text.index(":", key.end_mark.index) + 1
+    return f"{text[:colon]} {nested(('', *keys[1:]), item).removeprefix(': ')}{text[colon:]}"
+
+
+def below(text: str, node: yaml.Node, lines: str) -> str:
+    """YAML with lines put after the last line of a block, before comments that follow it."""
+    end = last_mark(node)
+    if end and text[end - 1] != "\n":
+        end = text.find("\n", end) + 1 or len(text)
+    return text[:end] + lines + text[end:]
+
+
+def last_mark(node: yaml.Node) -> int:
+    """Where the last value of a block ends."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        if isinstance(last, tuple):
+            return last_mark(last[1]) if full(last[1]) else int(last[0].end_mark.index)
+        return last_mark(last)
+    return int(node.end_mark.index)
+
+
+def append_toml(source: Source, table: str, key: str, item: str) -> Source:
+    """A reader.toml with one more text in a list of one of its tables."""
+    text = source.text
+    quoted = '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    head = re.search(rf"^[ \t]*\[[ \t]*{table}[ \t]*\][^\n]*(?:\n|\Z)", text, re.MULTILINE)
+    if not head:
+        changed = f"{text.rstrip()}\n\n[{table}]\n{key} = [{quoted}]\n"
+    else:
+        end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, head.end())
+        there = re.compile(rf"^[ \t]*{key}[ \t]*=[ \t]*\[", re.MULTILINE).search(
+            text, head.end(), end.start() if end else len(text)
+        )
+        place = there.end() if there else head.end()
+        new = f"{quoted}, " if there else f"{key} = [{quoted}]\n"
+        changed = text[:place] + ("" if there or text[place - 1] == "\n" else "\n") + new + text[place:]
+    before, after = tomllib.loads(text), tomllib.loads(changed)
+    if item not in after.get(table, {}).get(key, ()) or {**before, table: 0} != {**after, table: 0}:
+        raise ReaderError(f"{source.path}: add {quoted} to `{key}` under [{table}] by hand")
+    return Source(source.path, changed)

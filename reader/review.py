@@ -1,0 +1,193 @@
+"""The links an edition would have, for an editor to judge; and an editor's decisions → lines in the content."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from reader import amend, language
+from reader.extras import assets
+from reader.language import Speech, words_of
+from reader.library import sentence_round
+from reader.model import Definition, Document, Edition, Entry, File, Library, ReaderError, Source, Span, Theme
+from reader.names import explained
+from reader.templates import View, render, root_of
+
+MOST_WORDS = 12  # round a mention, to tell it from others
+MOST_PLACES = 3  # where a name without a term stands: as many as it takes to see what it is
+WORD = re.compile(r"\S+")
+
+Decision = dict[str, str]
+
+
+def files(library: Library, theme: Theme) -> list[File]:
+    """A page for each reading, one that lists them, and what they need; to be opened beside the site's folder."""
+    say = Speech(words_of(theme.strings, library.edition.language))
+    rows = [
+        {
+            "title": entry.reading.work.title,
+            "href": f"/{quote(entry.reading.slug)}.html",
+            "uses": sum(map(len, entry.uses.values())),
+            "names": len({span.value for span in entry.document.names}),
+        }
+        for entry in library.entries
+    ]
+    views = [view(library.edition, theme, say, "index.html", say("review"), readings=rows, reading=None)]
+    terms = {definition.term.id: definition for definition in library.definitions}
+    known = explained((definition.term for definition in library.definitions), library.edition.ignore)
+    for entry in library.entries:
+        values = {
+            "reading": entry.reading,
+            "terms": [proposed(entry, terms[id]) for id in entry.uses],
+            "names": unexplained(entry, known),
+            "known": [{"id": id, "name": definition.term.term} for id, definition in terms.items()],
+            "readings": rows,
+        }
+        address = f"{entry.reading.slug}.html"
+        views.append(view(library.edition, theme, say, address, entry.reading.work.title, **values))
+    return [*map(render, views), *assets(theme, "css", "desk")]
+
+
+def view(edition: Edition, theme: Theme, say: Speech, address: str, title: str, **values: Any) -> View:
+    """A page of the review."""
+    page = {"title": title, "address": address, "canonical": ""}
+    tag = edition.language
+    common = {
+        "edition": edition,
+        "page": page,
+        "language": tag,
+        "direction": language.direction(tag),
+        "root": root_of(address),
+        "say": say,
+    }
+    return View(theme, "review.html", address, {**common, **values})
+
+
+def proposed(entry: Entry, definition: Definition) -> dict[str, Any]:
+    """One term in one reading: what it means, and every sentence in which it was found."""
+    term, document = definition.term, entry.document
+    spans = [span for span in document.mentions if span.value == term.id]
+    uses = entry.uses[term.id]
+    return {
+        "id": term.id,
+        "name": term.term,
+        "short": Markup(definition.document.lead),
+        "aliases": term.aliases,
+        "uses": [
+            {
+                "before": use.before,
+                "words": use.words,
+                "after": use.after,
+                "number": use.number,
+                "linked": span.linked,
+                "forced": span.kind == "link",
+                "phrase": phrase(document, span, spans),
+                "href": f"../site/{quote(document.address)}#{quote(use.id)}",
+            }
+            for span, use in zip(spans, uses, strict=True)
+        ],
+    }
+
+
+def unexplained(entry: Entry, explained_names: frozenset[str]) -> list[dict[str, Any]]:
+    """The names of a reading that no term explains, the most frequent first, with some of their places."""
+    document = entry.document
+    places: dict[str, list[Span]] = {}
+    for span in document.names:
+        if language.fold(span.value) not in explained_names:
+            places.setdefault(span.value, []).append(span)
+    rows = []
+    for name, spans in sorted(places.items(), key=lambda pair: (-len(pair[1]), pair[1][0].start)):
+        shown = []
+        for span in spans[:MOST_PLACES]:
+            block = block_of(document, span)
+            before, after = sentence_round(document.text, span, *block)
+            shown.append({"before": before, "words": document.text[span.start : span.end], "after": after})
+        rows.append({"name": name, "count": len(spans), "places": shown})
+    return rows
+
+
+def block_of(document: Document, span: Span) -> tuple[int, int]:
+    """Where the block begins and ends in which a span stands."""
+    starts = [block.start for block in document.blocks]
+    block = document.blocks[bisect_right(starts, span.start) - 1]
+    return block.start, block.end
+
+
+def phrase(document: Document, span: Span, others: Sequence[Span]) -> str:
+    """The words round a mention, as few as stand but once in the text and hold no other mention; within its block."""
+    text, (first, last) = document.text, block_of(document, span)
+    left = [span.start, *(found.start() for found in reversed([*WORD.finditer(text, first, span.start)]))]
+    right = [span.end, *(found.end() for found in WORD.finditer(text, span.end, last))]
+    for count in range(min(MOST_WORDS, len(left) + len(right) - 1)):
+        for before in range(max(0, count - len(right) + 1), min(count + 1, len(left))):
+            start, end = left[before], right[count - before]
+            alone = not any(other != span and other.start < end and start < other.end for other in others)
+            if alone and text.count(text[start:end]) == 1:
+                return " ".join(text[start:end].split())
+    return " ".join(text[first:last].split())
+
+
+def never_here(sources: dict[str, Source], decision: Decision) -> Source:
+    """This reading never links the term."""
+    return amend.append(reading_of(sources, decision), ("glossary", "never"), decision["term"])
+
+
+def not_here(sources: dict[str, Source], decision: Decision) -> Source:
+    """These words of the reading do not mean the term."""
+    item = {"term": decision["term"], "words": decision["words"]}
+    return amend.append(reading_of(sources, decision), ("glossary", "not_here"), item)
+
+
+def alias(sources: dict[str, Source], decision: Decision) -> Source:
+    """These words mean the term, everywhere."""
+    return amend.append(chosen(sources, f"glossary/{decision['term']}.md"), ("aliases",), decision["words"])
+
+
+def ignore(sources: dict[str, Source], decision: Decision) -> Source:
+    """This name needs no term."""
+    return amend.append_toml(chosen(sources, "reader.toml"), "glossary", "ignore", decision["words"])
+
+
+# What an editor can decide, and what each decision must say.
+DECISIONS: dict[str, tuple[Callable[[dict[str, Source], Decision], Source], tuple[str, ...]]] = {
+    "never-here": (never_here, ("reading", "term")),
+    "not-here": (not_here, ("reading", "term", "words")),
+    "alias": (alias, ("term", "words")),
+    "ignore": (ignore, ("words",)),
+}
+
+
+def decide(sources: Iterable[Source], decisions: Sequence[Any]) -> list[Source]:
+    """The texts that a list of decisions changes, each with its new lines. Raises ReaderError for one that is none."""
+    known = {source.path: source for source in sources}
+    changed: dict[str, Source] = {}
+    for n, decision in enumerate(decisions, 1):
+        if not isinstance(decision, dict) or not all(isinstance(value, str) for value in decision.values()):
+            raise ReaderError(f"decision {n}: expected keys and texts, such as decision, reading, term and words")
+        act, needed = DECISIONS.get(decision.get("decision", ""), (None, ()))
+        if act is None:
+            raise ReaderError(f"decision {n}: expected one of {', '.join(DECISIONS)}, got {decision.get('decision')!r}")
+        for key in needed:
+            if not decision.get(key, "").strip():
+                raise ReaderError(f"decision {n}: {decision['decision']} needs `{key}`")
+        made = act(known, decision)
+        known[made.path] = changed[made.path] = made
+    return list(changed.values())
+
+
+def reading_of(sources: dict[str, Source], decision: Decision) -> Source:
+    """The reading a decision is about."""
+    return chosen(sources, f"readings/{decision['reading']}.md")
+
+
+def chosen(sources: dict[str, Source], path: str) -> Source:
+    """The text at a path."""
+    if path not in sources:
+        raise ReaderError(f"there is no {path}, which a decision names")
+    return sources[path]
