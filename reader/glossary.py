@@ -150,9 +150,11 @@ def split(text: str) -> list[Word]:
     for match in words_and_signs().finditer(plain):
         folded, written = forms(match[0])
         if written:
-            space = " " if found and forms(plain[reached : match.start()])[1] else ""
-            reached = match.end()
-            found.append(Word(match.start(), reached, space + folded, space + written, match[1] is None))
+            start, end = match.span()
+            if reached < start and found and (plain[start - 1] == " " or forms(plain[reached:start])[1]):
+                folded, written = " " + folded, " " + written
+            found.append(Word(start, end, folded, written, match[1] is None))
+            reached = end
     return found
 
 
@@ -208,6 +210,7 @@ def table(glossary: Glossary, language: str) -> Node:
                     derived.append((term, name, [*words[:-1], last._replace(folded=form.casefold(), written=form)]))
     for term, name, words in derived:  # last: a name that somebody wrote comes before one that follows from another
         enter(root, term, name, words)
+    root.after |= {" " + word: node for word, node in root.after.items()}  # a name may begin behind a space
     return root
 
 
@@ -253,7 +256,8 @@ def find_terms(
 def whole_names(text: str, root: Node, shut: bytearray) -> list[tuple[int, int, str]]:
     """Every name that stands whole in the text of a block, where it is not shut; they may overlap."""
     words = split(text)
-    found = [(first, last, term) for first in range(len(words)) for last, term in names_at(words, first, root)]
+    begun = [n for n, word in enumerate(words) if word.folded in root.after]
+    found = [(first, last, term) for first in begun for last, term in names_at(words, first, root)]
     if not found:
         return []
     for match in NO_PROSE.finditer(text):
@@ -275,7 +279,7 @@ def is_edge(places: bytearray, place: int) -> bool:
 
 def names_at(words: list[Word], first: int, root: Node) -> Iterator[tuple[int, str]]:
     """The last word and the term of every name that begins with a word."""
-    node = root.after.get(words[first].folded.lstrip())
+    node = root.after.get(words[first].folded)
     last = first
     while node is not None:
         for exact, term in node.ends:
@@ -295,7 +299,7 @@ def mask(length: int, stretches: Iterable[tuple[int, int]]) -> bytearray:
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses, mail addresses and names of files stand, without the signs around them."""
-    for run in RUN.finditer(text):
+    for run in RUN.finditer(text) if ADDRESS.search(text) else ():
         if ADDRESS.search(run[0]):
             left = len(run[0]) - len(run[0].lstrip(AROUND))
             yield run.start() + left, run.start() + len(run[0].rstrip(AROUND))
