@@ -62,7 +62,9 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
 def home(press: Press) -> View:
     """The title page and table of contents."""
     library = press.library
-    introduction = next((page for page in library.pages if page.name == "home"), None)
+    introduction = next((page.document.body for page in library.pages if page.name == "home"), "")
+    # What has headings of its own stands below the readings, which are what people come for.
+    opening, heading, rest = introduction.partition("<h2")
     rows = []
     for entry in library.entries:
         work = of_work(entry.reading.about or entry.reading.work, press)
@@ -85,7 +87,8 @@ def home(press: Press) -> View:
         "index.html",
         library.edition.title,
         description=library.edition.description,
-        introduction=Markup(introduction.document.body) if introduction else Markup(""),
+        introduction=Markup(opening),
+        more=Markup(heading + rest),
         readings=rows,
         matrix=matrix(press),
     )
