@@ -92,6 +92,15 @@ def parser() -> argparse.ArgumentParser:
     reviewing.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
     reviewing.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
     reviewing.set_defaults(run=run_review)
+    serving = commands.add_parser(
+        "serve",
+        help="show the edition in a browser while it is written",
+        description="Show the edition in a browser; what is saved is built and shown at once, and so are mistakes.",
+    )
+    serving.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+    serving.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
+    serving.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
+    serving.set_defaults(run=run_serve)
     return top
 
 
@@ -99,6 +108,14 @@ def positive(text: str) -> int:
     """A number of processes."""
     number = int(text)
     if number < 1:
+        raise ValueError
+    return number
+
+
+def port(text: str) -> int:
+    """A number of a port; 0 is any that is free."""
+    number = int(text)
+    if not 0 <= number < 65536:
         raise ValueError
     return number
 
@@ -191,6 +208,23 @@ def run_review(options: argparse.Namespace) -> int:
     if not options.dry_run:
         disk.rewrite(folder, changed)
     print(f"{counted(len(changed), 'file')} {'would change' if options.dry_run else 'changed'}")
+    return FINE
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """`reader serve`."""
+    from reader.cache import Memory
+    from reader.serve import serve
+
+    themes = Path(options.themes) if options.themes else None
+    serve(
+        Path(options.content),
+        options.port,
+        themes,
+        say=lambda text: print(printable(text), flush=True),
+        tell=lambda problems: tell(problems, options.content),
+        memory=Memory({}),
+    )
     return FINE
 
 

@@ -19,13 +19,13 @@ LAYERS = [
     {"dressing"},
     {"document"},
     {"library"},
-    {"check", "extras", "pictures", "search"},
+    {"answers", "check", "extras", "pictures", "search"},
     {"press"},
     {"concordance"},
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"disk", "cli", "__main__"}
+EDGES = {"disk", "serve", "cli", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

@@ -1,47 +1,115 @@
-// The editor's decisions, gathered into a file that `reader review` writes into the content.
+// The editor's decisions: written into the content by `reader serve`, or saved as a file for `reader review`.
 (() => {
   "use strict";
 
   const form = document.getElementById("decisions");
-  const told = form?.querySelector("output");
-  const button = form?.querySelector("button");
-  if (!(form instanceof HTMLFormElement) || !told || !button) return;
+  if (!(form instanceof HTMLFormElement)) return;
+  const told = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
   const none = told.textContent || "";
   const reading = document.documentElement.dataset.reading || "";
+  const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[data-decision]"))];
+  // A server says where it takes decisions.
+  const desk = document.querySelector("script[data-decisions]")?.getAttribute("data-decisions");
 
-  /** @param {HTMLInputElement} input */
-  function decided(input) {
+  /** What an input would say with these words in it. @param {HTMLInputElement} input @param {string} words */
+  function meant(input, words) {
     const decision = input.dataset.decision || "";
     const term = input.closest("section")?.dataset.term;
     const name = input.closest("section")?.dataset.words;
-    const value = input.value.trim();
-    if (input.type === "checkbox" ? !input.checked : !value) return [];
-    if (decision === "never-here") return [{ decision, reading, term }];
-    if (decision === "not-here") return [{ decision, reading, term, words: input.dataset.words }];
-    if (decision === "ignore") return [{ decision, words: name }];
-    return [{ decision, term: term || value, words: term ? value : name }];
+    if (decision === "never-here") return { decision, reading, term };
+    if (decision === "not-here") return { decision, reading, term, words: input.dataset.words };
+    if (decision === "ignore") return { decision, words: name };
+    return { decision, term: term || words, words: term ? words : name };
+  }
+
+  /** @param {HTMLInputElement} input */
+  function value(input) {
+    return input.type === "checkbox" ? (input.checked ? "on" : "") : input.value.trim();
   }
 
   function all() {
-    return [.../** @type {NodeListOf<HTMLInputElement>} */ (form?.querySelectorAll("[data-decision]"))].flatMap(decided);
+    return inputs.flatMap((input) => (value(input) ? [meant(input, value(input))] : []));
   }
 
   function count() {
     const number = all().length;
-    const words = number === 1 ? told?.dataset.one : told?.dataset.other;
-    if (told) told.textContent = number ? (words || "").replace("{n}", String(number)) : none;
-    if (button) button.disabled = !number;
+    const words = number === 1 ? told.dataset.one : told.dataset.other;
+    told.textContent = number ? (words || "").replace("{n}", String(number)) : none;
+    button.disabled = !number;
   }
 
-  button.hidden = false;
-  form.addEventListener("input", count);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  // What is not saved yet outlasts a reload, and finds its input again by what it would say.
+
+  const kept = `reader:${document.documentElement.dataset.edition}:decisions:${reading}`;
+
+  /** @param {HTMLInputElement} input */
+  function key(input) {
+    return JSON.stringify(meant(input, ""));
+  }
+
+  /** @param {HTMLInputElement[]} unsaved */
+  function keep(unsaved) {
+    const pairs = unsaved.flatMap((input) => (value(input) ? [[key(input), value(input)]] : []));
+    try {
+      sessionStorage.setItem(kept, JSON.stringify(pairs));
+    } catch {
+      // Storage may be blocked: nothing is kept then.
+    }
+  }
+
+  function restore() {
+    try {
+      const values = new Map(JSON.parse(sessionStorage.getItem(kept) || "[]"));
+      for (const input of inputs) {
+        if (!values.has(key(input))) continue;
+        if (input.type === "checkbox") input.checked = true;
+        else input.value = String(values.get(key(input)));
+      }
+    } catch {
+      // The same; or it was somebody else who wrote there.
+    }
+  }
+
+  /** @param {string} address */
+  async function send(address) {
+    button.disabled = true;
+    keep([]); // once they are written, the page is shown anew
+    let why = "";
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(all()) });
+      if (!answer.ok) why = (await answer.text()).trim();
+    } catch (error) {
+      why = String(error);
+    }
+    if (why) keep(inputs);
+    else button.form?.reset();
+    count();
+    told.textContent = why ? (told.dataset.failed || "").replace("{error}", () => why) : told.dataset.saved || "";
+  }
+
+  function download() {
+    keep([]);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(all(), null, 1)], { type: "application/json" }));
     link.download = `decisions-${reading}.json`;
     link.click();
     URL.revokeObjectURL(link.href);
+  }
+
+  button.hidden = false;
+  const how = document.querySelector("[data-served]");
+  if (desk && how) how.textContent = how.getAttribute("data-served");
+  form.addEventListener("input", () => {
+    keep(inputs);
+    count();
   });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (desk) send(desk);
+    else download();
+  });
+  restore();
   count();
 })();
