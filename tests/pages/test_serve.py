@@ -68,12 +68,12 @@ def test_a_page_follows_what_is_saved_and_keeps_its_place(tmp_path: Path, opened
         for tab in (page, other):
             expect(tab.locator("#p60")).to_contain_text("Paragraph 59 of many")
         page.evaluate("scrollTo(0, 2345)")
-        page.wait_for_function("scrollY === 2345")
+        page.wait_for_function("() => scrollY === 2345")
         place = other.evaluate("scrollY")
         write(tmp_path, {"readings/text.md": LONG_TEXT.replace("59 of many", "59 of very many")})
         for tab, y in ((page, 2345), (other, place)):
             expect(tab.locator("#p60")).to_contain_text("Paragraph 59 of very many")
-            tab.wait_for_function("document.readyState === 'complete'")
+            tab.wait_for_function("() => document.readyState === 'complete'")
             tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             assert tab.evaluate("scrollY") == y
 
