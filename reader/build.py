@@ -83,7 +83,7 @@ def build(
     common = [
         *cache(render, list(pages.views(linked, theme)), run),
         *extras.files(linked, theme),
-        *search.files(linked),
+        *search.files(cache(search.tally, search.texts(linked), run)),
     ]
     made: list[File] = []
     for name, output in OUTPUTS.items():

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 RTL_LANGUAGES = frozenset("ar arc ckb dv fa he ks ku-arab nqo pnb ps sd syr ug ur yi".split())
 RTL_SCRIPTS = frozenset("adlm arab hebr nkoo rohg samr syrc thaa".split())
@@ -32,9 +32,13 @@ QUOTES = {
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
-# One spelling for letters that look alike and are typed for one another.
+# One spelling for letters that look alike and are typed for one another; nothing for signs that few people type.
 ALIKE = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ؤ": "و", "ς": "σ", "ı": "i", "ё": "е"}
+    {"ي": "ی", "ى": "ی", "ئ": "ی", "ے": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه"}
+    | {"ٱ": "ا", "ؤ": "و", "ς": "σ", "ı": "i", "ё": "е", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"}
+    | dict.fromkeys("’‘ʼ", "'")
+    | dict.fromkeys("‐‒–—―−﹘", "-")
+    | dict.fromkeys("ʹʺʻʽʾʿ", "")
 )
 
 # Letters that stand in their alphabets after others than in Unicode: Persian, and Cyrillic beyond Russian.
@@ -44,10 +48,28 @@ ALPHABET = str.maketrans(
 )
 
 IGNORED = re.compile("[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+NOT_ASCII = re.compile(r"[^\0-\x7f]+")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+RAISED = re.compile("[⁰¹²³⁴-⁹]+")  # mostly a footnote's number behind a word
 
-# A word of the search: letters and digits, and what a plus sign joins (3+3, P5+1).
-WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")
+# Marks that readers and writers leave out: accents, vowel points, selectors of variants. Others are part of a word.
+LEFT_OUT = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
+    "\u180b-\u180d\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2de0-\u2dff\ua66f-\ua672"
+    "\ua674-\ua67d\ua69e\ua69f\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
+)
+# Letters and signs of scripts that set no spaces between words, or not between all: Thai, Lao, Burmese, Khmer,
+# Japanese, Chinese, Korean.
+UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ec6\u0ec8-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u109a-\u109d"
+    "\u1780-\u17d3\u17d7\u17dc\u17dd\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+WITHOUT_SPACES = re.compile(f"[{UNSPACED}]")
+
+# A word of the search: letters, digits and marks, and what a plus sign joins (3+3, P5+1).
+PLAIN_WORD = re.compile(r"[a-z0-9]+(?:\+[a-z0-9]+)*")
 POSSESSIVE = re.compile(r"(?<=[^\W_])['’ʼ＇][sS](?![^\W_])")
 
 
@@ -72,21 +94,24 @@ def is_language(tag: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Text as search compares it: no case, accents, vowel marks or invisible characters, one form of each letter.
+    """Text as search compares it: no case, accents, vowel points or invisible signs, one form of each letter and mark.
 
-    The same rule stands in the theme's `search.js`; `tests/cases/fold.json` is run in both.
+    The same rule stands in the theme's `fold.js`; `tests/cases/fold.json` is run in both.
     """
-    if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKD", IGNORED.sub("", text))
-    return OTHER_DIGIT.sub(plain, marks().sub("", text)).lower().translate(ALIKE)
+    return (text if text.isascii() else NOT_ASCII.sub(folded, text)).lower()
 
 
-@cache
-def marks() -> re.Pattern[str]:
-    """Combining marks, of which the last script has them below U+1F000 and the selectors of variants above."""
-    planes = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
-    return re.compile("[" + "".join(chr(code) for code in planes if unicodedata.category(chr(code))[0] == "M") + "]")
+def folded(found: re.Match[str]) -> str:
+    """A stretch without ASCII letters, folded: nothing in it depends on what stands round it."""
+    return folded_part(found[0])
+
+
+@lru_cache(maxsize=1 << 14)
+def folded_part(text: str) -> str:
+    """The steps of folding, in their order."""
+    text = RAISED.sub(r" \g<0> ", IGNORED.sub("", text))
+    text = LEFT_OUT.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", OTHER_DIGIT.sub(plain, text).lower().translate(ALIKE))
 
 
 def plain(digit: re.Match[str]) -> str:
@@ -95,8 +120,26 @@ def plain(digit: re.Match[str]) -> str:
 
 
 def search_words(text: str) -> list[str]:
-    """The words of a text as search compares them: folded, without possessive endings."""
-    return WORD.findall(POSSESSIVE.sub("", fold(text)))
+    """The words of a text as search compares them: folded, without possessive endings.
+
+    Where a script sets no spaces a word is all that stands between two other signs.
+    """
+    text = POSSESSIVE.sub("", fold(text))
+    return PLAIN_WORD.findall(text) if text.isascii() else any_word().findall(text)
+
+
+@cache
+def any_word() -> re.Pattern[str]:
+    """A word in any script; Python's `\\w` knows letters and digits, and no marks."""
+    planes = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
+    marks = "".join(chr(code) for code in planes if unicodedata.category(chr(code))[0] == "M")
+    letters = f"(?:(?![{UNSPACED}_])[\\w{marks}])+"
+    return re.compile(rf"[{UNSPACED}]+|{letters}(?:\+{letters})*")
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is of a script that sets no spaces: then it is found by any part of it."""
+    return WITHOUT_SPACES.match(word) is not None
 
 
 def count_words(text: str) -> int:

@@ -1,166 +1,316 @@
-"""The library → one lunr index at paragraph level → the script files a browser loads when somebody searches.
+"""The library → one lunr index at paragraph level, in the script files that a browser loads when somebody searches.
 
-lunr.py's builder is right but slow, and two of its rules are not lunr.js's (the stemmer's step 1c, the trimmer), so
-the index is counted here, in the form of lunr's schema; `tests/test_search.py` holds it equal to lunr.py's.
-Words are folded (`language.search_words`) before they are stemmed, and none is dropped as too common.
+lunr.py's builder is right but slow, so the index is counted here; `tests/test_search.py` holds it equal to lunr.py's.
+Words are folded (`language.search_words`) before they are stemmed, and none is dropped as too common. A file holds the
+words of a range of the alphabet: lunr's score of a passage needs only the words that are asked for.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from reader.language import search_words
-from reader.model import Document, File, Library
+from reader.language import is_unspaced, search_words
+from reader.model import Definition, Document, Entry, File, Library, Page, Passage, Span
+from reader.stems import stem
 
-FIELDS = (("name", 6.0), ("text", 1.0))
-TEXTS_SIZE = 8_000
+# The words of a passage, its names (a title, or all names of a term), and the terms it mentions by any of their names.
+FIELDS = (("text", 1.0), ("name", 6.0), ("term", 1.0))
+KINDS = {"text": "t", "heading": "h", "table": "b", "figure": "f", "code": "c", "footnote": "n"} | {
+    "term": "d",
+    "reading": "r",
+    "page": "p",
+}
+SLICE = 40_000  # characters of a file of words; an index of up to five such is one file
+TEXTS = 8_000  # characters of a file of passages
+NEAREST = 25_000  # words that may be proposed where nothing was found
 B, K1 = 0.75, 1.2  # lunr's defaults for length normalisation and saturation
 
-Row = tuple[str, str, str, str, str]  # anchor, kind, label, name, text
+# The words of one field of a passage: how many, which, and how often each.
+Counts = tuple[int, tuple[str, ...], tuple[int, ...]]
+# A passage: anchor, kind, label, names, text, and the counts of FIELDS.
+Row = tuple[str, str, str, str, str, tuple[Counts, ...]]
+# A text: title, address, kind, authors, names (id, name …) of a term, passages, words to propose.
+Tally = tuple[str, str, str, tuple[str, ...], tuple[str, ...], tuple[Row, ...], tuple[str, ...]]
+Found = dict[str, tuple[list[int], list[int]]]  # of a word: the passages that have it, and how often
 
 
-@cache
-def stemmer() -> Callable[[str], str]:
-    """lunr.py's Porter stemmer with lunr.js's step 1c: a final y becomes i only behind a consonant that is not first.
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """All that search reads of one text; `names` are what finds it before anything in it does."""
 
-    lunr.js: https://github.com/olivernn/lunr.js/blob/v2.3.9/lib/stemmer.js (`re = "^(.+?[^aeiou])y$"`)
-    """
-    from lunr.stemmer import PorterStemmer
-
-    class Porter(PorterStemmer):  # type: ignore[misc]
-        b: str
-        k: int
-
-        def step1c(self) -> None:
-            if self.k >= 2 and self.b[self.k] == "y" and self.b[self.k - 1] not in "aeiou":
-                self.setto_at_end("i")
-
-        def setto_at_end(self, letter: str) -> None:
-            self.b = self.b[: self.k] + letter + self.b[self.k + 1 :]
-
-    porter = Porter()
-    known: dict[str, str] = {}
-
-    def stem(word: str) -> str:
-        found = known.get(word)
-        if found is None:
-            found = known[word] = str(porter.stem(word))
-        return found
-
-    return stem
+    title: str
+    address: str
+    kind: str  # reading | term | page
+    names: str
+    lead: str
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()  # a term's id and its names
+    passages: tuple[Passage, ...] = ()
+    mentions: tuple[Span, ...] = ()
 
 
-def files(library: Library) -> list[File]:
-    """The index, and the passages' texts, from which excerpts are taken, in files of about TEXTS_SIZE characters."""
-    groups: list[tuple[str, str, str, int]] = []
-    documents: list[tuple[int, str, str, str]] = []
-    rows: list[tuple[str, str]] = []
-    texts: list[dict[str, str]] = [{}]
-    size = 0
-    for title, address, kind, found in sections(library):
-        if size > TEXTS_SIZE:
-            texts.append({})
-            size = 0
-        for anchor, row_kind, label, name, text in found:
-            texts[-1][str(len(documents))] = text
-            size += len(text)
-            documents.append((len(groups), anchor, row_kind, label))
-            rows.append((name, text))
-        groups.append((title, address, kind, len(texts) - 1))
-    whole = {"lunr": index(rows), "groups": groups, "documents": documents}
-    excerpts = [script(f"search/texts-{n}.js", "texts(", found) for n, found in enumerate(texts)]
-    return [script("search/index.js", "index(", whole), *excerpts]
+def texts(library: Library) -> list[Searched]:
+    """Every text that search knows, the glossary first."""
+    return [
+        *map(of_term, library.definitions),
+        *map(of_reading, library.entries),
+        *map(of_page, library.pages),
+    ]
 
 
-def script(path: str, call: str, value: Any) -> File:
-    """Data as a script that hands it over: a page on a disk may not fetch a file, but it may load a script."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return File(path, f"readerSearch.{call}{text});\n".encode("utf-8", "backslashreplace"))
+def of_term(definition: Definition) -> Searched:
+    """A definition, which is one passage."""
+    term, document = definition.term, definition.document
+    known_as = (term.term, *term.aliases, *(name for _, name in term.names))
+    return Searched(
+        term.term,
+        document.address,
+        "term",
+        " ".join(known_as),
+        document.text,
+        known_as=(term.id, *dict.fromkeys(known_as)),
+        mentions=document.mentions,
+    )
 
 
-def sections(library: Library) -> Iterable[tuple[str, str, str, list[Row]]]:
-    """Every text that search knows: its title, address and kind, and its passages."""
-    for definition in library.definitions:
-        term = definition.term
-        names = " ".join([term.term, *term.aliases, *(name for _, name in term.names)])
-        yield term.term, definition.document.address, "term", [("", "term", "", names, definition.document.text)]
-    for entry in library.entries:
-        reading = entry.reading
-        about = reading.about
-        record = [*reading.work.authors, *((about.title, *about.authors, about.publisher) if about else ())]
-        head = " ".join([reading.work.title, reading.work.subtitle, *record])
-        rows: list[Row] = [("", "reading", "", head, " ".join(filter(None, [reading.work.subtitle, reading.abstract])))]
-        yield reading.work.title, entry.document.address, "reading", [*rows, *passages(entry.document)]
-    for page in library.pages:
-        yield page.title, page.document.address, "page", [("", "page", "", page.title, page.document.text)]
+def of_reading(entry: Entry) -> Searched:
+    """A reading: what names it, then passage by passage."""
+    reading, document = entry.reading, entry.document
+    about = reading.about
+    record = [*reading.work.authors, *((about.title, *about.authors, about.publisher) if about else ())]
+    return Searched(
+        reading.work.title,
+        document.address,
+        "reading",
+        " ".join([reading.work.title, reading.work.subtitle, *record]),
+        " ".join(filter(None, [reading.work.subtitle, reading.abstract])),
+        document.text,
+        authors=tuple(dict.fromkeys([*(about.authors if about else ()), *reading.work.authors])),
+        passages=document.passages,
+        mentions=document.mentions,
+    )
 
 
-def passages(document: Document) -> list[Row]:
-    """The passages of a text, each with what people call it: a paragraph's or a footnote's number."""
-    found: list[Row] = []
+def of_page(page: Page) -> Searched:
+    """A page of its own, which is one passage."""
+    document: Document = page.document
+    return Searched(page.title, document.address, "page", page.title, document.text, mentions=document.mentions)
+
+
+def tally(searched: Searched) -> Tally:
+    """The words of every passage of a text, counted: all that the index needs to know of it."""
+    own = searched.mentions if not searched.passages else ()
+    rows = [row("", searched.kind, "", searched.names, searched.lead, own)]
     notes: dict[str, int] = {}
-    for passage in document.passages:
-        text = document.text[passage.start : passage.end]
-        if passage.kind == "footnote":
-            label = str(notes.setdefault(passage.anchor, len(notes) + 1))
-        else:
-            label = passage.anchor.rpartition("-")[2].removeprefix("p") if passage.kind != "heading" else ""
-        found.append((passage.anchor, passage.kind, label, "", text))
+    starts = [mention.start for mention in searched.mentions]
+    for passage in searched.passages:
+        text = searched.text[passage.start : passage.end]
+        mentions = searched.mentions[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
+        rows.append(row(passage.anchor, passage.kind, label(passage, notes), "", text, mentions))
+    return (
+        searched.title,
+        searched.address,
+        searched.kind,
+        searched.authors,
+        searched.known_as,
+        tuple(rows),
+        known_words(rows),
+    )
+
+
+def known_words(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The words of a text that may be proposed for others, as they are written."""
+    parts = dict.fromkeys(" ".join(f"{names} {text}" for _, _, _, names, text, _ in rows).split())
+    words = dict.fromkeys(word for part in parts for word in split(part)[0])
+    return tuple(word for word in words if len(word) > 2 and word.isalpha())
+
+
+def label(passage: Passage, notes: dict[str, int]) -> str:
+    """What people call a passage: a paragraph's or a footnote's number."""
+    if passage.kind == "footnote":
+        return str(notes.setdefault(passage.anchor, len(notes) + 1))
+    return "" if passage.kind == "heading" else passage.anchor.rpartition("-")[2].removeprefix("p")
+
+
+def row(anchor: str, kind: str, label: str, names: str, text: str, mentions: Sequence[Span]) -> Row:
+    """A passage with its words counted."""
+    terms = Counter(f":{mention.value}" for mention in mentions)
+    counts = (counted(word_counts(text)), counted(word_counts(names)), counted(terms))
+    return anchor, kind, label, names, text, counts
+
+
+def counted(counts: dict[str, int]) -> Counts:
+    """Counts as plain tuples."""
+    return sum(counts.values()), tuple(counts), tuple(counts.values())
+
+
+def word_counts(text: str) -> dict[str, int]:
+    """How often each indexed word stands in a text."""
+    counts: dict[str, int] = {}
+    for part, n in Counter(text.split()).items():
+        for word in split(part)[1]:
+            counts[word] = counts.get(word, 0) + n
+    return counts
+
+
+@lru_cache(maxsize=1 << 16)
+def split(part: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words between two spaces, as they are folded and as the index has them."""
+    words = search_words(part)
+    return tuple(word for word in words if not is_unspaced(word)), tuple(one for word in words for one in indexed(word))
+
+
+def indexed(word: str) -> list[str]:
+    """What stands in the index for a word: its stem; where no spaces are set every two neighbours, and the last."""
+    return [word[n : n + 2] for n in range(len(word))] if is_unspaced(word) else [stem(word)]
+
+
+def files(tallies: Sequence[Tally], size: int = SLICE) -> list[File]:
+    """The table that is loaded first, the words and the passages in files of their own, and words to propose."""
+    rows = [row for tally in tallies for row in tally[5]]
+    slices = cut(dict(postings(rows)), names_by_word(tallies), size)
+    passages = pages_of(rows)
+    made = [
+        *(script(f"search/words-{n}.js", f"slice({n},", found) for n, (_, found) in enumerate(slices)),
+        *(script(f"search/texts-{n}.js", f"texts({n},", dict(found)) for n, found in enumerate(passages)),
+        script("search/nearest.js", "nearest(", nearest(tallies)),
+    ]
+    authors = sorted({author for tally in tallies for author in tally[3]})
+    number = {author: n for n, author in enumerate(authors)}
+    table = {
+        # Files of two editions must never be read together.
+        "stamp": hashlib.sha256(b"".join(file.data for file in made)).hexdigest()[:10],
+        "words": [first for first, _ in slices],
+        "texts": [found[0][0] for found in passages],
+        "authors": authors,
+        "groups": [
+            (title, address, kind, [number[author] for author in by], "".join(KINDS[row[1]] for row in own))
+            for title, address, kind, by, _, own, _ in tallies
+        ],
+    }
+    return [script("search/index.js", "index(", table), *made]
+
+
+def postings(rows: Sequence[Row]) -> Iterable[tuple[str, list[list[int]]]]:
+    """Every indexed word with its passages and scores by field, in the order in which JavaScript compares words."""
+    found = [gathered(rows, place) for place in range(len(FIELDS))]
+    norms = [field_norms(rows, place) for place in range(len(FIELDS))]
+    words = {word for field in found for word in field}
+    # lunr.js refuses an index in another order.
+    for word in sorted(words, key=lambda word: word.encode("utf-16-be", "surrogatepass")):
+        having = sum(len(field[word][0]) for field in found if word in field)
+        rarity = rareness(len(rows), having) * 1000 * (K1 + 1)
+        fields = [
+            scored(field[word], norm, rarity * boost) if word in field else []
+            for field, norm, (_, boost) in zip(found, norms, FIELDS, strict=True)
+        ]
+        while not fields[-1]:
+            fields.pop()
+        yield word, fields
+
+
+def gathered(rows: Sequence[Row], place: int) -> Found:
+    """The passages that have each word in one field."""
+    found: Found = {}
+    for ref, row in enumerate(rows):
+        _, words, counts = row[5][place]
+        for word, n in zip(words, counts, strict=True):
+            known = found.get(word)
+            if known is None:
+                found[word] = ([ref], [n])
+            else:
+                known[0].append(ref)
+                known[1].append(n)
     return found
 
 
-def index(rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """A serialized lunr 2.3.9 index; the documents' refs are their numbers."""
-    stem = stemmer()
-    numbers: dict[str, int] = {}
-    postings: list[tuple[dict[str, dict[str, Any]], ...]] = []
-    counted: list[tuple[int, int, int, Counter[str]]] = []
-    totals = [0] * len(FIELDS)
-    for ref, row in enumerate(rows):
-        for place, text in enumerate(row):
-            words = [stem(word) for word in search_words(text)]
-            totals[place] += len(words)
-            counts = Counter(words)
-            for word in counts:
-                if word not in numbers:
-                    numbers[word] = len(postings)
-                    postings.append(tuple({} for _ in FIELDS))
-                postings[numbers[word]][place][str(ref)] = {}
-            counted.append((ref, place, len(words), counts))
-    rarity = [rareness(len(rows), sum(map(len, posting))) for posting in postings]
-    average = [total / max(1, len(rows)) or 1 for total in totals]
-    vectors = []
-    for ref, place, length, counts in counted:
-        if not counts:
-            continue
-        name, boost = FIELDS[place]
-        norm = K1 * (1 - B + B * (length / average[place]))
-        scores = sorted(
-            (numbers[w], round(rarity[numbers[w]] * ((K1 + 1) * n) / (norm + n) * boost, 3)) for w, n in counts.items()
-        )
-        vectors.append([f"{name}/{ref}", [number for pair in scores for number in pair]])
-    # lunr.js refuses an index whose words are not in the order in which JavaScript compares them.
-    ordered = sorted(numbers, key=lambda word: word.encode("utf-16-be", "surrogatepass"))
-    inverted = [
-        [word, {"_index": numbers[word], **{name: postings[numbers[word]][n] for n, (name, _) in enumerate(FIELDS)}}]
-        for word in ordered
-    ]
-    return {
-        "version": "2.3.9",
-        "fields": [name for name, _ in FIELDS],
-        "fieldVectors": vectors,
-        "invertedIndex": inverted,
-        "pipeline": ["stemmer"],
-    }
+def field_norms(rows: Sequence[Row], place: int) -> list[float]:
+    """How much the length of a field tempers what stands in it, of each passage."""
+    lengths = [row[5][place][0] for row in rows]
+    average = sum(lengths) / max(1, len(rows)) or 1
+    return [K1 * (1 - B + B * (length / average)) for length in lengths]
+
+
+def scored(found: tuple[list[int], list[int]], norms: list[float], weight: float) -> list[int]:
+    """The passages of a word, each as its distance from the one before; then their scores, in thousandths."""
+    refs, counts = found
+    scores = [round(weight * n / (norms[ref] + n)) for ref, n in zip(refs, counts, strict=True)]
+    return [ref - before for before, ref in zip([0, *refs], refs, strict=False)] + scores
 
 
 def rareness(documents: int, having: int) -> float:
     """lunr's inverse document frequency (Robertson and Spärck Jones, kept positive)."""
     return math.log(1 + abs((documents - having + 0.5) / (having + 0.5)))
+
+
+def names_by_word(tallies: Iterable[Tally]) -> dict[str, list[list[Any]]]:
+    """The names of terms by the first indexed word of each: the name as stems, the term's id, and all its names."""
+    found: dict[str, list[list[Any]]] = {}
+    for *_, known_as, _, _ in tallies:
+        for name in known_as[1:]:
+            if words := search_words(name):
+                key = [word if is_unspaced(word) else stem(word) for word in words]
+                found.setdefault(indexed(words[0])[0], []).append([key, *known_as])
+    return found
+
+
+def cut(
+    words: dict[str, list[list[int]]], names: dict[str, list[list[Any]]], size: int
+) -> list[tuple[str, dict[str, Any]]]:
+    """The index in slices of about a size, each with its first word and the number of that."""
+    entries = [(word, [word, *fields], len(dumped([word, *fields]))) for word, fields in words.items()]
+    if sum(length for *_, length in entries) <= 5 * size:
+        size *= 6
+    slices: list[tuple[str, dict[str, Any]]] = []
+    room = 0
+    for number, (word, entry, length) in enumerate(entries):
+        if room < length or not slices:
+            slices.append((word, {"first": number, "words": [], "names": []}))
+            room = max(size, length)
+        room -= length
+        slices[-1][1]["words"].append(entry)
+        slices[-1][1]["names"] += names.get(word, [])
+    return slices
+
+
+def pages_of(rows: Iterable[Row]) -> list[list[tuple[str, list[str]]]]:
+    """The passages by number, in files of about a size: anchor, label, text and, where it has some, names."""
+    found: list[list[tuple[str, list[str]]]] = []
+    room = 0
+    for ref, (anchor, _, label, names, text, _) in enumerate(rows):
+        if room <= 0:
+            found.append([])
+            room = TEXTS
+        room -= len(text) + len(names)
+        found[-1].append((str(ref), [anchor, label, text, *([names] if names else [])]))
+    return found
+
+
+def nearest(tallies: Iterable[Tally]) -> list[str]:
+    """The words of the edition, those that stand in most of its texts first."""
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        counts.update(tally[6])
+    return sorted(counts, key=lambda word: (-counts[word], word))[:NEAREST]
+
+
+def dumped(value: Any) -> str:
+    """JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def script(path: str, call: str, value: Any) -> File:
+    """Data as a script that hands it over: a page on a disk may not fetch a file, but it may load a script."""
+    text = dumped(value)
+    for character in "<\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return File(path, f"readerSearch.{call}{text});\n".encode("utf-8", "backslashreplace"))

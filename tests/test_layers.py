@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 # From the ground up; a module imports only what stands on lines above its own.
 LAYERS = [
     {"__init__", "model"},
-    {"archive", "cache", "language", "templates"},
+    {"archive", "cache", "language", "stems", "templates"},
     {"frontmatter", "markdown", "amend"},
     {"addresses", "layout", "spans", "citations", "glossary", "editions"},
     {"names"},

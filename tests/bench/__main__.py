@@ -48,7 +48,7 @@ class Clock:
 
     def cache(self, function: Callable[[Any], Any], values: Sequence[Any], run: Any) -> list[Any]:
         """The cache that remembers nothing, and notes how long a function took for all values."""
-        with self.phase("survey" if function.__name__ == "survey" else "pages"):
+        with self.phase({"survey": "survey", "tally": "search"}.get(function.__name__, "pages")):
             return list(run(function, values))
 
 
@@ -68,7 +68,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
             common = clock.cache(templates.render, list(pages.views(library, theme)), run)
             common += extras.files(library, theme)
         with clock.phase("search"):
-            common += search.files(library)
+            common += search.files(clock.cache(search.tally, search.texts(library), run))
         made: list[Any] = []
         for name in ("zip", "site"):
             with clock.phase(name):
@@ -93,7 +93,7 @@ def report(clock: Clock, files: Iterable[Any], jobs: int) -> Iterator[str]:
     more = f", {children.ru_maxrss * unit / MEGA:.0f} MB in the largest other process" if jobs > 1 else ""
     yield f"peak memory  {peak / MEGA:9.0f} MB{more}"
     site = [file for file in files if file.path.startswith("site/") and not file.path.endswith(".zip")]
-    index = [file for file in site if file.path == "site/search/index.js"]
+    index = [file for file in site if file.path.startswith(("site/search/index", "site/search/words-"))]
     texts = [file for file in site if file.path.startswith("site/search/texts-")]
     archives = [file for file in files if file.path.endswith(".zip") and "/" not in file.path]
     for what, some in (("site", site), ("zip", archives), ("index", index), ("texts", texts)):
