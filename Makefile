@@ -10,14 +10,17 @@ test: .venv/.test            ## every test; Chromium is installed where there is
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-check-all: .venv/.quality site  ## linters, types and the checkers of the built pages
+check-all: .venv/.test .venv/.quality site  ## linters, types and the checkers of the built pages
+	$(BIN)/python tests/browser.py --install
 	$(BIN)/python tests/quality/check_all.py
 
 bench: .venv/.test           ## measure: make bench ARGS="..."
 	$(BIN)/python -m tests.bench $(ARGS)
 
-acceptance: .venv/.test      ## the long tests on raw captures: make acceptance CAPTURES=DIR ARGS="--gold DIR"
-	$(BIN)/python -m tests.acceptance "$(CAPTURES)" $(ARGS)
+acceptance: .venv/.test      ## the long tests: make acceptance CAPTURES=DIR ARGS="--gold DIR" ATTACKS=DIR (either folder)
+	@test -z "$(CAPTURES)" || $(BIN)/python -m tests.acceptance "$(CAPTURES)" $(ARGS)
+	@test -z "$(ATTACKS)" || $(BIN)/python -m tests.acceptance.attacks "$(ATTACKS)"
+	$(BIN)/python -m tests.acceptance.faults
 
 clean:                       ## remove whatever the other targets made
 	find build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +

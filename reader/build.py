@@ -31,9 +31,14 @@ RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
 FOLDERS = ("readings", "glossary", "pages")
 LONGEST_NAME = 120  # bytes
+# What a drawing does not need to be seen: scripts, what reacts, what is loaded, and ways to write these unseen.
 ACTIVE = re.compile(
-    rb"<\s*(?:script|foreignobject|iframe|embed|object|handler|!entity|!doctype[^>]*\[)|\bon[a-z]+\s*=|javascript:|"
-    rb"(?:href|src)\s*=\s*[\"']\s*(?!#|data:image/(?:png|jpeg|gif|webp))[^\"'\s]",
+    rb"<\s*(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener)\b|<\s*!entity|<\s*!doctype[^>]*\[|"
+    rb"\bon[a-z]+\s*=|attributename\s*=\s*[\"']?\s*(?:on|xlink:|href|&)|javascript:|<\?xml-stylesheet|@import|"
+    rb"(?:href|src)\s*=\s*[\"']\s*(?!#|data:image/(?:png|jpeg|gif|webp))[^\"'\s]|"
+    rb"url\(\s*(?:[\"']|&(?:quot|apos);)?\s*(?![\"'#\s]|&(?:quot|apos);|data:image/(?:png|jpeg|gif|webp))|"
+    rb"&#(?:x0*[4-7][0-9a-f]|0*(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]));|\\[0-9a-f]|"
+    rb"\A(?:\xff\xfe|\xfe\xff)|\0|<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii)",
     re.IGNORECASE,
 )
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)

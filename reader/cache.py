@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import pickle
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 PACKAGE = Path(__file__).parent
 DIGEST = 32  # bytes
+NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class Cache(Protocol):
@@ -96,7 +98,8 @@ class Folder(MutableMapping[str, bytes]):
             raise KeyError(name) from error
 
     def __iter__(self) -> Iterator[str]:
-        return (file.parent.name + file.name for file in sorted(self.path.glob("??/*")))
+        names = (file.parent.name + file.name for file in sorted(self.path.glob("??/*")))
+        return (name for name in names if NAME.fullmatch(name))  # what is not ours stays
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

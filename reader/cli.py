@@ -8,6 +8,7 @@ import difflib
 import gc
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     with contextlib.suppress(ValueError):  # in a thread, signals are somebody else's
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
-    options = parser().parse_args(arguments)
+    options = parse(sys.argv[1:] if arguments is None else arguments)
     gc.disable()  # one short run: what it makes lives until its end
     try:
         status: int = options.run(options)
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG
     except ReaderError as error:
         print(f"reader: {printable(str(error))}", file=sys.stderr)
+        return error.status
+    except MemoryError:
+        print("reader: there is not enough memory for this content", file=sys.stderr)
         return CANNOT
     except OSError as error:
         # Often our own output: whoever read it has gone, or its disk is full. Python must not complain of it at exit.
@@ -101,7 +105,30 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
     serving.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
     serving.set_defaults(run=run_serve)
+    top.set_defaults(commands=tuple(commands.choices))
+    for command in commands.choices.values():
+        command.set_defaults(known=tuple(re.findall(r"--[\w-]+", command.format_usage())))
     return top
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. For a command or an option that is none, the nearest word is named."""
+    top = parser()
+    name = next((argument for argument in arguments if not argument.startswith("-")), "")
+    known = top.get_default("commands")
+    if name and name not in known:
+        top.error(f"there is no command {printable(name)}{nearest(name, known)}")
+    options, unknown = top.parse_known_args(arguments)
+    if unknown:
+        cure = nearest(unknown[0].partition("=")[0], options.known)
+        top.error(f"`reader {name}` takes no {printable(' '.join(unknown))}{cure}")
+    return options
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """What may have been meant, for a message."""
+    near = difflib.get_close_matches(word, known, 1, 0.5)
+    return f": did you mean {near[0]}?" if near else f"; known: {', '.join(known)}"
 
 
 def positive(text: str) -> int:
@@ -132,13 +159,21 @@ def web_address(text: str) -> str:
 def run_build(options: argparse.Namespace) -> int:
     """`reader build`."""
     from reader import disk
-    from reader.build import OUTPUTS, build, read_edition
-    from reader.cache import Folder, Memory
 
     folder = Path(options.content)
     target = Path(options.out) if options.out else folder.parent / "build"
     disk.check_target(target, folder)
-    disk.recover(target)
+    # Held from the beginning: of two runs, the one that read the content last is the one whose site stays.
+    with disk.alone(target, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+        return make(folder, target, options)
+
+
+def make(folder: Path, target: Path, options: argparse.Namespace) -> int:
+    """Build into a folder that is held."""
+    from reader import disk
+    from reader.build import OUTPUTS, build, read_edition
+    from reader.cache import Folder, Memory
+
     content = disk.read_content(folder)
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default", Path(options.themes) if options.themes else None)
@@ -156,7 +191,7 @@ def run_build(options: argparse.Namespace) -> int:
     if problems and options.strict:
         print(f"{summary(problems)}; with --strict nothing was written", file=sys.stderr)
         return WRONG
-    disk.write(target, files)
+    disk.place(target, files)
     memory.keep()
     if problems:
         print(summary(problems), file=sys.stderr)
@@ -235,9 +270,33 @@ def executor(jobs: int) -> Iterator[Callable[[Callable[[Any], Any], Iterable[Any
         yield map
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(jobs) as pool:
+    pool = ProcessPoolExecutor(jobs, initializer=leave_signals)
+    try:
         yield lambda function, values: pool.map(function, values, chunksize=chunk(values, jobs))
+        pool.shutdown()
+    except BrokenProcessPool as error:
+        raise ReaderError(
+            "a process that worked for us was stopped, perhaps for want of memory: give --jobs 1"
+        ) from error
+    finally:
+        stop(pool)
+
+
+def leave_signals() -> None:
+    """In a process that works for us: Ctrl-C reaches it too, but to stop is for the first process to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def stop(pool: Any) -> None:
+    """End the processes of a pool at once, whatever they do."""
+    from multiprocessing import active_children
+
+    for process in active_children():
+        process.terminate()
+    pool.shutdown(cancel_futures=True)
 
 
 def chunk(values: Iterable[Any], jobs: int) -> int:

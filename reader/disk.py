@@ -10,32 +10,51 @@ import re
 import shutil
 import stat
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from reader import lock
 from reader.model import Content, File, Problem, ReaderError, Source, Theme
-
-try:
-    import fcntl
-except ImportError:  # Windows has none: there two builds at once may disturb each other
-    fcntl = None  # type: ignore[assignment]
 
 PACKAGE = Path(__file__).parent
 TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
 MARK = b"\xef\xbb\xbf"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
 LARGEST = 50_000_000  # bytes of one file
+MOST_TRIES = 4
 OURS = ".reader-build"  # stands in every folder the tool made, so that no other is ever removed
+LOCK = ".reader-lock"  # held by the run that writes; it says which process that is
+REMEMBERED = ".cache"
 FOLDERS = ("site", "review")
 NEW, OLD = ".new-site", ".old-"  # what is being made; a folder's last state while the new one takes its place
 LEFTOVERS = re.compile(r"[.~].*|.*~|#.*#|.*\.(bak|swp|tmp)|4913|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 def read_content(folder: Path) -> Content:
-    """Everything people wrote below a content folder. What cannot be read is a problem, not an exception."""
+    """Everything people wrote below a content folder, in one state. What cannot be read is a problem, no exception."""
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
         raise ReaderError(f"{folder}: {what}; give the folder that holds reader.toml")
+    for _ in range(MOST_TRIES):
+        before = state(folder)
+        content = read_once(folder)
+        if state(folder) == before:
+            return content
+    raise ReaderError(f"{folder}: files change while they are read; try again when they are saved", 1)
+
+
+def state(folder: Path) -> list[tuple[str, int, int, int]]:
+    """What tells whether anything below a folder was written, renamed or removed."""
+    found = []
+    for path in walk(folder, [], folder):
+        with contextlib.suppress(OSError):
+            about = path.stat()
+            found.append((str(path), about.st_mtime_ns, about.st_size, about.st_ino))
+    return found
+
+
+def read_once(folder: Path) -> Content:
+    """What is below a content folder at this moment."""
     sources: list[Source] = []
     pictures: list[File] = []
     problems: list[Problem] = []
@@ -70,6 +89,8 @@ def walk(folder: Path, problems: list[Problem], top: Path) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
+        if folder == top:
+            raise ReaderError(f"{folder}: cannot be read: {error.strerror}; ask for the right to read it") from error
         message = f"the folder cannot be read: {error.strerror}"
         problems.append(Problem(named(folder, top), 1, "unreadable", "error", message))
         return
@@ -220,10 +241,13 @@ def check_target(target: Path, content: Path) -> None:
         raise ReaderError(f"{target}: this folder holds other things; give one for the build alone with --out")
     if target.is_symlink() and not target.is_dir():
         raise ReaderError(f"{target}: the link leads nowhere")
-    if target.exists() and not target.is_dir():
-        raise ReaderError(f"{target}: is a file; give a folder with --out")
-    for name in FOLDERS:
+    for place in (target, *target.parents):
+        if place.exists() and not place.is_dir():
+            raise ReaderError(f"{place}: is a file; give a folder with --out")
+    for name in (*FOLDERS, REMEMBERED):
         folder = target / name
+        if name == REMEMBERED and not folder.is_symlink():
+            continue  # whatever stands there is only not remembered
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise ReaderError(f"{folder}: is not a folder of ours; remove it or give another --out")
         if folder.is_dir() and any(folder.iterdir()) and not (folder / OURS).exists():
@@ -235,45 +259,68 @@ def write(target: Path, files: Sequence[File]) -> None:
 
     A run that was killed between the two renames leaves the last site as `.old-site`; `restore` brings it back.
     """
+    with alone(target):
+        place(target, files)
+
+
+def place(target: Path, files: Sequence[File]) -> None:
+    """What `write` does, in a build folder that is held already."""
     made = target / NEW
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        with alone(target):
-            for file in files:
-                put(located(made, file.path), file.data)
-            for name in FOLDERS:
-                if (made / name).is_dir():
-                    put(made / name / OURS, b"made by annotated-reader; replaced by every build\n")
-            for folder, _, _ in os.walk(made):
-                permit(Path(folder), 0o755)
-            for entry in sorted(made.iterdir(), key=lambda path: path.is_dir()):  # archives first, the site last
-                swap(entry, target / entry.name)
+        for file in files:
+            put(located(made, file.path), file.data)
+        for name in FOLDERS:
+            if (made / name).is_dir():
+                put(made / name / OURS, b"made by annotated-reader; replaced by every build\n")
+        for folder, _, _ in os.walk(made):
+            permit(Path(folder), 0o755)
+        for entry in sorted(made.iterdir(), key=lambda path: path.is_dir()):  # archives first, the site last
+            swap(entry, target / entry.name)
     except OSError as error:
-        reason = "no space left on the disk" if error.errno == errno.ENOSPC else error.strerror or str(error)
-        raise ReaderError(f"{error.filename or target}: cannot be written: {reason}") from error
+        raise unwritten(target, error) from error
+
+
+def unwritten(target: Path, error: OSError) -> ReaderError:
+    """Why nothing could be written, in words."""
+    reason = "no space left on the disk" if error.errno == errno.ENOSPC else error.strerror or str(error)
+    return ReaderError(f"{error.filename or target}: cannot be written: {reason}; the last site stays as it was", 1)
 
 
 def recover(target: Path) -> None:
     """Bring a build folder in order after a run that was killed."""
     if target.is_dir():
-        with contextlib.suppress(OSError), alone(target):
+        with contextlib.suppress(ReaderError), alone(target):
             pass
 
 
 @contextlib.contextmanager
-def alone(target: Path) -> Iterator[None]:
-    """Hold a build folder, in order before and after; whoever comes second waits until the first has ended."""
-    with contextlib.ExitStack() as stack:
-        if fcntl:
-            handle = os.open(target, os.O_RDONLY)
-            stack.callback(os.close, handle)  # lets the next one in; so does the end of the process
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        restore(target)
+def alone(target: Path, say: Callable[[str], object] = str) -> Iterator[None]:
+    """Hold a build folder, in order before and after; whoever comes second says so and waits for the first to end.
+
+    The system lets go of what a killed process held. A folder that was made for nothing is removed.
+    """
+    missing = [folder for folder in (target, *target.parents) if not folder.exists()]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        handle = lock.hold(target / LOCK, say)
         try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):
+            restore(target)
+        except OSError:
+            lock.release(handle, target / LOCK)
+            raise
+    except OSError as error:
+        raise unwritten(target, error) from error
+    try:
+        yield
+    finally:
+        try:
+            with contextlib.suppress(OSError, MemoryError):
                 restore(target)
+        finally:
+            lock.release(handle, target / LOCK)
+            with contextlib.suppress(OSError):
+                for folder in missing:
+                    folder.rmdir()
 
 
 def put(path: Path, data: bytes) -> None:
@@ -299,7 +346,8 @@ def swap(new: Path, place: Path) -> None:
     if place.exists():
         os.rename(place, old)
     os.rename(new, place)
-    remove(old)
+    with contextlib.suppress(OSError):  # the new one stands; the next run tries again
+        remove(old)
 
 
 def restore(target: Path) -> None:
@@ -315,6 +363,11 @@ def restore(target: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a file or folder of ours if it is there."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        try:
+            shutil.rmtree(path)
+        except PermissionError:  # somebody protected it; it is ours all the same
+            for folder, _, _ in os.walk(path):
+                permit(Path(folder), 0o755)
+            shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

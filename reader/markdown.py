@@ -26,6 +26,7 @@ from reader.model import Problem
 
 Token = MarkdownToken
 
+MOST_SIGNS = 5000  # in one paragraph: markdown-it takes time with the square of their number
 DEEPEST = 60  # levels; markdown-it leaves out what is nested deeper, so it must be told
 ATTRIBUTES = ["id", "class", "lang", "dir"]
 DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|(?<!\.)\.\.\.(?!\.)")
@@ -67,6 +68,7 @@ def parser(language: str) -> MarkdownIt:
         "quotes": languages.quotes(language),
     }
     md = MarkdownIt("commonmark", options).enable(["table", "smartquotes"])
+    md.core.ruler.after("block", "crowded", crowded)
     md.core.ruler.before("smartquotes", "dashes", dashes)
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
     deflist_plugin(md)
@@ -75,6 +77,17 @@ def parser(language: str) -> MarkdownIt:
     # Every address is parsed as a link, so that an unsafe one can be dropped with a warning instead of shown as text.
     md.validateLink = lambda url: True  # type: ignore[method-assign]
     return md
+
+
+def crowded(state: StateCore) -> None:
+    """Paragraphs with so many brackets or quotation marks that they would take minutes are emptied and noted."""
+    for block in state.tokens:
+        if block.type == "inline" and len(block.content) > MOST_SIGNS:
+            for names, signs in (("brackets", "[]"), ("quotation marks", "\"'")):
+                if sum(map(block.content.count, signs)) > MOST_SIGNS:
+                    state.env.setdefault("crowded", []).append(((block.map or [0])[0], names))
+                    block.content = ""
+                    break
 
 
 def dashes(state: StateCore) -> None:
@@ -92,8 +105,13 @@ def parse(text: str, language: str, path: str = "", line: int = 1) -> Parsed:
     """A text, which begins at `line` of the file `path`, as tokens, with what is wrong with its footnotes."""
     problems: list[Problem] = []
     tokens = []
-    for token in parser(language).parse(text, {}):
-        if token.level == DEEPEST - 1 and token.nesting > 0 and not problems:
+    env: dict[str, list[tuple[int, str]]] = {}
+    parsed = parser(language).parse(text, env)
+    for n, names in env.get("crowded", ()):
+        message = f"there are more than {MOST_SIGNS} {names} in one paragraph: divide it"
+        problems.append(Problem(path, n + line, "too-crowded", "error", message))
+    for token in parsed:
+        if token.level == DEEPEST - 1 and token.nesting > 0 and not any(found.rule == "too-deep" for found in problems):
             here = (token.map or [0])[0] + line
             message = f"lists or quotations are nested deeper than {DEEPEST // 2} times: take some of them apart"
             problems.append(Problem(path, here, "too-deep", "error", message))

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 
 
 class ReaderError(Exception):
-    """What stops a command before it can work: one line for the person, no traceback."""
+    """What stops a command: one line for the person, no traceback. `status` is what the command answers."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ContentError(ReaderError):

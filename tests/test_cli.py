@@ -117,7 +117,7 @@ def test_an_output_that_is_none_is_told_with_those_there_are(tmp_path: Path, cap
 def test_one_output_can_be_asked_for(tmp_path: Path, capsys: Captured) -> None:
     content = write(tmp_path / "content", BOOK)
     assert reader(capsys, "build", content, "--output", "zip")[0] == 0
-    assert [path.name for path in (tmp_path / "build").glob("[!.]*")] == ["book.zip"]
+    assert sorted(path.name for path in (tmp_path / "build").iterdir()) == [".cache", "book.zip"]
 
 
 def test_a_theme_that_is_not_there_is_told(tmp_path: Path, capsys: Captured) -> None:

@@ -25,7 +25,7 @@ LAYERS = [
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"disk", "serve", "cli", "__main__"}
+EDGES = {"disk", "lock", "serve", "cli", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

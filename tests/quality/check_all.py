@@ -1,6 +1,6 @@
 """Runs every linter, type checker and page checker over the code, the themes and the built site, and sums up.
 
-Needs the extra [quality] and a site in build/site; `make check-all` sees to both.
+Needs the extras [quality] and [test], a Chromium, and a site in build/site; `make check-all` sees to both.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "--skip-non-html",
         SITE,
     ),
+    "payloads": (sys.executable, "-m", "tests.quality.payloads"),
 }
 
 

@@ -80,9 +80,10 @@ export default [
         "error",
         { selector: "ImportExpression", message: disk },
         {
-          selector: "CallExpression[callee.property.name='setAttribute'][arguments.0.value=/^on/i]",
-          message: "sets a handler from a string: use addEventListener",
+          selector: "CallExpression[callee.property.name=/^setAttribute/][arguments.0.value=/^(on|style$|srcdoc$)/i]",
+          message: code,
         },
+        { selector: "AssignmentExpression[left.property.name=/^on[a-z]+$/]", message: "use addEventListener" },
       ],
     },
   },
