@@ -274,7 +274,6 @@
       else chosen.get(target.name)?.delete(target.value);
       void show();
     });
-    facets.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
     arrows(document.body, field);
     form.addEventListener("submit", (event) => {
