@@ -65,50 +65,62 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="reader", description="Make an annotated reader from a folder of Markdown.")
     top.add_argument("--version", action="version", version=f"annotated-reader {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    making = commands.add_parser(
-        "build", help="make the site and its archive", description="Make the site and the zip."
-    )
-    making.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
-    making.add_argument("--out", metavar="BUILD", help="where output goes (default: build, beside the content)")
-    making.add_argument(
-        "--output", metavar="LIST", help="what to make, such as site,zip (default: as reader.toml says)"
-    )
-    making.add_argument("--review", action="store_true", help="also list every proposed link, for an editor to judge")
-    making.add_argument("--clean", action="store_true", help="compute everything anew, whatever is remembered")
-    making.add_argument("--strict", action="store_true", help="treat warnings as errors")
-    making.add_argument("--jobs", type=positive, default=1, metavar="N", help="work in N processes (default: 1)")
-    making.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
-    making.add_argument(
-        "--address", type=web_address, metavar="URL", help="where the site will be published; overrides reader.toml"
-    )
-    making.set_defaults(run=run_build)
-    checking = commands.add_parser("check", help="list what is wrong", description="List what is wrong in the content.")
-    checking.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
-    checking.add_argument("--json", action="store_true", help="print the problems as JSON")
-    checking.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
-    checking.set_defaults(run=run_check)
-    reviewing = commands.add_parser(
-        "review",
-        help="write an editor's decisions into the content",
-        description="Write the decisions that a review page saved into the content, a line each.",
-    )
-    reviewing.add_argument("decisions", help="the file that a review page saved")
-    reviewing.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
-    reviewing.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
-    reviewing.set_defaults(run=run_review)
-    serving = commands.add_parser(
-        "serve",
-        help="show the edition in a browser while it is written",
-        description="Show the edition in a browser; what is saved is built and shown at once, and so are mistakes.",
-    )
-    serving.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
-    serving.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
-    serving.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
-    serving.set_defaults(run=run_serve)
+    for name, (define, run, about, more) in COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=more)
+        define(command)
+        command.set_defaults(run=run)
     top.set_defaults(commands=tuple(commands.choices))
     for command in commands.choices.values():
         command.set_defaults(known=tuple(re.findall(r"--[\w-]+", command.format_usage())))
     return top
+
+
+def define_build(command: argparse.ArgumentParser) -> None:
+    """What `reader build` takes."""
+    take_content(command)
+    command.add_argument("--out", metavar="BUILD", help="where output goes (default: build, beside the content)")
+    command.add_argument(
+        "--output", metavar="LIST", help="what to make, such as site,zip (default: as reader.toml says)"
+    )
+    command.add_argument("--review", action="store_true", help="also list every proposed link, for an editor to judge")
+    command.add_argument("--clean", action="store_true", help="compute everything anew, whatever is remembered")
+    command.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    command.add_argument("--jobs", type=positive, default=1, metavar="N", help="work in N processes (default: 1)")
+    take_themes(command)
+    command.add_argument(
+        "--address", type=web_address, metavar="URL", help="where the site will be published; overrides reader.toml"
+    )
+
+
+def define_check(command: argparse.ArgumentParser) -> None:
+    """What `reader check` takes."""
+    take_content(command)
+    command.add_argument("--json", action="store_true", help="print the problems as JSON")
+    command.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
+
+
+def define_review(command: argparse.ArgumentParser) -> None:
+    """What `reader review` takes."""
+    command.add_argument("decisions", help="the file that a review page saved")
+    take_content(command)
+    command.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
+
+
+def define_serve(command: argparse.ArgumentParser) -> None:
+    """What `reader serve` takes."""
+    take_content(command)
+    command.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
+    take_themes(command)
+
+
+def take_content(command: argparse.ArgumentParser) -> None:
+    """The folder that a command works on."""
+    command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+
+
+def take_themes(command: argparse.ArgumentParser) -> None:
+    """Where a command takes its theme from."""
+    command.add_argument("--themes", metavar="DIR", help="folder of themes (default: those that came with reader)")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -261,6 +273,25 @@ def run_serve(options: argparse.Namespace) -> int:
         memory=Memory({}),
     )
     return FINE
+
+
+# What a command takes, what it does, and what is said of it in one line and in two. A new command is a row.
+COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[Any], int], str, str]] = {
+    "build": (define_build, run_build, "make the site and its archive", "Make the site and the zip."),
+    "check": (define_check, run_check, "list what is wrong", "List what is wrong in the content."),
+    "serve": (
+        define_serve,
+        run_serve,
+        "show the edition in a browser while it is written",
+        "Show the edition in a browser; what is saved is built and shown at once, and so are mistakes.",
+    ),
+    "review": (
+        define_review,
+        run_review,
+        "write an editor's decisions into the content",
+        "Write the decisions that a review page saved into the content, a line each.",
+    ),
+}
 
 
 @contextlib.contextmanager

@@ -12,11 +12,17 @@ from tests.pages.test_axe import THEMES, WIDTHS, violations
 from tests.test_review import BOOK, linked
 
 
+@pytest.fixture
+def content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A content folder that was built with its review beside it."""
+    folder = write(tmp_path / "content", BOOK)
+    assert reader(capsys, "build", folder, "--review")[0] == 0
+    return folder
+
+
 def test_an_editor_ticks_saves_and_the_links_are_gone(
-    chromium: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    chromium: Browser, content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content = write(tmp_path / "content", BOOK)
-    reader(capsys, "build", content, "--review")
     page = chromium.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -40,26 +46,20 @@ def test_an_editor_ticks_saves_and_the_links_are_gone(
     assert linked(tmp_path) == ["swift", "SWIFT", "swift", "Society"]
 
 
-def test_a_reviewed_use_leads_to_its_place_in_the_site(
-    chromium: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    content = write(tmp_path / "content", BOOK)
-    reader(capsys, "build", content, "--review")
+def test_a_reviewed_use_leads_to_its_place_in_the_site(chromium: Browser, content: Path) -> None:
     page = chromium.new_page()
-    page.goto((tmp_path / "build" / "review" / "text.html").as_uri())
+    page.goto((content.parent / "build" / "review" / "text.html").as_uri())
     page.get_by_role("region", name="NATO").get_by_role("link", name="Paragraph 2").last.click()
     assert page.url.endswith("/site/readings/text.html#u-nato-2")
     assert page.locator(":target").inner_text() == "NATO"
     page.close()
 
 
-def test_the_review_has_no_violations(chromium: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    content = write(tmp_path / "content", BOOK)
-    reader(capsys, "build", content, "--review")
+def test_the_review_has_no_violations(chromium: Browser, content: Path) -> None:
     found = []
     for name in ("index.html", "text.html"):
         page = chromium.new_page()
-        page.goto((tmp_path / "build" / "review" / name).as_uri())
+        page.goto((content.parent / "build" / "review" / name).as_uri())
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             for theme in THEMES:
