@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -10,10 +11,16 @@ import yaml
 
 from reader.model import ReaderError, Source
 
+# As `frontmatter.split` has it.
+FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*$", re.DOTALL | re.MULTILINE)
+NOTHING = ("~", "null", "Null", "NULL")
+
 
 def append(source: Source, keys: tuple[str, ...], item: Any) -> Source:
     """A text with one more item in a list of its front matter; the list and what it lies in are made where missing."""
-    found = re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", source.text, re.DOTALL | re.MULTILINE)
+    found = FRONT.match(source.text)
+    if not found and source.text.split("\n")[0].rstrip() == "---":
+        raise ReaderError(f"{source.path}: the front matter is never closed: add a line --- after it")
     if not found:
         return Source(source.path, f"---\n{block(keys, item, '')}---\n{source.text}")
     text = found[1]
@@ -21,11 +28,20 @@ def append(source: Source, keys: tuple[str, ...], item: Any) -> Source:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         changed = text + block(keys, item, "") if node is None else placed(text, node, keys, item)
         is_right = loaded(changed) == appended(loaded(text) or {}, keys, item)
-    except yaml.YAMLError:
+        if item in listed(loaded(text), keys):
+            return source
+    except (yaml.YAMLError, RecursionError):
         is_right = False
     if not is_right:
         raise ReaderError(f"{source.path}: add {item} to `{': '.join(keys)}` by hand; its YAML is written unusually")
     return Source(source.path, source.text[: found.start(1)] + changed + source.text[found.end(1) :])
+
+
+def listed(values: Any, keys: tuple[str, ...]) -> Any:
+    """The list at a path of keys; an empty one if there is none."""
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values if isinstance(values, list) else [values]
 
 
 def loaded(text: str) -> Any:
@@ -40,6 +56,8 @@ def appended(values: Any, keys: tuple[str, ...], item: Any) -> Any:
     if len(keys) > 1:
         return {**values, keys[0]: appended(values.get(keys[0]) or {}, keys[1:], item)}
     old = values.get(keys[0]) or []
+    if old in NOTHING:
+        return None
     return {**values, keys[0]: [*([old] if isinstance(old, str) else old), item]}
 
 
@@ -80,7 +98,8 @@ def placed(text: str, node: yaml.Node, keys: tuple[str, ...], item: Any) -> str:
         return text[:last] + (", " if node.value else "") + flow(item) + text[last:]
     if isinstance(node, yaml.ScalarNode) and not keys:
         start, end = node.start_mark.index, node.end_mark.index
-        return f"{text[:start]}[{flow(node.value)}, {flow(item)}]{text[end:]}"
+        own = text[start:end] if node.style in ("'", '"') else flow(node.value)
+        return f"{text[:start]}[{own}, {flow(item)}]{text[end:]}"
     return text
 
 
@@ -116,19 +135,32 @@ def last_mark(node: yaml.Node) -> int:
 def append_toml(source: Source, table: str, key: str, item: str) -> Source:
     """A reader.toml with one more text in a list of one of its tables."""
     text = source.text
-    quoted = '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    quoted = json.dumps(item, ensure_ascii=False)  # the escapes of JSON are those of TOML
+    try:
+        before = tomllib.loads(text)
+        if item in before.get(table, {}).get(key, ()):
+            return source
+        changed = with_item(text, table, key, quoted)
+        after = tomllib.loads(changed)
+        is_right = item in after[table][key] and {**before, table: 0} == {**after, table: 0}
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError):
+        is_right = False
+    if not is_right:
+        raise ReaderError(
+            f"{source.path}: add {quoted} to `{key}` under [{table}] by hand; its TOML is written unusually"
+        )
+    return Source(source.path, changed)
+
+
+def with_item(text: str, table: str, key: str, quoted: str) -> str:
+    """TOML with an item put first in a list, which is made where it is missing."""
     head = re.search(rf"^[ \t]*\[[ \t]*{table}[ \t]*\][^\n]*(?:\n|\Z)", text, re.MULTILINE)
     if not head:
-        changed = f"{text.rstrip()}\n\n[{table}]\n{key} = [{quoted}]\n"
-    else:
-        end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, head.end())
-        there = re.compile(rf"^[ \t]*{key}[ \t]*=[ \t]*\[", re.MULTILINE).search(
-            text, head.end(), end.start() if end else len(text)
-        )
-        place = there.end() if there else head.end()
-        new = f"{quoted}, " if there else f"{key} = [{quoted}]\n"
-        changed = text[:place] + ("" if there or text[place - 1] == "\n" else "\n") + new + text[place:]
-    before, after = tomllib.loads(text), tomllib.loads(changed)
-    if item not in after.get(table, {}).get(key, ()) or {**before, table: 0} != {**after, table: 0}:
-        raise ReaderError(f"{source.path}: add {quoted} to `{key}` under [{table}] by hand")
-    return Source(source.path, changed)
+        return f"{text.rstrip()}\n\n[{table}]\n{key} = [{quoted}]\n"
+    end = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, head.end())
+    last = end.start() if end else len(text)
+    there = re.compile(rf"^[ \t]*{key}[ \t]*=[ \t]*\[", re.MULTILINE).search(text, head.end(), last)
+    if there:
+        return f"{text[: there.end()]}{quoted}, {text[there.end() :]}"
+    line = "" if text[head.end() - 1] == "\n" else "\n"
+    return f"{text[: head.end()]}{line}{key} = [{quoted}]\n{text[head.end() :]}"

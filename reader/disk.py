@@ -165,18 +165,25 @@ def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
 
 def rewrite(folder: Path, changed: Sequence[Source]) -> None:
     """Write texts that people keep, each whole or not at all, with the line ends and the mark it had."""
-    for source in changed:
-        path = located(folder, source.path)
-        try:
-            old = path.read_bytes()
-            text = source.text.replace("\n", "\r\n") if b"\r\n" in old else source.text
-            mark = MARK if old.startswith(MARK) else b""
+    try:
+        ready = [as_it_was(located(folder, source.path).resolve(), source) for source in changed]
+        for path, data in ready:
             beside = path.with_name(f".{path.name}.new")
-            beside.write_bytes(mark + text.encode())
+            beside.write_bytes(data)
             shutil.copymode(path, beside)
             os.replace(beside, path)
-        except OSError as error:
-            raise ReaderError(f"{path}: cannot be written: {error.strerror}") from error
+    except OSError as error:
+        raise ReaderError(f"{error.filename or folder}: cannot be written: {error.strerror}", 1) from error
+
+
+def as_it_was(path: Path, source: Source) -> tuple[Path, bytes]:
+    """A text's bytes, with the line ends and the mark that its file has."""
+    old = path.read_bytes()
+    lines, windows = old.count(b"\n"), old.count(b"\r\n")
+    if windows not in (0, lines) or old.count(b"\r") != windows:
+        raise ReaderError(f"{source.path}: mixes kinds of line ends: save it with one kind, then decide again")
+    text = source.text.replace("\n", "\r\n") if windows else source.text
+    return path, (MARK if old.startswith(MARK) else b"") + text.encode()
 
 
 def read_decisions(path: Path) -> list[object]:

@@ -23,7 +23,11 @@ def hold(path: Path, say: Callable[[str], object]) -> int:
     """A handle on a file that this process alone holds, waiting for it if need be; the file says which process."""
     said = False
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)  # a first run that failed takes its folder away
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            continue
         try:
             if not is_free(handle):
                 if not said:

@@ -14,6 +14,7 @@ UPPER = "".join(chr(code) for code in range(0x2C00) if chr(code).isupper())
 WORD = f"[{UPPER}][^\\W_]*(?:[-–'’&][{UPPER}][^\\W_]*)*"
 JOINTS = r"(?:of|of the|for|for the|de|de la|du|van|von|bin|ibn|al)"
 NAME = re.compile(f"(?<![\\w@#/.-]){WORD}(?:\\s(?:{JOINTS}\\s)?{WORD})*")
+SPACE = re.compile(r"\s")
 JOINT = re.compile(f"\\A{JOINTS}\\s")
 SENTENCE_START = re.compile(r"(?:\A|[.!?…:;؟۔])[\"'“”‘’«»„()\[\]\s]*\Z")
 ACRONYM = re.compile(f"[{UPPER}][{UPPER}\\d&-]+\\Z")
@@ -47,8 +48,8 @@ def find_names(
 
 def without_first(name: str) -> str:
     """A name without the capital that perhaps only begins its sentence."""
-    first, _, rest = name.partition(" ")
-    return name if is_acronym(first) else JOINT.sub("", rest)
+    first, *rest = SPACE.split(name, maxsplit=1)
+    return name if is_acronym(first) else JOINT.sub("", "".join(rest))
 
 
 def has_names(language: str) -> bool:

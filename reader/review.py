@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -12,17 +13,20 @@ from markupsafe import Markup
 
 from reader import amend, language
 from reader.extras import assets
+from reader.glossary import SAME, read_term, shared_names
 from reader.language import Speech, words_of
 from reader.library import sentence_round
-from reader.model import Definition, Document, Edition, Entry, File, Library, ReaderError, Source, Span, Theme
+from reader.model import Block, Definition, Document, Edition, Entry, File, Library, ReaderError, Source, Span, Theme
 from reader.names import explained
 from reader.templates import View, render, root_of
 
-MOST_WORDS = 12  # round a mention, to tell it from others
+MOST_WORDS = 10  # on each side of a mention, to tell it from others
+LONGEST_WAY = 300
 MOST_PLACES = 3  # where a name without a term stands: as many as it takes to see what it is
 WORD = re.compile(r"\S+")
 
 Decision = dict[str, str]
+Act = Callable[[dict[str, Source], Decision], Source]
 
 
 def files(library: Library, theme: Theme) -> list[File]:
@@ -41,10 +45,12 @@ def files(library: Library, theme: Theme) -> list[File]:
     terms = {definition.term.id: definition for definition in library.definitions}
     known = explained((definition.term for definition in library.definitions), library.edition.ignore)
     for entry in library.entries:
+        starts = [block.start for block in entry.document.blocks]
+        collapsed = plain(entry.document.text)
         values = {
             "reading": entry.reading,
-            "terms": [proposed(entry, terms[id]) for id in entry.uses],
-            "names": unexplained(entry, known),
+            "terms": [proposed(entry, terms[id], starts, collapsed) for id in entry.uses],
+            "names": unexplained(entry, starts, known),
             "known": [{"id": id, "name": definition.term.term} for id, definition in terms.items()],
             "readings": rows,
         }
@@ -68,11 +74,18 @@ def view(edition: Edition, theme: Theme, say: Speech, address: str, title: str, 
     return View(theme, "review.html", address, {**common, **values})
 
 
-def proposed(entry: Entry, definition: Definition) -> dict[str, Any]:
+def proposed(entry: Entry, definition: Definition, starts: Sequence[int], collapsed: str) -> dict[str, Any]:
     """One term in one reading: what it means, and every sentence in which it was found."""
     term, document = definition.term, entry.document
     spans = [span for span in document.mentions if span.value == term.id]
     uses = entry.uses[term.id]
+    blocks = [block_of(document, starts, span) for span in spans]
+    ends = [0, *(span.end for span in spans)]
+    begins = [*(span.start for span in spans[1:]), len(document.text)]
+    phrases = [
+        phrase(document.text, collapsed, span, max(block.start, end), min(block.end, begin))
+        for span, block, end, begin in zip(spans, blocks, ends, begins, strict=False)
+    ]
     return {
         "id": term.id,
         "name": term.term,
@@ -86,15 +99,15 @@ def proposed(entry: Entry, definition: Definition) -> dict[str, Any]:
                 "number": use.number,
                 "linked": span.linked,
                 "forced": span.kind == "link",
-                "phrase": phrase(document, span, spans),
+                "phrase": words,
                 "href": f"../site/{quote(document.address)}#{quote(use.id)}",
             }
-            for span, use in zip(spans, uses, strict=True)
+            for span, use, words in zip(spans, uses, phrases, strict=True)
         ],
     }
 
 
-def unexplained(entry: Entry, explained_names: frozenset[str]) -> list[dict[str, Any]]:
+def unexplained(entry: Entry, starts: Sequence[int], explained_names: frozenset[str]) -> list[dict[str, Any]]:
     """The names of a reading that no term explains, the most frequent first, with some of their places."""
     document = entry.document
     places: dict[str, list[Span]] = {}
@@ -105,32 +118,37 @@ def unexplained(entry: Entry, explained_names: frozenset[str]) -> list[dict[str,
     for name, spans in sorted(places.items(), key=lambda pair: (-len(pair[1]), pair[1][0].start)):
         shown = []
         for span in spans[:MOST_PLACES]:
-            block = block_of(document, span)
-            before, after = sentence_round(document.text, span, *block)
+            block = block_of(document, starts, span)
+            before, after = sentence_round(document.text, span, block.start, block.end)
             shown.append({"before": before, "words": document.text[span.start : span.end], "after": after})
         rows.append({"name": name, "count": len(spans), "places": shown})
     return rows
 
 
-def block_of(document: Document, span: Span) -> tuple[int, int]:
-    """Where the block begins and ends in which a span stands."""
-    starts = [block.start for block in document.blocks]
-    block = document.blocks[bisect_right(starts, span.start) - 1]
-    return block.start, block.end
+def block_of(document: Document, starts: Sequence[int], span: Span) -> Block:
+    """The block in which a span stands."""
+    return document.blocks[bisect_right(starts, span.start) - 1]
 
 
-def phrase(document: Document, span: Span, others: Sequence[Span]) -> str:
-    """The words round a mention, as few as stand but once in the text and hold no other mention; within its block."""
-    text, (first, last) = document.text, block_of(document, span)
-    left = [span.start, *(found.start() for found in reversed([*WORD.finditer(text, first, span.start)]))]
-    right = [span.end, *(found.end() for found in WORD.finditer(text, span.end, last))]
-    for count in range(min(MOST_WORDS, len(left) + len(right) - 1)):
+def phrase(text: str, collapsed: str, span: Span, first: int, last: int) -> str:
+    """The fewest words round a mention, between two places, that stand but once in a text; nothing if there are none.
+
+    `collapsed` is the text as `document.without` compares it.
+    """
+    near, far = max(first, span.start - LONGEST_WAY), min(last, span.end + LONGEST_WAY)
+    left = [span.start, *(found.start() for found in reversed([*WORD.finditer(text, near, span.start)]))][:MOST_WORDS]
+    right = [span.end, *(found.end() for found in WORD.finditer(text, span.end, far))][:MOST_WORDS]
+    for count in range(len(left) + len(right) - 1):
         for before in range(max(0, count - len(right) + 1), min(count + 1, len(left))):
-            start, end = left[before], right[count - before]
-            alone = not any(other != span and other.start < end and start < other.end for other in others)
-            if alone and text.count(text[start:end]) == 1:
-                return " ".join(text[start:end].split())
-    return " ".join(text[first:last].split())
+            words = text[left[before] : right[count - before]]
+            if collapsed.count(plain(words)) == 1:
+                return " ".join(words.split())
+    return ""
+
+
+def plain(text: str) -> str:
+    """A text with one kind of space, dash and quotation mark."""
+    return " ".join(text.translate(SAME).split())
 
 
 def never_here(sources: dict[str, Source], decision: Decision) -> Source:
@@ -155,7 +173,7 @@ def ignore(sources: dict[str, Source], decision: Decision) -> Source:
 
 
 # What an editor can decide, and what each decision must say.
-DECISIONS: dict[str, tuple[Callable[[dict[str, Source], Decision], Source], tuple[str, ...]]] = {
+DECISIONS: dict[str, tuple[Act, tuple[str, ...]]] = {
     "never-here": (never_here, ("reading", "term")),
     "not-here": (not_here, ("reading", "term", "words")),
     "alias": (alias, ("term", "words")),
@@ -165,20 +183,38 @@ DECISIONS: dict[str, tuple[Callable[[dict[str, Source], Decision], Source], tupl
 
 def decide(sources: Iterable[Source], decisions: Sequence[Any]) -> list[Source]:
     """The texts that a list of decisions changes, each with its new lines. Raises ReaderError for one that is none."""
-    known = {source.path: source for source in sources}
-    changed: dict[str, Source] = {}
+    before = {unicodedata.normalize("NFC", source.path): source for source in sources}
+    known = dict(before)
     for n, decision in enumerate(decisions, 1):
-        if not isinstance(decision, dict) or not all(isinstance(value, str) for value in decision.values()):
-            raise ReaderError(f"decision {n}: expected keys and texts, such as decision, reading, term and words")
-        act, needed = DECISIONS.get(decision.get("decision", ""), (None, ()))
-        if act is None:
-            raise ReaderError(f"decision {n}: expected one of {', '.join(DECISIONS)}, got {decision.get('decision')!r}")
-        for key in needed:
-            if not decision.get(key, "").strip():
-                raise ReaderError(f"decision {n}: {decision['decision']} needs `{key}`")
-        made = act(known, decision)
-        known[made.path] = changed[made.path] = made
-    return list(changed.values())
+        act = checked(n, decision)
+        made = act(known, {key: " ".join(value.split()) for key, value in decision.items()})
+        known[unicodedata.normalize("NFC", made.path)] = made
+    refuse_shared(known)
+    return [source for path, source in known.items() if source != before[path]]
+
+
+def checked(n: int, decision: Any) -> Act:
+    """What a decision does, if it is one and says all that it must."""
+    if not isinstance(decision, dict) or not all(isinstance(value, str) for value in decision.values()):
+        raise ReaderError(f"decision {n}: expected keys and texts, such as decision, reading, term and words")
+    act, needed = DECISIONS.get(decision.get("decision", ""), (None, ()))
+    if act is None:
+        raise ReaderError(f"decision {n}: expected one of {', '.join(DECISIONS)}, got {decision.get('decision')!r}")
+    for key in needed:
+        value = decision.get(key, "")
+        if not value.strip() or any(unicodedata.category(sign) == "Cs" for sign in value):
+            raise ReaderError(f"decision {n}: {decision['decision']} needs `{key}`")
+        if any(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in value):
+            raise ReaderError(f"decision {n}: `{key}` holds a control character")
+    return act
+
+
+def refuse_shared(sources: dict[str, Source]) -> None:
+    """Raise ReaderError if a new alias is a name of another term: nobody could say which one a text means."""
+    named = ((path.removeprefix("glossary/").removesuffix(".md"), source) for path, source in sources.items())
+    terms = [read_term(source, name)[0] for name, source in named if source.path.startswith("glossary/")]
+    for problem in shared_names([term for term in terms if term]):
+        raise ReaderError(f"{problem.path}: {problem.message}")
 
 
 def reading_of(sources: dict[str, Source], decision: Decision) -> Source:
@@ -188,6 +224,7 @@ def reading_of(sources: dict[str, Source], decision: Decision) -> Source:
 
 def chosen(sources: dict[str, Source], path: str) -> Source:
     """The text at a path."""
+    path = unicodedata.normalize("NFC", path)
     if path not in sources:
         raise ReaderError(f"there is no {path}, which a decision names")
     return sources[path]

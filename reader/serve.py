@@ -115,13 +115,14 @@ def look(places: Iterable[Path]) -> tuple[Stamps, ...]:
 
 def stamps(place: Path) -> Iterator[tuple[str, int, int, int, int]]:
     """Each file of a folder, and what changes with it; hidden files and editors' leftovers do not count."""
-    for path in disk.walk(place, [], place):
-        try:
-            found = path.stat()
-        except OSError:  # it has just gone, or leads nowhere
-            yield str(path), 0, 0, 0, 0
-        else:
-            yield str(path), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+    with contextlib.suppress(ReaderError):  # the folder itself has gone: the build says so
+        for path in disk.walk(place, [], place):
+            try:
+                found = path.stat()
+            except OSError:  # it has just gone, or leads nowhere
+                yield str(path), 0, 0, 0, 0
+            else:
+                yield str(path), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def settled(places: Iterable[Path]) -> tuple[Stamps, ...]:

@@ -142,6 +142,8 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
         ('[{"decision": "alias", "term": "swift"}]', "decision 1: alias needs `words`"),
         ('[{"decision": "alias", "term": "../../x", "words": "a"}]', "there is no glossary/../../x.md"),
         ('[{"decision": "never-here", "reading": "gone", "term": "x"}]', "there is no readings/gone.md"),
+        ('[{"decision": "alias", "term": "swift", "words": "nato"}]', "also belongs to glossary/nato.md"),
+        ('[{"decision": "ignore", "words": "RU\\ud800"}]', "decision 1: ignore needs `words`"),
     ],
 )
 def test_a_file_that_is_no_list_of_decisions_is_refused(
@@ -173,3 +175,64 @@ def test_decisions_are_made_one_after_the_other() -> None:
     source = Source("glossary/a.md", "---\nterm: A\n---\n")
     made = decide([source], [{"decision": "alias", "term": "a", "words": word} for word in ("b", "c")])
     assert [source.text for source in made] == ["---\nterm: A\naliases: [b, c]\n---\n"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    ['[glossary]\nignore = "Moscow"\n', 'glossary.ignore = ["a"]\n', 'glossary = {link = "all"}\n', "[broken\n"],
+)
+def test_a_list_that_is_written_unusually_is_left_to_the_editor(given: str) -> None:
+    with pytest.raises(ReaderError, match=r"reader\.toml: add \"Iran\" to `ignore` under \[glossary\] by hand"):
+        amend.append_toml(Source("reader.toml", given), "glossary", "ignore", "Iran")
+
+
+def test_a_decision_that_was_taken_already_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = write(tmp_path / "content", BOOK)
+    decisions = (
+        {"decision": "never-here", "reading": "text", "term": "nato"},
+        {"decision": "alias", "term": "swift", "words": "the Society"},
+        {"decision": "ignore", "words": "RUSI"},
+    )
+    decided(capsys, tmp_path, *decisions)
+    before = tree(content)
+    assert decided(capsys, tmp_path, *decisions) == "0 files changed\n"
+    assert tree(content) == before
+
+
+@pytest.mark.parametrize("text", ["A swift\nanswer came. Then a swift answer came.", "Swift – y. Swift - y, swift."])
+def test_one_tick_leaves_all_other_uses(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = write(tmp_path / "content", {**BOOK, "readings/text.md": f"# A text\n\n{text}\n"})
+    reader(capsys, "build", content, "--review")
+    page = BeautifulSoup((tmp_path / "build" / "review" / "text.html").read_text("utf-8"), "html.parser")
+    before = len(linked(tmp_path))
+    box = page.select("[data-decision=not-here]")[0]
+    decided(
+        capsys,
+        tmp_path,
+        {"decision": "not-here", "reading": "text", "term": "swift", "words": str(box["data-words"])},
+    )
+    assert len(linked(tmp_path)) == before - 1
+
+
+def test_a_reading_whose_name_another_system_wrote_can_be_decided_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = write(tmp_path / "content", {**BOOK, "readings/cafe\u0301.md": "# Another\n\nNATO.\n"})
+    said = decided(capsys, tmp_path, {"decision": "never-here", "reading": "café", "term": "nato"})
+    assert said.endswith("1 file changed\n")
+    assert "never: [nato]" in (content / "readings" / "cafe\u0301.md").read_text("utf-8")
+
+
+def test_mixed_line_ends_are_refused_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mixed = b"---\r\nterm: NATO\n---\nAn alliance.\n"
+    content = write(tmp_path / "content", {**BOOK, "glossary/nato.md": mixed})
+    before = tree(content)
+    decisions = [
+        {"decision": "alias", "term": "swift", "words": "the Society"},
+        {"decision": "alias", "term": "nato", "words": "the Alliance"},
+    ]
+    file = write(tmp_path, {"d.json": json.dumps(decisions)}) / "d.json"
+    status, _, error = reader(capsys, "review", file, content)
+    assert status == 2
+    assert "glossary/nato.md: mixes kinds of line ends" in error
+    assert tree(content) == before

@@ -73,16 +73,19 @@
 
   /** @param {string} address */
   async function send(address) {
+    const body = JSON.stringify(all());
+    for (const input of inputs) input.disabled = true; // what is ticked meanwhile would be lost
     button.disabled = true;
     keep([]); // once they are written, the page is shown anew
     let why = "";
     try {
       const headers = { "Content-Type": "application/json" };
-      const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(all()) });
+      const answer = await fetch(address, { method: "POST", headers, body });
       if (!answer.ok) why = (await answer.text()).trim();
     } catch (error) {
       why = String(error);
     }
+    for (const input of inputs) input.disabled = false;
     if (why) keep(inputs);
     else button.form?.reset();
     count();
