@@ -161,6 +161,7 @@ def with_item(text: str, table: str, key: str, quoted: str) -> str:
     last = end.start() if end else len(text)
     there = re.compile(rf"^[ \t]*{key}[ \t]*=[ \t]*\[", re.MULTILINE).search(text, head.end(), last)
     if there:
-        return f"{text[: there.end()]}{quoted}, {text[there.end() :]}"
+        rest = text[there.end() :]
+        return f"{text[: there.end()]}{quoted},{'' if rest[:1].isspace() else ' '}{rest}"
     line = "" if text[head.end() - 1] == "\n" else "\n"
     return f"{text[: head.end()]}{line}{key} = [{quoted}]\n{text[head.end() :]}"

@@ -185,8 +185,11 @@ def decide(sources: Iterable[Source], decisions: Sequence[Any]) -> list[Source]:
     """The texts that a list of decisions changes, each with its new lines. Raises ReaderError for one that is none."""
     before = {unicodedata.normalize("NFC", source.path): source for source in sources}
     known = dict(before)
-    for n, decision in enumerate(decisions, 1):
-        act = checked(n, decision)
+    acts = [checked(n, decision) for n, decision in enumerate(decisions, 1)]
+    never = {(row["reading"], row["term"]) for act, row in zip(acts, decisions, strict=True) if act is never_here}
+    for act, decision in zip(acts, decisions, strict=True):
+        if act is not_here and (decision["reading"], decision["term"]) in never:
+            continue  # nothing would be left for it to say
         made = act(known, {key: " ".join(value.split()) for key, value in decision.items()})
         known[unicodedata.normalize("NFC", made.path)] = made
     refuse_shared(known)

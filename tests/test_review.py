@@ -55,7 +55,7 @@ def test_what_an_alias_shares_is_not_changed_for_both() -> None:
     [
         ("[edition]\nname = 'a'\n", "[edition]\nname = 'a'\n\n[glossary]\nignore = [\"Iran\"]\n"),
         ("[glossary]\nlink = 'all'\n", "[glossary]\nignore = [\"Iran\"]\nlink = 'all'\n"),
-        ("[glossary] # x\nignore = [ # y\n 'b']\n", "[glossary] # x\nignore = [\"Iran\",  # y\n 'b']\n"),
+        ("[glossary] # x\nignore = [ # y\n 'b']\n", "[glossary] # x\nignore = [\"Iran\", # y\n 'b']\n"),
         ("[glossary]\n[output]\nignore = []\n", '[glossary]\nignore = ["Iran"]\n[output]\nignore = []\n'),
     ],
 )
@@ -236,3 +236,11 @@ def test_mixed_line_ends_are_refused_and_nothing_is_written(tmp_path: Path, caps
     assert status == 2
     assert "glossary/nato.md: mixes kinds of line ends" in error
     assert tree(content) == before
+
+
+def test_where_a_term_is_never_linked_nothing_is_said_of_its_places() -> None:
+    source = Source("readings/text.md", BOOK["readings/text.md"])
+    never = {"decision": "never-here", "reading": "text", "term": "swift"}
+    here = {"decision": "not-here", "reading": "text", "term": "swift", "words": "swift reply."}
+    made = decide([source], [here, never])
+    assert [found.text for found in made] == [found.text for found in decide([source], [never])]

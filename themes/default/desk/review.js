@@ -29,10 +29,21 @@
   }
 
   function all() {
-    return inputs.flatMap((input) => (value(input) ? [meant(input, value(input))] : []));
+    return inputs.flatMap((input) => (!input.disabled && value(input) ? [meant(input, value(input))] : []));
+  }
+
+  // Where a term is never linked, there is no more to say of its places.
+  function settle() {
+    for (const never of inputs.filter((input) => input.dataset.decision === "never-here")) {
+      for (const box of inputs) {
+        const same = box.closest("section") === never.closest("section");
+        if (same && box.dataset.decision === "not-here") box.disabled = never.checked;
+      }
+    }
   }
 
   function count() {
+    settle();
     const number = all().length;
     const words = number === 1 ? told.dataset.one : told.dataset.other;
     told.textContent = number ? (words || "").replace("{n}", String(number)) : none;
