@@ -65,8 +65,8 @@ def is_free(handle: int) -> bool:
 def release(handle: int, path: Path) -> None:
     """Let the next one in."""
     try:
-        path.unlink(missing_ok=True)
-    except OSError:
+        os.unlink(path)
+    except (OSError, MemoryError):
         pass  # Windows removes no open file: it stays, and does no harm
     finally:
         os.close(handle)

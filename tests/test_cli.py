@@ -252,7 +252,8 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path, capsys: Captured) -> N
 
 def shell(line: str, content: Path) -> subprocess.CompletedProcess[str]:
     """A line of shell in which $R is the command and $C the content."""
-    settings = {**os.environ, "R": f"{sys.executable} -m reader", "C": str(content)}
+    line = line.replace("$R", '"$PYTHON" -m reader').replace("$C", '"$C"')
+    settings = {**os.environ, "PYTHON": sys.executable, "C": str(content)}
     return subprocess.run(["sh", "-c", line], env=settings, capture_output=True, text=True, timeout=60, check=False)
 
 
