@@ -482,7 +482,7 @@ def test_what_the_system_allows_too_little_of_is_told(
     else:
         assert status in (1, 2), error
         assert error.startswith("reader: ")
-        # Without memory even a file cannot be removed; a lock that nobody holds hinders nobody, as the next build shows.
+        # Without memory no file can be removed; a lock that nobody holds hinders nobody, as the next build shows.
         assert {name: data for name, data in left(book / "build").items() if name != disk.LOCK} == before
     shutil.rmtree(book / "content" / "readings")
     write(book / "content", BOOK)
