@@ -8,7 +8,7 @@ site: .venv/.site            ## build content/ into build/
 
 test: .venv/.test            ## every test; Chromium is installed where there is none
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile
 
 check-all: .venv/.test .venv/.quality site  ## linters, types and the checkers of the built pages
 	$(BIN)/python tests/browser.py --install

@@ -200,7 +200,7 @@ def test_a_decision_lands_in_the_content_and_the_link_is_gone(tmp_path: Path, op
         expect(linked.first).to_be_visible()
         page = opened(server.start + "/-/review/", new=False)
         page.get_by_role("link", name="A text").click()
-        expect(page.get_by_text("each decision is written into the content")).to_be_visible()
+        expect(page.get_by_text("each decision is written into the file")).to_be_visible()
         nato = page.get_by_role("region", name="NATO")
         nato.get_by_label("Never link this term in this reading").check()
         page.get_by_role("button", name="Save decisions").click()
