@@ -13,6 +13,10 @@ from reader.library import anchors
 from reader.model import Block, Document, Library, Problem
 from reader.names import explained, is_acronym
 
+# How many times a name must stand in an edition before somebody should explain it.
+OFTEN_ACRONYM = 3
+OFTEN_NAME = 6
+
 
 def broken_anchors(library: Library) -> Iterator[Problem]:
     """A link to a place that is not in its target. Links to files that are not there were told when they were read."""
@@ -118,10 +122,6 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     definitions_without_lead,
     names_without_term,
 )
-
-# How many times a name must stand in an edition before somebody should explain it.
-OFTEN_ACRONYM = 3
-OFTEN_NAME = 6
 
 
 def problems(library: Library) -> list[Problem]:

@@ -189,13 +189,19 @@ def as_it_was(path: Path, source: Source) -> tuple[Path, bytes]:
 def read_decisions(path: Path) -> list[object]:
     """What a page of the review saved."""
     try:
-        value = json.loads(path.read_text("utf-8"))
+        return decisions_in(path.read_bytes(), str(path))
     except OSError as error:
         raise ReaderError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def decisions_in(data: bytes, name: str) -> list[object]:
+    """Decisions as a page of the review writes them: a list, in JSON."""
+    try:
+        value = json.loads(data.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
-        raise ReaderError(f"{path}: is not what a review page saves: {error}") from error
+        raise ReaderError(f"{name}: is not what a review page saves: {error}") from error
     if not isinstance(value, list):
-        raise ReaderError(f"{path}: is not what a review page saves: a list of decisions")
+        raise ReaderError(f"{name}: is not what a review page saves: a list of decisions")
     return value
 
 

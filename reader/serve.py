@@ -207,12 +207,7 @@ def rows(desk: Desk, problems: Iterable[Problem], failure: str = "") -> tuple[an
 
 def decided(folder: Path, body: bytes) -> list[str]:
     """Write an editor's decisions into the content; the paths of the texts that changed."""
-    try:
-        decisions = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ReaderError(f"this is not what a review page saves: {error}") from error
-    if not isinstance(decisions, list):
-        raise ReaderError("this is not what a review page saves: a list of decisions")
+    decisions = disk.decisions_in(body, "what was sent")
     content = disk.read_content(folder)
     for problem in content.problems:
         if problem.level == "error":
