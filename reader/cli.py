@@ -113,6 +113,22 @@ def define_serve(command: argparse.ArgumentParser) -> None:
     take_themes(command)
 
 
+def define_import(command: argparse.ArgumentParser) -> None:
+    """What `reader import` takes."""
+    command.add_argument("captures", nargs="+", metavar="CAPTURE", help="a file, a folder, or - for stdin")
+    command.add_argument("--to", dest="content", default="content", metavar="CONTENT", help="folder with a reader.toml")
+    command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+    command.add_argument("--json", action="store_true", help="print the whole report as JSON")
+    command.add_argument("--force", action="store_true", help="overwrite a reading that was edited by hand")
+    command.add_argument("--diff", action="store_true", help="show every change of a line")
+    command.add_argument("--show", choices=["dropped"], default="", help="show every line that was dropped")
+    command.add_argument("--rights", choices=["full", "quotation", "none"], default="none", help="default: none")
+    command.add_argument("--drop", action="append", default=[], metavar="REGEX", help="drop lines that match")
+    command.add_argument("--author", action="append", default=[], metavar="NAME", help="who wrote it")
+    for key in ("title", "publisher", "date", "language"):
+        command.add_argument(f"--{key}", default="", help=f"the {key}, where the capture does not say it")
+
+
 def take_content(command: argparse.ArgumentParser) -> None:
     """The folder that a command works on."""
     command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
@@ -258,6 +274,16 @@ def run_review(options: argparse.Namespace) -> int:
     return FINE
 
 
+def run_import(options: argparse.Namespace) -> int:
+    """`reader import`."""
+    from reader.imports import run, wish_of
+
+    say: Callable[[str], None] = (
+        print if options.json else lambda text: print("\n".join(map(printable, text.split("\n"))))
+    )
+    return run(options.captures, wish_of(options), options.show, options.json, options.diff, say)
+
+
 def run_serve(options: argparse.Namespace) -> int:
     """`reader serve`."""
     from reader.cache import Memory
@@ -279,6 +305,12 @@ def run_serve(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[Any], int], str, str]] = {
     "build": (define_build, run_build, "make the site and its archive", "Make the site and the zip."),
     "check": (define_check, run_check, "list what is wrong", "List what is wrong in the content."),
+    "import": (
+        define_import,
+        run_import,
+        "clean raw captures into readings",
+        "Clean raw captures into readings. Exit status: 0 done, 3 written with questions open, 2 nothing written.",
+    ),
     "serve": (
         define_serve,
         run_serve,

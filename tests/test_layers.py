@@ -25,7 +25,7 @@ LAYERS = [
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"disk", "lock", "serve", "cli", "__main__"}
+EDGES = {"disk", "imports", "lock", "serve", "cli", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
@@ -82,6 +82,24 @@ def test_only_edges_and_the_cache_touch_the_world(path: Path) -> None:
     assert touched | called == set()
 
 
+def cleaning() -> list[Path]:
+    return sorted((PACKAGE / "clean").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", cleaning(), ids=lambda path: path.stem)
+def test_cleaning_stands_beside_and_touches_nothing(path: Path) -> None:
+    others = {name for name in imported(path) if name.startswith("reader.") and not name.startswith("reader.clean")}
+    assert {name.split(".")[1] for name in others} <= {"model", "language", "frontmatter"}
+    assert {name for name in imported(path) if name in WORLD or name.split(".")[0] in WORLD} == set()
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    assert {call.id for call in calls if isinstance(call, ast.Name)} & CALLS == set()
+
+
+def test_only_edges_import_the_cleaning() -> None:
+    users = {path.stem for path in modules() if any(name.startswith("reader.clean") for name in imported(path))}
+    assert users <= EDGES
+
+
 def test_markdown_it_has_one_importer() -> None:
     users = {
         path.stem for path in modules() if any(name.startswith(("markdown_it", "mdit")) for name in imported(path))
@@ -90,5 +108,5 @@ def test_markdown_it_has_one_importer() -> None:
 
 
 def test_no_module_passes_four_hundred_lines() -> None:
-    long = {path.name: lines for path in modules() if (lines := path.read_text("utf-8").count("\n")) > 400}
+    long = {path.name: lines for path in modules() + cleaning() if (lines := path.read_text("utf-8").count("\n")) > 400}
     assert long == {}

@@ -1,0 +1,10 @@
+"""A Word file → blocks."""
+
+from __future__ import annotations
+
+from reader.clean.values import Capture, Hints, Ledger, Unreadable
+
+
+def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
+    """The blocks of a Word file."""
+    raise Unreadable("it is a Word file")

@@ -1,0 +1,92 @@
+"""The words that surround texts, as data: one TOML file for each language in furniture/."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "de", "fr", "ru", "fa", "ar")
+SIGNS = re.compile("[’‘ʼ`´]")
+FIRST = re.compile(r"[\w©]+|\S")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrases:
+    """Phrases by their first word, longest first, each with the reason it stands for."""
+
+    starts: dict[str, tuple[tuple[str, str], ...]]
+
+    def at_start(self, text: str) -> tuple[str, str] | None:
+        """The phrase a text begins with, and its reason; a phrase ends where a word ends."""
+        folded = fold(text[:200]).lstrip("|>»›•·-–—*# ")
+        first = FIRST.match(folded)
+        if not first:
+            return None
+        for phrase, reason in self.starts.get(first[0], ()):
+            rest = folded[len(phrase) : len(phrase) + 1]
+            if folded.startswith(phrase) and not (rest.isalnum() and phrase[-1].isalnum()):
+                return phrase, reason
+        return None
+
+
+@cache
+def book(language: str) -> dict[str, Any]:
+    """All lists of a language."""
+    name = language if language in LANGUAGES else "en"
+    text = files("reader.clean").joinpath("furniture", f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def both(language: str) -> tuple[str, ...]:
+    """A language, and English, whose furniture is met on sites in every language."""
+    return (language,) if language == "en" else (language, "en")
+
+
+@cache
+def phrases(language: str, table: str, only: str = "") -> Phrases:
+    """The phrases of a table of a language and of English; other scripts cost nothing. `only` one of its reasons."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in LANGUAGES if table == "keep" else both(language):
+        for reason, wordings in book(one).get(table, {}).items():
+            if only and reason != only:
+                continue
+            for wording in wordings:
+                phrase = fold(wording)
+                first = FIRST.match(phrase)
+                if first:
+                    found.setdefault(first[0], []).append((phrase, reason))
+    return Phrases({first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()})
+
+
+@cache
+def anywhere(language: str) -> tuple[tuple[str, str], ...]:
+    """Phrases that tell furniture wherever they stand in a block."""
+    return tuple(
+        (fold(wording), reason)
+        for one in both(language)
+        for reason, wordings in book(one).get("anywhere", {}).items()
+        for wording in wordings
+    )
+
+
+@cache
+def words(language: str, key: str = "words") -> frozenset[str]:
+    """A list of single words."""
+    value = book(language).get(key, "")
+    return frozenset(map(fold, value.split() if isinstance(value, str) else value))
+
+
+@cache
+def listed(language: str, key: str) -> tuple[str, ...]:
+    """A list of phrases, folded, longest first; empty where a language has none."""
+    return tuple(sorted(map(fold, book(language).get(key, ())), key=len, reverse=True))
+
+
+def fold(text: str) -> str:
+    """Text as phrases are compared."""
+    return SIGNS.sub("'", text).casefold()

@@ -1,0 +1,161 @@
+"""Mechanical repairs: small functions in a table, each changing signs and never words. A line stays a line."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+
+from reader.clean.decode import unmixed
+from reader.clean.values import Ledger, Line
+
+Repair = Callable[[str], tuple[str, int]]
+
+SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+LIGATURE = re.compile("[ﬀ-ﬆ]")
+ENTITY = re.compile(r"&(?:[A-Za-z]{2,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+ESCAPE = re.compile(r"\\([$+*_#\[\]()&%~^<>|.!-])")
+TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|em|font|i|mark|q|s|small|span|strong|u|wbr)(?:\s[^<>\n]{0,400})?/?>", re.I
+)
+PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{0,600}\)")
+LINK = re.compile(r"(?<!!)\[([^\[\]\n^]{1,300})\]\((?!\s)[^()\s]{1,600}(?:\s\"[^\"\n]{0,200}\")?\)")
+DASH = re.compile(
+    r"(?<=\w)([.,;)”\"’']?)--(?=[\w“\"‘'(])|(?<=\w)([.,;)”\"’']?)-- (?=\w)"
+    r"|(?<=\w) --(?=\w\w)(?=[^\n]{0,300}?\w-- )|(?<=\w) -- (?=\w)"
+)
+CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+
+def line_ends(text: str) -> tuple[str, int]:
+    """CRLF and CR become LF; so do the line and paragraph separators of Unicode."""
+    count = text.count("\r")
+    return re.sub("\r\n?|[\u2028\u2029\x85]", "\n", text), count
+
+
+def mojibake(text: str) -> tuple[str, int]:
+    """UTF-8 that was read as Windows-1252, all of it or nothing."""
+    made = unmixed(text)
+    return (made, 1) if made is not None else (text, 0)
+
+
+def entities(text: str) -> tuple[str, int]:
+    """&amp; and its kin, once; a form feed or line end does not come of it."""
+    return (
+        ENTITY.subn(lambda found: re.sub(r"[\n\r\f]", " ", html.unescape(found[0])), text) if "&" in text else (text, 0)
+    )
+
+
+def escapes(text: str) -> tuple[str, int]:
+    r"""\$ and its kin."""
+    return ESCAPE.subn(r"\1", text) if "\\" in text else (text, 0)
+
+
+def tags(text: str) -> tuple[str, int]:
+    """Inline tags; a break stands for a space."""
+    return TAG.subn(lambda tag: " " if tag[0][:3].lower() == "<br" else "", text) if "<" in text else (text, 0)
+
+
+def pictures(text: str) -> tuple[str, int]:
+    """The markup of a picture becomes its words."""
+    return PICTURE.subn(r"\1", text) if "![" in text else (text, 0)
+
+
+def links(text: str) -> tuple[str, int]:
+    """The markup of a link becomes its text."""
+    return LINK.subn(r"\1", text) if "](" in text else (text, 0)
+
+
+def spaces(text: str) -> tuple[str, int]:
+    """No-break, thin and narrow spaces and tabs become spaces."""
+    made, count = SPACES.subn(" ", text)
+    return made.expandtabs(4), count + text.count("\t")
+
+
+def invisible(text: str) -> tuple[str, int]:
+    """Soft hyphens, zero-width spaces and direction marks go; the zero-width non-joiner stays."""
+    return NOTHING.subn("", text)
+
+
+def controls(text: str) -> tuple[str, int]:
+    """Control characters other than line ends, tabs and form feeds go."""
+    return CONTROLS.subn("", text)
+
+
+def composed(text: str) -> tuple[str, int]:
+    """NFC, which changes no sign a reader sees."""
+    made = unicodedata.normalize("NFC", text)
+    return made, int(made != text)
+
+
+def ligatures(text: str) -> tuple[str, int]:
+    """The letters of ﬁ and ﬂ."""
+    return LIGATURE.subn(lambda sign: LIGATURES[sign[0]], text)
+
+
+def dashes(text: str) -> tuple[str, int]:
+    """Two hyphens between words become a dash; rules, options and the mark of a mail's signature stay."""
+    count = 0
+
+    def line(words: str) -> str:
+        nonlocal count
+        if "--" not in words or "---" in words or "://" in words or words.rstrip() == "--":
+            return words
+        made, found = DASH.subn(lambda match: (match[1] or match[2] or "") + spaced(match[0]), words)
+        count += found
+        return made
+
+    return ("\n".join(map(line, text.split("\n"))), count) if "--" in text else (text, 0)
+
+
+def spaced(found: str) -> str:
+    """A dash with the spaces its hyphens had."""
+    return (" " if found.startswith(" ") else "") + "—" + (" " if found.endswith(" ") else "")
+
+
+REPAIRS: dict[str, Repair] = {
+    "line end": line_ends,
+    "mojibake": mojibake,
+    "entity": entities,
+    "escape": escapes,
+    "inline tag": tags,
+    "picture markup": pictures,
+    "link markup": links,
+    "space": spaces,
+    "invisible sign": invisible,
+    "control character": controls,
+    "composed letter": composed,
+    "ligature": ligatures,
+    "dash": dashes,
+}
+UNCOUNTED = frozenset(["line end"])
+
+
+def repair(text: str, ledger: Ledger) -> list[Line]:
+    """The lines of a capture after every repair of the table, with their numbers."""
+    before = line_ends(text)[0].split("\n")
+    for name, change in REPAIRS.items():
+        text, count = change(text)
+        if count and name not in UNCOUNTED:
+            ledger.counts[name] += count
+        if name == "mojibake" and count:
+            ledger.flag("mojibake-repaired", "must", 1, quoted(text), "the whole text was read anew as UTF-8")
+            before = text.split("\n")
+    lines: list[Line] = []
+    new_page = False
+    for number, line in enumerate(text.split("\n"), 1):
+        for n, part in enumerate(line.split("\f")):
+            new_page = new_page or n > 0
+            lines.append(Line(number, part.rstrip(), new_page))
+            new_page = new_page and not part.strip()
+        if number <= len(before) and before[number - 1] != line:
+            ledger.changes.append((number, before[number - 1], line))
+    return lines
+
+
+def quoted(text: str) -> str:
+    """Words enough to find a place by."""
+    return " ".join(text[:400].split()[:12])

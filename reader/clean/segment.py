@@ -1,0 +1,187 @@
+"""Lines → blocks: running heads and page numbers out, wrapped lines joined, hyphens at line ends mended."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from reader.clean.features import ends_properly
+from reader.clean.furniture import fold
+from reader.clean.pages import page_furniture
+from reader.clean.values import Block, Ledger, Line
+
+BULLET = re.compile(r"(?:[-*+•●▪◦‣·–]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
+ROW = re.compile(r"\S {2,}\S")
+HYPHEN = re.compile(r"([^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u2010]\Z")
+FIRST_WORD = re.compile(r"[^\W\d_]+")
+NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
+WIDEST = 110
+
+
+def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Block]:
+    """The blocks of a capture in order. Every line that is not blank is in exactly one."""
+    page = page_furniture(lines)
+    width = wrap_width([line for n, line in enumerate(lines) if n not in page])
+    has_gaps = blank_lines_divide(lines)
+    known = hyphenated(lines) if width else frozenset()
+    found: list[Block] = []
+    current: list[Line] = []
+    gap, new_page, _ended_by_furniture = False, False, False
+
+    def end() -> None:
+        nonlocal current, gap, new_page
+        if current:
+            text = joined(current, known, ledger)
+            found.append(Block(current, text, gap=gap, new_page=new_page))
+            gap = new_page = False
+        current = []
+
+    for n, line in enumerate(lines):
+        if line.new_page:
+            end()
+            new_page = True
+        if n in page:
+            end()
+            block = Block([line], line.words, gap=True, new_page=new_page)
+            block.drop(page[n])
+            found.append(block)
+            gap = True
+            new_page = True
+            continue
+        if not line.words:
+            end()
+            gap = True
+            continue
+        if current and starts_anew(current, line, width, has_gaps, language):
+            end()
+        current.append(line)
+    end()
+    return found
+
+
+def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool, language: str) -> bool:
+    """Whether a line begins a block though no blank line stands before it."""
+    last = current[-1]
+    if not width:
+        return True
+    if is_row(last) or is_row(line):
+        return True
+    if NOTE.match(line.words) and (ends_properly(last.words, language) or len(last.text) < 0.7 * width):
+        return True
+    if BULLET.match(line.words):
+        return (
+            ends_properly(last.words, language) or len(last.text) < 0.7 * width or bool(BULLET.match(current[0].words))
+        )
+    if BULLET.match(current[0].words) and line.indent > current[0].indent:
+        return False
+    base = min(one.indent for one in current)
+    if line.indent >= base + 2 and len(current) > 1 and not has_gaps and ends_properly(last.words, language):
+        return True
+    if len(current) == 1 and line.indent < last.indent:  # an indented first line
+        return len(last.text) < 0.6 * width
+    if line.indent >= base + 2 and ends_properly(last.words, language):
+        return True
+    short = len(last.text) < 0.6 * width
+    if not short:
+        return False
+    first = line.words[:1]
+    if not has_gaps:
+        return ends_properly(last.words, language) or not first.islower()
+    return not first.islower() or ends_properly(last.words, language)
+
+
+def is_row(line: Line) -> bool:
+    """Whether a line has columns."""
+    return len(ROW.findall(line.words)) >= 1 and len(re.split(r" {2,}", line.words)) >= 2 and not justified(line.words)
+
+
+def justified(text: str) -> bool:
+    """Whether double spaces only spread the words of a line."""
+    parts = re.split(r" {2,}", text)
+    return (len(parts) > 2 and max(len(part.split()) for part in parts) > 4) or (
+        len(parts) == 2 and bool(re.search(r"[.?!:]\Z", parts[0]))
+    )
+
+
+def wrap_width(lines: Sequence[Line]) -> int:
+    """How wide hard-wrapped text is; 0 where each line is a block."""
+    lengths = sorted(len(line.text) for line in lines if line.words)
+    if len(lengths) < 3:
+        return 0
+    longest = lengths[int(len(lengths) * 0.97)]
+    if longest > WIDEST or lengths[-1] > 2 * WIDEST or longest < 30:
+        return 0
+    full = [
+        (line, after) for line, after in itertools.pairwise(lines) if len(line.text) >= 0.72 * longest and after.words
+    ]
+    if len(full) < 3:
+        return 0
+    open_ended = sum(not re.search(r"[.?!…:؟][”\"»)]?\Z", line.words) for line, _ in full)
+    runs_on = sum(
+        line.words[-1:] == "-" or after.words[:1].islower() or not after.words[:1].isupper() for line, after in full
+    )
+    return longest if open_ended >= 0.6 * len(full) and runs_on >= 0.4 * len(full) else 0
+
+
+def blank_lines_divide(lines: Sequence[Line]) -> bool:
+    """Whether blank lines stand between paragraphs."""
+    texts = sum(bool(line.words) for line in lines)
+    changes = sum(bool(one.words) and not two.words for one, two in itertools.pairwise(lines))
+    return changes >= max(2, texts / 25)
+
+
+def hyphenated(lines: Sequence[Line]) -> frozenset[str]:
+    """Every word with a hyphen and every word that was not broken, small, to look up what a line end hides."""
+    found: set[str] = set()
+    for line in lines:
+        for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*(?![\w-])", fold(line.text)):
+            found.add(word)
+    return frozenset(found)
+
+
+def joined(lines: Sequence[Line], known: frozenset[str], ledger: Ledger) -> str:
+    """The text of lines: spaces between them, and the hyphens of broken words mended."""
+    if len(lines) == 1 and not is_row(lines[0]):
+        return " ".join(lines[0].words.split())
+    text = lines[0].words
+    if not is_row(lines[0]):
+        text = " ".join(text.split())
+    parts = [text]
+    for line in lines[1:]:
+        words = " ".join(line.words.split())
+        before = HYPHEN.search(parts[-1])
+        after = FIRST_WORD.match(words)
+        if before and after:
+            parts[-1], words = mended(parts[-1], before[1], words, after[0], known, ledger, line.number)
+            parts.append(words)
+        elif parts[-1][-1:] == "-" and parts[-1][-2:-1].isalnum() and words[:1].isalnum():
+            parts.append(words)
+        else:
+            parts.append(" " + words)
+    if len(lines) > 1:
+        ledger.counts["wrapped line"] += len(lines) - 1
+    return "".join(parts)
+
+
+def mended(
+    left: str, before: str, right: str, after: str, known: frozenset[str], ledger: Ledger, number: int
+) -> tuple[str, str]:
+    """Two line halves of one word: joined, or with its hyphen where the document or its capitals say so."""
+    whole, hyphen = fold(before + after), fold(f"{before}-{after}")
+    keep = not after[:1].islower() and after[:1].upper() != after[:1].lower()
+    keep = keep or (before[:1].isupper() and before.isupper()) or ("-" in before and whole not in known)
+    if whole in known:
+        keep = False
+    elif hyphen in known:
+        keep = True
+    elif not keep:
+        ledger.flag(
+            "hyphen",
+            "note",
+            number,
+            f"{left[-60:]}{right[:40]}",
+            f"joined as “{before}{after}”; neither form stands elsewhere",
+        )
+    ledger.counts["hyphen kept at a line end" if keep else "word hyphenated at a line end"] += 1
+    return (left, right) if keep else (left[:-1], right)

@@ -1,0 +1,103 @@
+"""Blocks and metadata → one Markdown file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from reader.clean.values import Block, Flag
+
+ORDER = (
+    "title subtitle authors date date_precision date_basis date_evidence publisher publisher_url "
+    "via source_url language rights rights_note image_credits author_bio disclaimer pull_quotes "
+    "capture capture_sha256 imported_with flags"
+).split()
+
+
+# What a block of the body can be; `markup` is Markdown of several lines, such as a nested list, written as it is.
+KINDS = frozenset(["heading", "paragraph", "item", "quotation", "table", "markup"])
+
+
+def body(blocks: list[Block], is_markup: bool) -> str:
+    """The body and then its notes."""
+    parts: list[str] = []
+    kind = ""
+    for block in blocks:
+        text = block.text if is_markup else plain(block.text)
+        if block.kind == "heading":
+            words = re.sub(r"^#+ +", "", block.text)
+            parts.append(f"{'#' * block.level} {words if is_markup else plain(words)}")
+        elif block.kind == "paragraph":
+            parts.append(text if is_markup else safe_start(text))
+        elif block.kind == "item":
+            line = item(text)
+            if kind == "item":
+                parts[-1] += f"\n{line}"
+            else:
+                parts.append(line)
+        elif block.kind == "quotation":
+            parts.append(f"> {re.sub(r'^> ?', '', text)}")
+        elif block.kind in ("table", "markup"):
+            parts.append(block.text)
+        if block.kind in KINDS:
+            kind = block.kind
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def footnotes(notes: dict[str, Block], is_markup: bool) -> str:
+    """The notes, one below the other."""
+    rows = [f"[^{number}]: {block.text if is_markup else plain(block.text)}" for number, block in notes.items()]
+    return "\n" + "\n\n".join(rows) + "\n" if rows else ""
+
+
+def item(text: str) -> str:
+    """A list item with the mark of Markdown; numbers stay as they are."""
+    found = re.match(r"\(?(\d{1,2})[.)]\s+", text)
+    if found:
+        return f"{found[1]}. {text[found.end() :]}"
+    return "- " + re.sub(r"\A(?:\\?[-*+•●▪◦‣·–]|[a-z]\))\s+", "", text)
+
+
+def plain(text: str) -> str:
+    """Text in which no sign is taken for Markdown; markers of notes stay."""
+    kept = re.split(r"(\[\^\d{1,3}\])", text)
+    return "".join(
+        part
+        if n % 2
+        else re.sub(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!])|&(?=#?\w{2,31};)", lambda sign: "\\" + sign[0], part)
+        for n, part in enumerate(kept)
+    )
+
+
+def safe_start(text: str) -> str:
+    """A paragraph that does not begin like a heading, a list, a quotation or a rule."""
+    if re.match(r"(?:#{1,6}|[-+>]|=+|~{3,}|\|)(?:\s|\Z|(?<=[>|])|(?=-))", text):
+        return "\\" + text
+    return re.sub(r"\A(\d{1,9})([.)])(?=\s)", r"\1\\\2", text)
+
+
+def front_matter(values: dict[str, Any]) -> str:
+    """The values between two lines of ---, in the order people read them."""
+    known = {key: values[key] for key in ORDER if key in values}
+    known |= {key: value for key, value in values.items() if key not in known}
+    text = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
+    return f"---\n{text}---\n"
+
+
+def as_rows(flags: tuple[Flag, ...] | list[Flag]) -> list[dict[str, Any]]:
+    """Flags as the front matter has them; an answer left empty is asked for."""
+    rows = []
+    for flag in flags:
+        row: dict[str, Any] = {
+            "kind": flag.kind,
+            "level": flag.level,
+            "line": flag.line,
+            "quote": flag.quote,
+            "done": flag.done,
+        }
+        if flag.level == "must":
+            row["answer"] = ""
+        rows.append({key: value for key, value in row.items() if value != "" or key == "answer"})
+    return rows

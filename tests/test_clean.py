@@ -1,0 +1,133 @@
+"""Cleaning: what goes in comes out, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reader.clean import Cleaned, Hints, Unreadable, clean
+from reader.clean.decode import decode
+from reader.clean.repair import repair
+from reader.clean.values import Ledger
+from tests.conftest import pairs
+
+CAPTURES = Path(__file__).parent / "captures"
+PLACES = {
+    "paragraph",
+    "heading",
+    "item",
+    "quotation",
+    "table",
+    "note",
+    "pull",
+    "dropped",
+    "title",
+    "subtitle",
+    "byline",
+}
+PLACES |= {"date", "bio", "disclaimer", "credit", "origin", "source", "mail"}
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(sign for sign in text if sign.isalpha())
+
+
+def assert_conserved(capture: bytes, cleaned: Cleaned) -> None:
+    """Every line that is not blank is in one block, and every block has the letters of its lines."""
+    text, _, _ = decode(capture)
+    lines = [line for line in repair(text, Ledger()) if line.words]
+    held = [line for block in cleaned.blocks for line in block.lines]
+    assert sorted(held, key=lambda line: (line.number, line.text)) == sorted(
+        lines, key=lambda line: (line.number, line.text)
+    )
+    for block in cleaned.blocks:
+        assert block.kind in PLACES
+        assert block.kind != "dropped" or block.reason
+        assert letters(block.text) == letters(" ".join(line.text for line in block.lines))
+
+
+def captures(group: str) -> list[Path]:
+    return sorted((CAPTURES / group).glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", captures("work") + captures("held-out"), ids=lambda path: path.stem)
+def test_every_line_of_a_capture_ends_in_one_place(path: Path) -> None:
+    capture = path.read_bytes()
+    cleaned = clean(capture)
+    assert_conserved(capture, cleaned)
+    assert clean(capture) == cleaned
+
+
+@pytest.mark.parametrize("path", captures("work"), ids=lambda path: path.stem)
+def test_a_capture_becomes_what_its_gold_says(path: Path) -> None:
+    gold = yaml.safe_load(path.with_suffix(".yaml").read_text("utf-8"))
+    cleaned = clean(path.read_bytes())
+    kept = [block.text for block in cleaned.blocks if block.kind in ("paragraph", "item", "quotation")]
+    assert kept == gold["paragraphs"]
+    assert [block.text for block in cleaned.blocks if block.kind == "heading"] == gold.get("headings", [])
+    for key in ("title", "authors", "date", "publisher", "language"):
+        assert cleaned.metadata.get(key) == gold.get(key), key
+    other = [line for line in cleaned.dropped if line.reason in ("before the body", "after the body")]
+    assert sum(len(line.text.split()) for line in other) <= gold.get("other_words", 12)
+
+
+@pytest.mark.parametrize(("given", "wanted"), pairs("clean"))
+def test_pairs(given: str, wanted: str) -> None:
+    given = given.replace("␌", "\f").replace("␣", "\u00a0").replace("␟", "\u00ad")
+    cleaned = clean(given.encode())
+    assert cleaned.text.rstrip("\n") == wanted.rstrip("\n")
+    assert_conserved(given.encode(), cleaned)
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\n", b"\0\1\2\3" * 100, b"%PDF-1.7 x", b"PK\x03\x04abc", b"\x89PNG\r\n"])
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        clean(data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "guessed"), [("utf-8-sig", False), ("utf-16", False), ("cp1252", True), ("utf-16-le", True)]
+)
+def test_an_encoding_is_found(encoding: str, guessed: bool) -> None:
+    words = "The café on the quay was closed, and the ferry’s crew waited outside for the keys.\n"
+    text, _, was_guessed = decode(words.encode(encoding))
+    assert (text, was_guessed) == (words, guessed)
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_cyrillic_of_one_byte_a_letter_is_found(encoding: str) -> None:
+    words = "Паром стоял у причала, и команда ждала на берегу, пока не принесут ключи от рубки.\n"
+    assert decode(words.encode(encoding)) == (words, encoding, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 300_000,
+        "short line\n" * 20_000,
+        "word and more " * 10_000,
+        "[" * 60_000,
+        "<a " * 20_000,
+        "a. b! " * 20_000,
+        "-- --" * 20_000,
+        "| " * 30_000,
+        "(c) " * 20_000,
+        "Aa" * 30_000,
+        "1 2 3 " * 20_000,
+        "\n" * 20_000 + "x",
+    ],
+    ids=lambda text: text[:8],
+)
+def test_long_and_odd_texts_take_linear_time(text: str) -> None:
+    clean(text.encode())
+
+
+def test_answers_given_by_hand_close_their_questions() -> None:
+    words = "The ferry was late, and nobody on the quay could say why it was late again. The crew had gone home.\n"
+    answers = {"title": "Late", "authors": ["A B"], "date": "2021", "publisher": "The Quay"}
+    cleaned = clean(words.encode(), Hints(answers=answers))
+    assert cleaned.flags == ()
+    assert cleaned.metadata["title"] == "Late"
