@@ -62,6 +62,11 @@ def ends_properly(text: str, language: str) -> bool:
     return bool(END.search(tail)) and not ends_in_abbreviation(tail, language)
 
 
+def ends_in_ellipsis(text: str) -> bool:
+    """Whether a text breaks off with dots, as teasers do."""
+    return text.rstrip().endswith(("...", "…", "[...]", "[…]", "(...)", "(…)", "... »", "… »", "...>", "…→"))
+
+
 def ends_in_abbreviation(text: str, language: str) -> bool:
     """Whether the last full stop is one of an abbreviation that wants a word after it, such as `z. B.`"""
     tail = fold(text[-12:])

@@ -10,7 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "ru", "fa", "ar")
-SIGNS = re.compile("[’‘ʼ`´]")
+# Sign for sign, so that a place in a folded text is the same place in the text.
+SIGNS = str.maketrans("’‘ʼ`´يكأإآٱ\u200c", "'''''یکاااا ")
+WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 FIRST = re.compile(r"[\w©]+|\S")
 
 
@@ -89,4 +91,9 @@ def listed(language: str, key: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Text as phrases are compared."""
-    return SIGNS.sub("'", text).casefold()
+    return text.translate(SIGNS).casefold()
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a folded text."""
+    return WORD.findall(folded)

@@ -7,10 +7,21 @@ import re
 from collections import Counter
 
 from reader.clean import furniture
-from reader.clean.classify import Scene
-from reader.clean.features import WORD, count_words, ends_in_abbreviation, ends_properly, is_name, normal, sentences
+from reader.clean.features import (
+    WORD,
+    count_words,
+    ends_in_ellipsis,
+    ends_properly,
+    is_name,
+    normal,
+    sentences,
+)
+from reader.clean.frame import reason_of
 from reader.clean.furniture import fold
-from reader.clean.segment import BULLET, ROW
+from reader.clean.joins import drop_cap, join_over_breaks
+from reader.clean.scene import Scene
+from reader.clean.segment import BULLET
+from reader.clean.tables import tables
 from reader.clean.values import Block
 
 NOTE = re.compile(r"(?:\[(\d{1,3})\]:?|\((\d{1,3})\)|(\d{1,3})[.)]?|([¹²³⁰⁴-⁹]{1,3}))\s+(?=\S)")
@@ -19,7 +30,6 @@ MARKER = re.compile(
     r"\[(\d{1,3})\](?!\()|(?<=[\w.,;:!?”\"’»)])([¹²³⁰⁴-⁹]{1,3})|(?<=[^\W\d_][.,;:!?”\"’»)])(\d{1,3})(?=\s|\Z|[—–])"
 )
 HEADING_MARK = re.compile(r"(#{1,6})\s+")
-BREAKS = frozenset(["page number", "running head", "advert", "related", "newsletter", "share", "second script"])
 
 
 def shape(scene: Scene) -> dict[str, Block]:
@@ -28,6 +38,8 @@ def shape(scene: Scene) -> dict[str, Block]:
         if HEADING_MARK.match(block.text) and not block.kind and count_words(block.text) <= 20:
             block.kind, block.level = "heading", max(2, len(HEADING_MARK.match(block.text)[1]))  # type: ignore[index]
     notes = find_notes(scene)
+    drop_cap(scene)
+    quotations(scene)
     pulls(scene)
     join_over_breaks(scene)
     tables(scene)
@@ -102,20 +114,18 @@ def pulls(scene: Scene) -> None:
     language = scene.language
     where: dict[tuple[str, ...], list[int]] = {}
     body = body_of(scene)
-    candidates = [
-        block
-        for block in body
-        if 7 <= count_words(block.text) <= 45 and not ends_properly(block.text.rstrip('”"»'), language)
-    ]
-    if not candidates or len(candidates) > 200:
+    candidates = [block for block in body if 7 <= count_words(block.text) <= 45]
+    if not 1 <= len(candidates) < len(body):
         return
     texts = [WORD.findall(fold(block.text)) for block in body]
     for n, found in enumerate(texts):
         for k in range(len(found) - 2):
             where.setdefault(tuple(found[k : k + 3]), []).append(n)
-    for block in candidates:
-        own = WORD.findall(fold(block.text))
-        me = body.index(block)
+    for me, block in enumerate(body):
+        own = texts[me]
+        if not 7 <= count_words(block.text[:600]) <= 45:
+            continue
+        is_open = not ends_properly(block.text.rstrip('”"»'), language)
         votes = Counter(
             n for k in range(len(own) - 2) for n in set(where.get(tuple(own[k : k + 3]), ())[:50]) if n != me
         )
@@ -126,7 +136,7 @@ def pulls(scene: Scene) -> None:
             continue
         if f" {' '.join(own)} " in f" {' '.join(texts[best])} ":
             block.kind = "pull"
-        elif count >= 0.35 * (len(own) - 2) and shares_a_sentence(own, body[best].text, language):
+        elif is_open and count >= 0.35 * (len(own) - 2) and shares_a_sentence(own, body[best].text, language):
             block.kind = "pull"
             scene.ledger.flag(
                 "near-duplicate-pull-quote",
@@ -152,131 +162,6 @@ def shares_a_sentence(words: list[str], text: str, language: str) -> bool:
     return False
 
 
-def join_over_breaks(scene: Scene) -> None:
-    """One paragraph of the two halves of a sentence, where a page, an advert or a photo line cut it."""
-    blocks, language = scene.blocks, scene.language
-    left: Block | None = None
-    joiners = furniture.words(language, "joiners")
-    names = names_in(scene)
-    between: list[Block] = []
-    for block in blocks[scene.first : scene.last + 1]:
-        if block.kind in ("dropped", "credit", "pull", "note"):
-            between.append(block)
-            continue
-        if block.kind:
-            left, between = None, []
-            continue
-        if left is None or not is_open(left, language):
-            left, between = block, []
-            continue
-        is_break = bool(between) or block.new_page
-        first = re.match(r"[\W_]*(\w)", block.text)
-        begins_small = bool(first and first[1].islower()) or bool(re.match(r"[,;)”»]", block.text))
-        no_case = bool(first and first[1].upper() == first[1].lower() and first[1].isalpha())
-        last_word = fold((WORD.findall(left.text[-40:]) or [""])[-1])
-        next_word = (WORD.findall(block.text[:60]) or [""])[0]
-        if BULLET.match(block.text) or ROW.search(left.lines[-1].text) or count_words(left.text) < 4:
-            left, between = block, []
-            continue
-        name = ((WORD.findall(left.text[-40:]) or [""])[-1], next_word)
-        if (begins_small and (is_break or count_words(left.text) >= 12 or count_words(block.text) >= 8)) or (
-            no_case and is_break and (last_word in joiners or left.text[-1:] not in ".؟!؛")
-        ):
-            merge(left, block, scene, "sentence joined over a break")
-        elif (
-            (last_word in joiners or name in names)
-            and count_words(left.text) >= 8
-            and (is_break or count_words(left.text) >= 12)
-        ):
-            scene.ledger.flag(
-                "guessed-join", "note", block.number, f"{left.text[-60:]} | {block.text[:40]}", "joined: yes"
-            )
-            merge(left, block, scene, "sentence joined over a break")
-        else:
-            if count_words(left.text) >= 12 and count_words(block.text) >= 8 and is_break:
-                scene.ledger.flag(
-                    "open-join", "must", block.number, f"{left.text[-60:]} | {block.text[:40]}", "joined: no"
-                )
-            left, between = block, []
-    compact(scene)
-
-
-def compact(scene: Scene) -> None:
-    """Take out blocks whose lines went into others; the span keeps its ends."""
-    inside = [block for block in scene.blocks[scene.first : scene.last + 1] if block.lines]
-    before = sum(bool(block.lines) for block in scene.blocks[: scene.first])
-    scene.prose = [prose for prose, block in zip(scene.prose, scene.blocks, strict=True) if block.lines]
-    scene.blocks[:] = [block for block in scene.blocks if block.lines]
-    scene.first, scene.last = before, before + len(inside) - 1
-
-
-def names_in(scene: Scene) -> frozenset[tuple[str, str]]:
-    """Pairs of capitalised words that follow each other somewhere within a block."""
-    found: set[tuple[str, str]] = set()
-    for block in body_of(scene):
-        words = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*|\S", block.text)
-        found.update((one, two) for one, two in itertools.pairwise(words) if one[:1].isupper() and two[:1].isupper())
-    return frozenset(found)
-
-
-def is_open(block: Block, language: str) -> bool:
-    """Whether a block's last sentence has not ended."""
-    return not ends_properly(block.text, language) or ends_in_abbreviation(block.text, language)
-
-
-def merge(left: Block, right: Block, scene: Scene, how: str) -> None:
-    """Put the second half to the first."""
-    split_word = re.search(r"[^\W\d_]-\Z", left.text) and right.text[:1].islower()
-    glue = "" if split_word else " "
-    text = left.text[:-1] if split_word else left.text
-    scene.ledger.counts[how] += 1
-    scene.ledger.changes.append(
-        (right.number, f"{left.text[-50:]} | {right.text[:50]}", f"{text[-50:]}{glue}{right.text[:50]}")
-    )
-    left.text = text + glue + right.text
-    left.lines = left.lines + right.lines
-    right.lines = []
-
-
-def tables(scene: Scene) -> None:
-    """Three or more lines with as many columns."""
-    body = list(scene.blocks[scene.first : scene.last + 1])
-    run: list[Block] = []
-
-    def end() -> None:
-        if len(run) >= 3:
-            rows = [re.split(r"\s{2,}|\s*\|\s*", block.text.strip().strip("|").strip()) for block in run]
-            width = len(rows[0])
-            cells = [row for row in rows if not all(set(cell) <= set("-:= ") for cell in row)]
-            lines = [f"| {' | '.join(row)} |" for row in cells]
-            run[0].text = "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
-            run[0].kind = "table"
-            for other in run[1:]:
-                run[0].lines = run[0].lines + other.lines
-                other.lines = []
-        run.clear()
-
-    for block in body:
-        row = block.lines[0].words if len(block.lines) == 1 else ""
-        columns = (
-            len(re.split(r"\s{2,}|\s*\|\s*", row.strip("|").strip()))
-            if len(row) < 1000 and (ROW.search(row) or row.count("|") >= 2)
-            else 0
-        )
-        if block.kind or columns < 2:
-            end()
-            continue
-        block.text = row
-        if run and columns != len(re.split(r"\s{2,}|\s*\|\s*", run[0].text.strip("|").strip())):
-            end()
-        run.append(block)
-    end()
-    compact(scene)
-    for block in scene.blocks:
-        if not block.kind:
-            block.text = " ".join(block.text.split())
-
-
 def lists(scene: Scene) -> None:
     """Items with bullets or numbers, two or more in a row."""
     body = [block for block in scene.blocks if not block.kind]
@@ -295,53 +180,89 @@ def lists(scene: Scene) -> None:
             block.kind = "item"
 
 
+def quotations(scene: Scene) -> None:
+    """Blocks indented alike, deeper than the text around them, or with > before each line."""
+    body = body_of(scene)
+    indents = Counter(line.indent for block in body for line in block.lines[1:])
+    usual = indents.most_common(1)[0][0] if indents else 0
+    for block in body:
+        if all(line.words.startswith(">") for line in block.lines):
+            block.kind, block.text = "quotation", re.sub(r"(?:\A|\s)>+ ?", " ", block.text).strip()
+        elif len(block.lines) >= 2 and not BULLET.match(block.text):
+            deep = [line.indent for line in block.lines]
+            if min(deep) >= usual + 2 and max(deep[1:]) - min(deep[1:]) <= 1 and count_words(block.text) >= 8:
+                block.kind = "quotation"
+
+
 def headings(scene: Scene) -> None:
     """Short lines without a full stop, prose directly after them."""
     blocks = [
-        block for block in scene.blocks[: scene.last + 1] if block.kind not in ("dropped", "credit", "pull", "note")
+        block
+        for block in scene.blocks[max(0, scene.first - 3) : scene.last + 1]
+        if block.kind not in ("dropped", "credit", "pull", "note")
     ]
+    asks = questions(blocks, scene.language)
     for block, after in itertools.pairwise(blocks):
-        if block.kind or not 1 <= count_words(block.text) <= 14 or len(block.text) > 110:
+        if block.kind or not may_head(block, scene.language, asks):
             continue
-        proper = ends_properly(block.text, scene.language)
-        question = block.text.rstrip().endswith(("?", "؟"))
-        numbered = re.match(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s+\S", block.text)
-        if (proper and not question) or block.text.rstrip().endswith((",", ";", "-")):
+        follows = after.kind in ("item", "table", "quotation") or (not after.kind and count_words(after.text) >= 8)
+        if not follows and not (not after.kind and ends_properly(after.text, scene.language)):
             continue
-        if question and count_words(block.text) > 10:
-            continue
-        follows = after.kind in ("", "item", "table") and (count_words(after.text) >= 8 or after.kind != "")
-        starts = block.text[:1].isupper() or block.text[:1].upper() == block.text[:1].lower() or numbered
-        if (
-            not follows
-            or not starts
-            or (
-                is_name(block.text)
-                and not numbered
-                and count_words(block.text) == 2
-                and not ends_properly(after.text, scene.language)
-            )
-        ):
-            continue
-        if question and (not block.gap or is_dialogue(block, blocks)):
+        is_label = is_name(block.text) and count_words(block.text) == 2
+        if is_label and not ends_properly(after.text, scene.language):
             continue
         block.kind = "heading"
 
 
-def is_dialogue(block: Block, blocks: list[Block]) -> bool:
-    """Whether a question is one of many: an interview's, or the writer's own."""
-    return (
-        sum(other.text.rstrip().endswith(("?", "؟")) and count_words(other.text) <= 14 for other in blocks) == 1
-        and count_words(block.text) <= 4
-    )
+def may_head(block: Block, language: str, asks: bool) -> bool:
+    """Whether a line has the form of a heading."""
+    text = block.text.rstrip()
+    if not 1 <= count_words(text[:200]) <= 14 or len(text) > 110:
+        return False
+    if text.endswith(("?", "؟")):
+        return asks and count_words(text) <= 10
+    if ends_properly(text, language) or text.endswith((",", ";", "-", "،", "؛")):
+        return False
+    first = text[:1]
+    is_numbered = re.match(r"(?:\d{1,2}|[IVX]{1,4})[.)]?\s+\S", text) is not None
+    return first.isupper() or first.upper() == first.lower() or is_numbered
+
+
+def questions(blocks: list[Block], language: str) -> bool:
+    """Whether short lines that ask are headings; in an interview they are not, nor is a single short one."""
+    asked = [block.text for block in blocks if not block.kind and block.text.rstrip().endswith(("?", "؟"))]
+    short = [text for text in asked if count_words(text) <= 14]
+    you = furniture.words(language, "you")
+    talks = [
+        text
+        for text in asked
+        if count_words(text) < 60
+        and (len(sentences(text, language)) > 1 or any(word in you for word in furniture.words_of(fold(text))))
+    ]
+    if len(asked) >= 2 and talks:
+        return False
+    return len(short) >= 2 or any(count_words(text) > 4 for text in short)
 
 
 def leftovers(scene: Scene) -> None:
     """What is inside the body is a paragraph, and so is long text; what is short and outside is dropped."""
     for n, block in enumerate(scene.blocks):
-        if block.kind:
-            continue
-        if scene.first <= n <= scene.last or count_words(block.text) > 40:
+        if not block.kind and (scene.first <= n <= scene.last or count_words(block.text) > 40):
             block.kind = "paragraph"
-        else:
-            block.drop("before the body" if n < scene.first else "after the body")
+        elif not block.kind or block.reason in ("before the body", "after the body"):
+            block.drop(reason_for(n, scene))
+
+
+def reason_for(n: int, scene: Scene) -> str:
+    """Why a short block outside the body is dropped: what it says, or what it stands among."""
+    block, before = scene.blocks[n], n < scene.first
+    if ends_in_ellipsis(block.text):
+        return "related"
+    own = reason_of(block, scene, "")
+    if own not in ("menu", "after the body"):
+        return own
+    near = [scene.blocks[k] for k in (n - 1, n + 1) if 0 <= k < len(scene.blocks)]
+    short = [other for other in near if other.kind == "dropped" and count_words(other.text) <= 6]
+    if count_words(block.text) <= 6 and not ends_properly(block.text, scene.language) and short:
+        return "menu"
+    return "before the body" if before else "after the body"

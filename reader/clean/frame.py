@@ -1,0 +1,360 @@
+"""Where the body begins and ends: marks before and after it are believed by the weight of prose on both their sides."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from reader.clean import furniture
+from reader.clean.dates import find_dates
+from reader.clean.features import (
+    ADDRESS,
+    ARABIC,
+    count_words,
+    ends_in_ellipsis,
+    ends_properly,
+    is_name,
+    mask,
+    name_pattern,
+    normal,
+    sentences,
+)
+from reader.clean.furniture import fold
+from reader.clean.scene import Scene
+from reader.clean.values import Block
+
+SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
+TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
+LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
+NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
+SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
+# How much of the prose must stand before a mark for the text to end there.
+SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
+
+
+def span(scene: Scene) -> None:
+    """The first and last block of prose that nothing has claimed, and the short sentences that go with them."""
+    blocks, free = scene.blocks, scene.free()
+    scene.first, scene.last = (free[0], free[-1]) if free else (0, len(blocks) - 1)
+    if not free:
+        return
+    while scene.first and not blocks[scene.first - 1].kind and blocks[scene.first].text[:1].islower():
+        scene.first -= 1
+    extend(scene, len(blocks))
+
+
+def extend(scene: Scene, limit: int) -> None:
+    """Take in the short sentences after the last block of prose."""
+    blocks, place = scene.blocks, scene.last + 1
+    while place < limit:
+        block = blocks[place]
+        if block.kind not in ("", "credit", "dropped") or (not block.kind and not carries_on(block, scene)):
+            return
+        if not block.kind:
+            scene.last = place
+        place += 1
+
+
+def carries_on(block: Block, scene: Scene) -> bool:
+    """Whether a short block after the prose still belongs to it: the rest of a sentence, or a short one."""
+    text = block.text.rstrip()
+    if not re.search(r"[.!?…؟][”\"»’')]*(?:\[?\d{1,2}\]?)?\Z", text) or ends_in_ellipsis(text):
+        return False
+    return not ADDRESS.search(text) and doubt(block, scene) < 2
+
+
+def doubt(block: Block, scene: Scene) -> int:
+    """How much a block looks like furniture by its words alone; from 2 on it is more likely furniture than text."""
+    text, language = block.text[:3000], scene.language
+    folded = fold(text)
+    found = furniture.words_of(folded[:1500])
+    calls = furniture.words(language, "calls")
+    points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
+    points += 2 * any(phrase in folded for phrase, why in furniture.anywhere(language) if why != "credit")
+    points += bool(found) and found[0] in calls
+    points += any(word in furniture.words(language, "you") for word in found)
+    points += 2 * ends_in_ellipsis(text)
+    points += bool(ADDRESS.search(text)) or "©" in text
+    points += any(folded.removeprefix("the ").startswith(name) for name in scene.owners)
+    points += not ends_properly(block.text, language)
+    return points - (count_words(text) > 60)
+
+
+def begin(scene: Scene) -> None:
+    """Begin the body below its byline or date, or its title printed again, where little prose stands above them."""
+    blocks = scene.blocks
+    before = [0, *accumulate(weights(scene))]
+    titles = titles_of(scene)
+    best = -1
+    for n, block in enumerate(blocks[: len(blocks) * 2 // 3 + 1]):
+        if before[n] > 0.25 * before[-1] or len(block.text) > 200:
+            continue
+        if n > scene.first and block.kind in ("", "dropped") and is_head_line(n, scene, titles):
+            best = n
+    if best < 0:
+        return
+    after = [n for n in scene.free() if n > best]
+    if after and before[after[0]] <= 0.25 * before[-1]:
+        scene.first = after[0]
+
+
+def is_head_line(n: int, scene: Scene, titles: frozenset[str]) -> bool:
+    """Whether a line is of those between a title and its text: a byline, a date, the title itself."""
+    block, language = scene.blocks[n], scene.language
+    if count_words(block.text) > 14 or ends_properly(block.text, language):
+        return False
+    if fold(block.text) in titles or is_signed(block.text, language):
+        return True
+    return bool(find_dates(block.text, language)) and count_words(block.text) <= 8
+
+
+def is_signed(text: str, language: str) -> bool:
+    """Whether a line says whose text it is."""
+    folded = fold(text)
+    for one in furniture.both(language):
+        for phrase in furniture.listed(one, "names"):
+            if folded.startswith(phrase) and folded[len(phrase) : len(phrase) + 1] in (" ", ":"):
+                rest = text[len(phrase) :].lstrip(" :")
+                name = name_pattern().match(rest)
+                return name is not None or bool(ARABIC.match(rest))
+    return False
+
+
+def titles_of(scene: Scene) -> frozenset[str]:
+    """Lines, without the site's name, that stand more than once before the middle of the capture."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for block in scene.blocks[: len(scene.blocks) // 2 + 1]:
+        if 3 <= count_words(block.text[:300]) <= 20 and len(block.text) < 200:
+            line = fold(re.split(r"\s+[|–—·]\s+", block.text)[0])
+            (twice if line in seen else seen).add(line)
+    return frozenset(twice)
+
+
+def weights(scene: Scene) -> list[int]:
+    """How many words of free prose each block has."""
+    return [
+        min(count_words(block.text), 150) if scene.prose[n] and not block.kind else 0
+        for n, block in enumerate(scene.blocks)
+    ]
+
+
+def end(scene: Scene) -> None:
+    """End the body at the first mark from which on little is text, looking from the last mark to the first."""
+    blocks = scene.blocks
+    before = [0, *accumulate(weights(scene))]
+    threads = comment_threads(scene)
+    stop, why = len(blocks), ""
+    for n in range(len(blocks) - 1, scene.first, -1):
+        found = mark(n, scene, threads)
+        if not found:
+            continue
+        share = SHARES.get(found, 0.5)
+        if before[n] > share * before[stop] and not goes_on(scene, n, stop, found):
+            stop, why = n, found
+    if stop < len(blocks):
+        close(scene, stop, why)
+    peel(scene)
+
+
+def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
+    """Whether solid paragraphs follow a mark that may also stand within a text."""
+    if why not in ("related", "newsletter", "share", "advert", "menu", "donation", "paywall", "origin", "credit"):
+        return False
+    solid = [
+        place
+        for place in range(n + 1, stop)
+        if scene.prose[place]
+        and not scene.blocks[place].kind
+        and count_words(scene.blocks[place].text) >= SOLID
+        and doubt(scene.blocks[place], scene) < 2
+    ]
+    return len(solid) >= (1 if why in ("advert", "share", "menu", "credit") else 2)
+
+
+def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
+    """Why the body may end before a block."""
+    block, language = scene.blocks[n], scene.language
+    text = block.text
+    if n in threads:
+        return "comment"
+    if block.kind == "dropped" and block.reason in ("quoted reply", "signature"):
+        return block.reason
+    if SIGNATURE.match(text):
+        return "signature"
+    if count_words(text[:200]) <= 8 and (label := label_of(text, language)):
+        return label
+    if block.kind in ("disclaimer", "origin", "source"):
+        return block.kind
+    if block.kind == "dropped" and block.reason in ("tags", "copyright", "newsletter", "cookie", "paywall", "donation"):
+        return block.reason
+    if not block.kind and is_bio(block, scene):
+        return "bio"
+    return ""
+
+
+def label_of(text: str, language: str) -> str:
+    """What begins below a short line such as `Related` or `27 Comments`."""
+    bare = re.sub(r"\A[\d\W_]+|[\W_]+\Z", "", fold(text))
+    found = furniture.phrases(language, "end").at_start(bare)
+    if not found or text.rstrip().endswith((".", "!", "…")):
+        return ""
+    rest = re.sub(r"[\d\W_]+", " ", bare[len(found[0]) :]).strip()
+    reason = {"comments": "comment"}.get(found[1], found[1])
+    is_counted = re.match(r"[\W_]*\d", text) is not None
+    return reason if not rest or found[1] in ("tags", "copyright") or (is_counted and reason == "comment") else ""
+
+
+def comment_threads(scene: Scene) -> frozenset[int]:
+    """Where comments begin that no line announces: a name, a date or time beside it, and then what was said."""
+    blocks, language = scene.blocks, scene.language
+    places = [n for n, block in enumerate(blocks) if len(block.text) <= 80 and is_stamp(block, language)]
+    heads = []
+    for n in places:
+        before = blocks[n - 1] if n else None
+        named = before is not None and count_words(before.text) <= 5 and len(before.text) <= 60
+        own = re.split(r"[|·•,(–—]|\s-\s", blocks[n].text)[0].strip()
+        alone = is_name(own) or bool(re.search(r"\w\s(?:says|schrieb|a dit|пишет|:)", blocks[n].text))
+        if (named or alone) and n + 1 < len(blocks) and n > len(blocks) // 4:
+            heads.append(n - 1 if named else n)
+    return frozenset(heads[:1]) if len(heads) >= 2 else frozenset()
+
+
+def is_stamp(block: Block, language: str) -> bool:
+    """Whether a short line says when something was said."""
+    text = block.text
+    if count_words(text) > 9 or text.rstrip().endswith(("?", "!", ":")):
+        return False
+    folded = fold(text)
+    if any(word in folded for one in furniture.both(language) for word in furniture.listed(one, "ago")):
+        return True
+    return bool(find_dates(text, language)) and (bool(TIME.search(text)) or count_words(text) <= 6)
+
+
+def close(scene: Scene, n: int, why: str) -> None:
+    """Everything from a mark on is not body."""
+    blocks, language = scene.blocks, scene.language
+    for place in range(n, len(blocks)):
+        block = blocks[place]
+        if count_words(block.text[:200]) <= 8 and (label := label_of(block.text, language)):
+            why = label
+        if block.kind:
+            continue
+        if is_bio(block, scene):
+            block.kind = "bio"
+        elif furniture.phrases(language, "keep", "notes").at_start(block.text) or NOTE.match(block.text):
+            continue
+        else:
+            block.drop(reason_of(block, scene, why))
+            if count_words(block.text) > LONG and (block.reason == "after the body" or why in ("signature", "bio")):
+                scene.ledger.flag("dropped-block", "must", block.number, block.text[:240], f"dropped as {block.reason}")
+    span(scene)
+    scene.last = min(scene.last, max(n - 1, scene.first))
+
+
+def reason_of(block: Block, scene: Scene, why: str) -> str:
+    """Why a block after the body is dropped: by its own words, else by the mark it stands below."""
+    text = block.text
+    folded = fold(text[:3000])
+    if found := furniture.phrases(scene.language, "drop").at_start(text):
+        return found[1]
+    if hits := [reason for phrase, reason in furniture.anywhere(scene.language) if phrase in folded]:
+        return hits[0]
+    if any(folded.removeprefix("the ").startswith(name) for name in scene.owners):
+        return "about the site"
+    if why in ("comment", "related", "tags", "newsletter", "signature", "quoted reply"):
+        return why
+    if ends_in_ellipsis(text):
+        return "related"
+    return "menu" if count_words(text) <= 12 and not ends_properly(text, scene.language) else "after the body"
+
+
+def peel(scene: Scene) -> None:
+    """Take from the end of the body what is doubtful by its own words, until a block that is not."""
+    blocks = scene.blocks
+    while scene.last > scene.first:
+        block = blocks[scene.last]
+        if not block.kind:
+            if is_bio(block, scene):
+                block.kind = "bio"
+            elif doubt(block, scene) >= 2 and count_words(block.text) < SOLID and not may_break_off(scene):
+                block.drop(reason_of(block, scene, ""))
+                if count_words(block.text) > LONG:
+                    scene.ledger.flag(
+                        "dropped-block", "must", block.number, block.text[:240], f"dropped as {block.reason}"
+                    )
+            else:
+                break
+        scene.last -= 1
+    extend(scene, len(blocks))
+
+
+def may_break_off(scene: Scene) -> bool:
+    """Whether the last block of the body may be its own last, unfinished sentence."""
+    block = scene.blocks[scene.last]
+    furnished = furniture.phrases(scene.language, "drop").at_start(block.text)
+    return not furnished and count_words(block.text) > LONG
+
+
+def is_bio(block: Block, scene: Scene) -> bool:
+    """Whether a block tells who the author is: a name first, then what they do."""
+    text, count, language = block.text, count_words(block.text), scene.language
+    if not 5 <= count <= 90 or len(text) > 2000 or not ends_properly(text, language):
+        return False
+    about = text.lstrip("*–—-• ")
+    for phrase in furniture.listed(language, "about_author"):
+        if fold(about).startswith(phrase):
+            about = about[len(phrase) :].lstrip(" :—–-.")
+    if not about:
+        return False
+    if any(fold(about).startswith(name) for name in scene.authors):
+        return True
+    first = fold(sentences(about, language)[0])
+    if not any(re.search(rf"(?<!\w){re.escape(role)}", first) for role in furniture.listed(language, "roles")):
+        return False
+    name = name_pattern().match(about)
+    if not name:
+        return bool(ARABIC.search(about[:1])) and any(known in first for known in scene.authors)
+    if fold(name[0].split()[0]) in furniture.words(language) | furniture.words(language, "joiners"):
+        return False
+    rest = fold(about[name.end() :].lstrip(" ,"))
+    return any(rest.startswith(verb + " ") for verb in furniture.listed(language, "is_a"))
+
+
+def authors_of(scene: Scene) -> frozenset[str]:
+    """Names that stand alone on a line before the body, or are said to have written it."""
+    found: set[str] = set()
+    for block in scene.blocks[: scene.first + 1]:
+        text = block.text
+        if len(text) > 160 or count_words(text) > 14:
+            continue
+        signed = is_signed(text, scene.language)
+        for piece in re.split(r"\s*[|•·/,&]\s*|\s+(?:and|und|et|и|و)\s+", text):
+            piece = piece.strip()
+            if signed or (block.kind not in ("dropped",) and is_name(piece) and 2 <= count_words(piece) <= 4):
+                for phrase in furniture.listed(scene.language, "names") if signed else ():
+                    piece = piece[len(phrase) :].strip(" :") if fold(piece).startswith(phrase) else piece
+                name = name_pattern().match(piece)
+                if name or (ARABIC.match(piece) and 2 <= count_words(piece) <= 4):
+                    found.add(fold(name[0] if name else piece))
+    return frozenset(found)
+
+
+def owners_of(scene: Scene) -> frozenset[str]:
+    """What the site calls itself: at a title's end, after ©, or a short line before the body that stands again."""
+    found: set[str] = set()
+    lines: dict[str, int] = {}
+    for n, block in enumerate(scene.blocks):
+        text = block.text
+        if len(text) > 300 or scene.first <= n <= scene.last and not block.kind:
+            continue
+        parts = re.split(r"\s+[|–—·]\s+", text)
+        if len(parts) == 2 and n < scene.first and 1 <= count_words(parts[1]) <= 5:
+            found.add(fold(parts[1].strip()))
+        if holder := re.search(r"©\s*(?:\d{4}(?:\s?[–-]\s?\d{4})?)?,?\s*([^\W\d_][^.|\d©,;]{2,50})", text):
+            found.add(normal(re.split(r"\s[–—-]\s", holder[1])[0]))
+        if 2 <= count_words(text) <= 5 and not ends_properly(text, scene.language):
+            lines[mask(text)] = lines.get(mask(text), 0) + 1
+            if lines[mask(text)] == 2 or n < 2:
+                found.add(fold(text))
+    return frozenset(name.removeprefix("the ") for name in found if len(name) >= 4)
