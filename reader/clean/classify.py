@@ -45,6 +45,7 @@ PLACEHOLDER = frozenset(
     ["lorem ipsum", "undefined", "null", "[object object]", "nan", "image", "video", "caption", "loading..."]
 )
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
+NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
 CALLS = frozenset("newsletter cookie donation copyright paywall pitch channel comments legal app".split())
 # Words that label a line; only a little may follow them.
@@ -85,10 +86,16 @@ def labelled(block: Block, scene: Scene) -> str:
     """A short block that begins with words of furniture; a longer one is judged by what else it says."""
     text = block.text
     found = furniture.phrases(scene.language, "drop").at_start(text)
+    if not found and count_words(text[:200]) <= 6 and (label := frame.label_of(text, scene.language)):
+        return "" if scene.is_between() and not re.match(r"\W*\d", text) else label
+    if not found and re.match(r"\W*\d+\s", text) and count_words(text[:200]) <= 6:
+        found = furniture.phrases(scene.language, "drop").at_start(re.sub(r"\A[\W\d]+", "", text))
+        found = found if found and found[1] in ("reading", "comments", "share") else None
     if not found:
         return ""
     phrase, reason = found
-    if reason in ("menu", "reading") and scene.is_between():
+    is_call = furniture.words_of(phrase)[:1] and furniture.words_of(phrase)[0] in furniture.words(scene.language, "calls")
+    if reason in ("menu", "tags", "related") and count_words(text) <= 2 and not is_call and scene.is_between():
         return ""
     count, own = count_words(text[:3000]), count_words(phrase)
     if furniture.words_of(fold(text[:200])) == furniture.words_of(phrase):
@@ -97,7 +104,7 @@ def labelled(block: Block, scene: Scene) -> str:
     proper = ends_properly(text, scene.language)
     has_colon = ":" in text[: len(phrase) + 6]
     if reason == "reading":
-        return "reading time" if count <= own + 4 and not proper else ""
+        return "reading time" if count <= own + 4 and re.search(r"\d", text) else ""
     if reason in LABELS:
         is_list = has_colon and reason in ("tags", "share") and count <= 40
         return reason if is_list or (count <= max(own + 3, 2 * own) and not proper) else ""
@@ -116,6 +123,8 @@ def menu(block: Block, scene: Scene) -> str:
         return ""
     count = count_words(text)
     if any(text.count(sign) >= 2 for sign in "|·•¦") and not tables.is_row(text):
+        return "menu"
+    if re.match(r"[←→‹›«»<>]\s?\S|.*\s?[←→↑]\Z", text) and count <= 15:
         return "menu"
     crumbs = len(CRUMBS.findall(text))
     return "breadcrumb" if (crumbs >= 2 and count <= 25) or (crumbs and "›" in text and count <= 12) else ""
@@ -178,6 +187,7 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in blocks)))[:2]
     scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks])
     mail_head(scene)
+    forwarded(scene)
     quoted_replies(scene)
     running_heads(scene)
     tables.flattened(scene)
@@ -218,6 +228,24 @@ def mail_head(scene: Scene) -> None:
             block.kind = "mail"
 
 
+def forwarded(scene: Scene) -> None:
+    """What was sent on: the letter around it goes where the mail inside is longer, else the mail inside."""
+    blocks = scene.blocks
+    words = tuple(word for one in furniture.both(scene.language) for word in furniture.listed(one, "forwarded"))
+    weight = [count_words(block.text) * prose for block, prose in zip(blocks, scene.prose, strict=True)]
+    for n, block in enumerate(blocks):
+        if count_words(block.text[:200]) > 6 or not normal(block.text).startswith(words):
+            continue
+        inner = sum(weight[n:]) > sum(weight[:n])
+        for other in blocks[:n] if inner else blocks[n:]:
+            other.drop("covering letter" if inner else "quoted reply")
+        block.drop("covering letter" if inner else "quoted reply")
+        for other in blocks[n + 1 : n + 9] if inner else ():
+            if MAIL.match(other.text) and count_words(other.text) <= 30:
+                other.kind = "mail"
+        return
+
+
 def quoted_replies(scene: Scene) -> None:
     """Lines with > before them, below a line that says who wrote them."""
     blocks, language = scene.blocks, scene.language
@@ -235,20 +263,20 @@ def quoted_replies(scene: Scene) -> None:
 
 def running_heads(scene: Scene) -> None:
     """Short lines with a page's number at one end, whose words stand elsewhere too: as a title or as other heads."""
-    lines = [block for block in scene.blocks if not block.kind and len(block.text) <= 100]
-    known: Counter[str] = Counter()
-    for block in lines:
-        words = normal(re.sub(r"\d+", " ", block.text))
-        known[words] += 1
-        for part in re.split(r"[,.;|–—]\s|\s{2,}", block.text)[:3]:
-            if (said := normal(re.sub(r"\d+", " ", part))) != words:
-                known[said] += 1
+    lines = [block for block in scene.blocks if not block.kind and len(block.text) <= 120]
+    known = Counter(part for block in lines for part in parts_of(block.text))
+    whole = Counter(normal(block.text) for block in lines)
     for block in lines[1:]:
-        found = re.fullmatch(r"(\d{1,4})[\s|·–—]+(\D{4,80})|(\D{4,80}?)[\s|·–—]+(\d{1,4})", block.text)
-        if not found or count_words(block.text) > 12 or ends_properly(block.text, scene.language):
+        found = NUMBERED.fullmatch(block.text)
+        if not found or not block.gap or whole[normal(block.text)] > 1 or LEADER.search(block.text):
             continue
-        if known[normal(found[2] or found[3])] >= 2 and count_words(block.text) >= 3:
+        if any(known[part] >= 2 and len(part.split()) >= 2 for part in parts_of(found[1] or found[2])):
             block.drop("running head")
+
+
+def parts_of(text: str) -> set[str]:
+    """What a line says between its signs, without figures."""
+    return {normal(re.sub(r"\d+", " ", part)) for part in re.split(r"[,.;:|–—/]\s|\s{2,}", text)} - {""}
 
 
 def contents(scene: Scene) -> None:
@@ -303,6 +331,8 @@ def is_full(block: Block, scene: Scene) -> bool:
 def is_boxed(block: Block, scene: Scene, tight: bool) -> bool:
     """Whether a block below a label belongs to its box."""
     text, count = block.text, count_words(block.text[:2000])
+    if text[:1] in "–—":
+        return False
     if ends_in_ellipsis(text) and count < 80:
         return True
     if ends_properly(text, scene.language) and not text.rstrip().endswith(("?", ":")):

@@ -128,7 +128,7 @@ def is_name(text: str) -> bool:
 
 def normal(text: str) -> str:
     """Words alone, in small letters, for comparing lines."""
-    return " ".join(WORD.findall(fold(text)))
+    return " ".join(WORD.findall(fold(text).replace("ـ", "")))
 
 
 def mask(text: str) -> str:

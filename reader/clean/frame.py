@@ -85,17 +85,28 @@ def begin(scene: Scene) -> None:
     blocks = scene.blocks
     before = [0, *accumulate(weights(scene))]
     titles = titles_of(scene)
-    best = -1
+    best = top = -1
     for n, block in enumerate(blocks[: len(blocks) * 2 // 3 + 1]):
         if before[n] > 0.25 * before[-1] or len(block.text) > 200:
             continue
-        if n > scene.first and block.kind in ("", "dropped") and is_head_line(n, scene, titles):
+        if block.kind in ("", "dropped") and is_head_line(n, scene, titles):
+            top = n if top < 0 else top
             best = n
-    if best < 0:
-        return
     after = [n for n in scene.free() if n > best]
-    if after and before[after[0]] <= 0.25 * before[-1]:
+    if best > scene.first and after and before[after[0]] <= 0.25 * before[-1]:
         scene.first = after[0]
+    covering_letter(scene, top)
+    numbered = re.match(r"(?:1|I|۱|١)[.)]?\s+\S", blocks[scene.first - 1].text) if scene.first else None
+    if numbered and not blocks[scene.first - 1].kind and count_words(blocks[scene.first - 1].text) <= 12:
+        scene.first -= 1
+
+
+def covering_letter(scene: Scene, top: int) -> None:
+    """What stands in a mail between its own lines and the title of the text it brings."""
+    if 0 <= top <= scene.first and any(block.kind == "mail" for block in scene.blocks[:top]):
+        for block in scene.blocks[:top]:
+            if not block.kind:
+                block.drop("covering letter")
 
 
 def is_head_line(n: int, scene: Scene, titles: frozenset[str]) -> bool:
@@ -127,6 +138,8 @@ def titles_of(scene: Scene) -> frozenset[str]:
     for block in scene.blocks[: len(scene.blocks) // 2 + 1]:
         if 3 <= count_words(block.text[:300]) <= 20 and len(block.text) < 200:
             line = fold(re.split(r"\s+[|–—·]\s+", block.text)[0])
+            if block.kind == "mail":
+                line = re.sub(r"\A\w+ ?: *(?:(?:fwd?|re|aw|wg|tr|отв|на) ?: *)*", "", line)
             (twice if line in seen else seen).add(line)
     return frozenset(twice)
 
@@ -169,7 +182,10 @@ def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
         and count_words(scene.blocks[place].text) >= SOLID
         and doubt(scene.blocks[place], scene) < 2
     ]
-    return len(solid) >= (1 if why in ("advert", "share", "menu", "credit") else 2)
+    if len(solid) >= (1 if why in ("advert", "share", "menu", "credit") else 2):
+        return True
+    spoken = [block.text[:1] in "–—-" for block in scene.blocks[scene.first : stop] if not block.kind]
+    return sum(spoken) >= 4 and any(block.text[:1] in "–—-" for block in scene.blocks[n + 1 : stop] if not block.kind)
 
 
 def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
@@ -248,8 +264,9 @@ def close(scene: Scene, n: int, why: str) -> None:
             block.drop(reason_of(block, scene, why))
             if count_words(block.text) > LONG and (block.reason == "after the body" or why in ("signature", "bio")):
                 scene.ledger.flag("dropped-block", "must", block.number, block.text[:240], f"dropped as {block.reason}")
-    span(scene)
-    scene.last = min(scene.last, max(n - 1, scene.first))
+    inside = [place for place in scene.free() if scene.first <= place < n]
+    scene.last = inside[-1] if inside else scene.first
+    extend(scene, n)
 
 
 def reason_of(block: Block, scene: Scene, why: str) -> str:
@@ -307,14 +324,14 @@ def is_bio(block: Block, scene: Scene) -> bool:
             about = about[len(phrase) :].lstrip(" :—–-.")
     if not about:
         return False
-    if any(fold(about).startswith(name) for name in scene.authors):
+    if about.startswith(tuple(scene.authors)):
         return True
     first = fold(sentences(about, language)[0])
     if not any(re.search(rf"(?<!\w){re.escape(role)}", first) for role in furniture.listed(language, "roles")):
         return False
     name = name_pattern().match(about)
     if not name:
-        return bool(ARABIC.search(about[:1])) and any(known in first for known in scene.authors)
+        return bool(ARABIC.search(about[:1])) and any(fold(known) in first for known in scene.authors)
     if fold(name[0].split()[0]) in furniture.words(language) | furniture.words(language, "joiners"):
         return False
     rest = fold(about[name.end() :].lstrip(" ,"))
@@ -324,11 +341,14 @@ def is_bio(block: Block, scene: Scene) -> bool:
 def authors_of(scene: Scene) -> frozenset[str]:
     """Names that stand alone on a line before the body, or are said to have written it."""
     found: set[str] = set()
+    titles = titles_of(scene)
     for block in scene.blocks[: scene.first + 1]:
         text = block.text
         if len(text) > 160 or count_words(text) > 14:
             continue
         signed = is_signed(text, scene.language)
+        if fold(text) in titles:
+            continue
         for piece in re.split(r"\s*[|•·/,&]\s*|\s+(?:and|und|et|и|و)\s+", text):
             piece = piece.strip()
             if signed or (block.kind not in ("dropped",) and is_name(piece) and 2 <= count_words(piece) <= 4):
@@ -336,7 +356,7 @@ def authors_of(scene: Scene) -> frozenset[str]:
                     piece = piece[len(phrase) :].strip(" :") if fold(piece).startswith(phrase) else piece
                 name = name_pattern().match(piece)
                 if name or (ARABIC.match(piece) and 2 <= count_words(piece) <= 4):
-                    found.add(fold(name[0] if name else piece))
+                    found.add(name[0] if name else piece)
     return frozenset(found)
 
 

@@ -72,7 +72,8 @@ def links(text: str) -> tuple[str, int]:
 def spaces(text: str) -> tuple[str, int]:
     """No-break, thin and narrow spaces and tabs become spaces."""
     made, count = SPACES.subn(" ", text)
-    return made.expandtabs(4), count + text.count("\t")
+    # A tab within a line divides columns, and two spaces still say so.
+    return re.sub(r"(?<=\S)\t", "  ", made).expandtabs(4), count + text.count("\t")
 
 
 def invisible(text: str) -> tuple[str, int]:

@@ -15,12 +15,15 @@ BULLET = re.compile(r"(?:[-*+•●▪◦‣·–]|\(?\d{1,2}[.)]|[a-z]\))\s+\S"
 ROW = re.compile(r"\S {2,}\S")
 HYPHEN = re.compile(r"([^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u2010]\Z")
 FIRST_WORD = re.compile(r"[^\W\d_]+")
+QUOTED = re.compile(r"(?:> ?)+")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
+LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 WIDEST = 110
 
 
 def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Block]:
     """The blocks of a capture in order. Every line that is not blank is in exactly one."""
+    lines, source = unquoted(lines)
     page = page_furniture(lines)
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
     has_gaps = blank_lines_divide(lines)
@@ -57,7 +60,26 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
             end()
         current.append(line)
     end()
+    for block in found:
+        block.lines = [source.get(id(line), line) for line in block.lines]
     return found
+
+
+def unquoted(lines: Sequence[Line]) -> tuple[Sequence[Line], dict[int, Line]]:
+    """The lines of a mail sent on, without the > before most of them; and by the new lines the old ones."""
+    marked = [line for line in lines if QUOTED.match(line.text)]
+    if 2 * len(marked) <= sum(bool(line.words) for line in lines):
+        return lines, {}
+    source: dict[int, Line] = {}
+    made = []
+    for line in lines:
+        bare = Line(line.number, QUOTED.sub("", line.text), line.new_page)
+        if bare.words:
+            source[id(bare)] = line
+        elif line.words:  # a mark alone divides; it keeps its own block
+            bare = line
+        made.append(bare)
+    return made, source
 
 
 def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool, language: str) -> bool:
@@ -65,7 +87,9 @@ def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool,
     last = current[-1]
     if not width:
         return True
-    if is_row(last) or is_row(line):
+    if is_row(last) or is_row(line) or LEADER.search(last.words) or is_rule(last) or is_rule(line):
+        return True
+    if (line.words[0] == ">") != (last.words[0] == ">"):
         return True
     if NOTE.match(line.words) and (ends_properly(last.words, language) or len(last.text) < 0.7 * width):
         return True
@@ -76,6 +100,8 @@ def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool,
     if BULLET.match(current[0].words) and line.indent > current[0].indent:
         return False
     base = min(one.indent for one in current)
+    if len(current) > 1 and base >= 2 and line.indent <= base - 2 and ends_properly(last.words, language):
+        return True  # the text goes on after a quotation
     if line.indent >= base + 2 and len(current) > 1 and not has_gaps and ends_properly(last.words, language):
         return True
     if len(current) == 1 and line.indent < last.indent:  # an indented first line
@@ -89,6 +115,11 @@ def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool,
     if not has_gaps:
         return ends_properly(last.words, language) or not first.islower()
     return not first.islower() or ends_properly(last.words, language)
+
+
+def is_rule(line: Line) -> bool:
+    """Whether a line has neither letters nor figures."""
+    return not any(sign.isalnum() for sign in line.words)
 
 
 def is_row(line: Line) -> bool:

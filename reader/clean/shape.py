@@ -25,9 +25,10 @@ from reader.clean.tables import tables
 from reader.clean.values import Block
 
 NOTE = re.compile(r"(?:\[(\d{1,3})\]:?|\((\d{1,3})\)|(\d{1,3})[.)]?|([¹²³⁰⁴-⁹]{1,3}))\s+(?=\S)")
-SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
 MARKER = re.compile(
     r"\[(\d{1,3})\](?!\()|(?<=[\w.,;:!?”\"’»)])([¹²³⁰⁴-⁹]{1,3})|(?<=[^\W\d_][.,;:!?”\"’»)])(\d{1,3})(?=\s|\Z|[—–])"
+    r"|(?<=[\w.,;:!?”\"’»])\((\d{1,2})\)(?=[\s.,;:]|\Z)"
 )
 HEADING_MARK = re.compile(r"(#{1,6})\s+")
 
@@ -58,7 +59,7 @@ def find_notes(scene: Scene) -> dict[str, Block]:
     """Notes at page bottoms and under a heading at the end, where the text has their marker."""
     blocks = scene.blocks
     marks = Counter(
-        number.translate(SUPER)
+        number.translate(DIGITS)
         for block in blocks
         for found in MARKER.findall(block.text)
         for number in found
@@ -77,8 +78,8 @@ def find_notes(scene: Scene) -> dict[str, Block]:
         match = NOTE.match(block.text)
         if not match or block.kind == "dropped":
             continue
-        number = next(group for group in match.groups() if group).translate(SUPER)
-        own = sum(number in [part.translate(SUPER) for part in row] for row in MARKER.findall(block.text))
+        number = next(group for group in match.groups() if group).translate(DIGITS)
+        own = sum(number in [part.translate(DIGITS) for part in row] for row in MARKER.findall(block.text))
         at_bottom = n + 1 < len(blocks) and (
             blocks[n + 1].new_page or blocks[n + 1].kind == "dropped" or is_note(blocks[n + 1], found)
         )
@@ -105,7 +106,7 @@ def is_note(block: Block, found: dict[str, Block]) -> bool:
 
 def marker(mark: re.Match[str], notes: dict[str, Block]) -> str:
     """A note's marker as Markdown has it, if there is such a note."""
-    number = next(group for group in mark.groups() if group).translate(SUPER)
+    number = next(group for group in mark.groups() if group).translate(DIGITS)
     return f"[^{number}]" if number in notes else mark[0]
 
 
@@ -150,8 +151,9 @@ def pulls(scene: Scene) -> None:
 def shares_a_sentence(words: list[str], text: str, language: str) -> bool:
     """Whether most longer words of a quote stand in one sentence, in their order."""
     content = [word for word in words if len(word) > 3]
-    for sentence in sentences(text, language):
-        have = WORD.findall(fold(sentence))
+    said = sentences(text, language)
+    for one, two in itertools.zip_longest(said, said[1:], fillvalue=""):
+        have = WORD.findall(fold(f"{one} {two}"))
         place = hits = 0
         for word in content:
             if word in have[place:]:
@@ -165,7 +167,9 @@ def shares_a_sentence(words: list[str], text: str, language: str) -> bool:
 def lists(scene: Scene) -> None:
     """Items with bullets or numbers, two or more in a row."""
     body = [block for block in scene.blocks if not block.kind]
-    marked = [bool(BULLET.match(block.text)) for block in body]
+    spoken = [block.text for block in body if block.text[:1] in "–—"]
+    is_talk = any(text.rstrip().endswith(("?", "!", "؟")) for text in spoken)
+    marked = [bool(BULLET.match(block.text)) and not (is_talk and block.text[:1] in "–—") for block in body]
     for n, block in enumerate(body):
         near = (n and marked[n - 1]) or (n + 1 < len(body) and marked[n + 1])
         if marked[n] and near:
@@ -186,7 +190,7 @@ def quotations(scene: Scene) -> None:
     indents = Counter(line.indent for block in body for line in block.lines[1:])
     usual = indents.most_common(1)[0][0] if indents else 0
     for block in body:
-        if all(line.words.startswith(">") for line in block.lines):
+        if block.text.startswith(">"):
             block.kind, block.text = "quotation", re.sub(r"(?:\A|\s)>+ ?", " ", block.text).strip()
         elif len(block.lines) >= 2 and not BULLET.match(block.text):
             deep = [line.indent for line in block.lines]
