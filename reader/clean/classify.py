@@ -47,7 +47,7 @@ PLACEHOLDER = frozenset(
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
-CALLS = frozenset("newsletter cookie donation copyright paywall pitch channel comments legal app".split())
+CALLS = frozenset("cite newsletter cookie donation copyright paywall pitch channel comments legal app".split())
 # Words that label a line; only a little may follow them.
 LABELS = frozenset("tags share advert menu player".split())
 BOXES = frozenset("related newsletter donation share paywall comments menu cookie app".split())
@@ -87,15 +87,16 @@ def labelled(block: Block, scene: Scene) -> str:
     text = block.text
     found = furniture.phrases(scene.language, "drop").at_start(text)
     if not found and count_words(text[:200]) <= 6 and (label := frame.label_of(text, scene.language)):
-        return "" if scene.is_between() and not re.match(r"\W*\d", text) else label
+        return "" if scene.is_between() and count_words(text) == 1 else label
     if not found and re.match(r"\W*\d+\s", text) and count_words(text[:200]) <= 6:
         found = furniture.phrases(scene.language, "drop").at_start(re.sub(r"\A[\W\d]+", "", text))
         found = found if found and found[1] in ("reading", "comments", "share") else None
     if not found:
         return ""
     phrase, reason = found
-    is_call = furniture.words_of(phrase)[:1] and furniture.words_of(phrase)[0] in furniture.words(scene.language, "calls")
-    if reason in ("menu", "tags", "related") and count_words(text) <= 2 and not is_call and scene.is_between():
+    first = furniture.words_of(phrase)[:1]
+    is_call = bool(first) and first[0] in furniture.words(scene.language, "calls")
+    if reason == "menu" and count_words(text) <= 2 and not is_call and scene.is_between():
         return ""
     count, own = count_words(text[:3000]), count_words(phrase)
     if furniture.words_of(fold(text[:200])) == furniture.words_of(phrase):
@@ -184,7 +185,8 @@ RULES: dict[str, Rule] = {
 
 def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     """Give every block that is furniture its reason, every line of the apparatus its kind, and find the body."""
-    language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in blocks)))[:2]
+    article = [block for block in blocks if block.inside] or blocks
+    language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in article)))[:2]
     scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks])
     mail_head(scene)
     forwarded(scene)
@@ -202,6 +204,7 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     boxes(scene)
     contents(scene)
     frame.end(scene)
+    frame.leave_out(scene)
     for block in blocks:  # with the body known, the doubtful are judged once more
         if not block.kind and scene.is_outside(block):
             for rule in (labelled, cue, foreign):

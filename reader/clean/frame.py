@@ -34,6 +34,10 @@ SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
 
 def span(scene: Scene) -> None:
     """The first and last block of prose that nothing has claimed, and the short sentences that go with them."""
+    if any(block.inside for block in scene.blocks):
+        article = [n for n, block in enumerate(scene.blocks) if block.inside and block.kind not in ("dropped", "note")]
+        scene.first, scene.last = (article[0], article[-1]) if article else (0, 0)
+        return
     blocks, free = scene.blocks, scene.free()
     scene.first, scene.last = (free[0], free[-1]) if free else (0, len(blocks) - 1)
     if not free:
@@ -41,6 +45,13 @@ def span(scene: Scene) -> None:
     while scene.first and not blocks[scene.first - 1].kind and blocks[scene.first].text[:1].islower():
         scene.first -= 1
     extend(scene, len(blocks))
+
+
+def leave_out(scene: Scene) -> None:
+    """Drop what the format places outside the article; short lines before it may still tell author and date."""
+    for n, block in enumerate(scene.blocks):
+        if block.inside is False and not block.kind and (n > scene.first or count_words(block.text) > LONG):
+            block.drop("outside the article")
 
 
 def extend(scene: Scene, limit: int) -> None:
@@ -83,6 +94,8 @@ def doubt(block: Block, scene: Scene) -> int:
 def begin(scene: Scene) -> None:
     """Begin the body below its byline or date, or its title printed again, where little prose stands above them."""
     blocks = scene.blocks
+    if any(block.inside for block in blocks):
+        return
     before = [0, *accumulate(weights(scene))]
     titles = titles_of(scene)
     best = top = -1
@@ -172,7 +185,7 @@ def end(scene: Scene) -> None:
 
 def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
     """Whether solid paragraphs follow a mark that may also stand within a text."""
-    if why not in ("related", "newsletter", "share", "advert", "menu", "donation", "paywall", "origin", "credit"):
+    if why not in ("related", "newsletter", "share", "advert", "menu", "donation", "paywall", "origin", "credit", "source"):
         return False
     solid = [
         place
@@ -196,13 +209,13 @@ def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
         return "comment"
     if block.kind == "dropped" and block.reason in ("quoted reply", "signature"):
         return block.reason
-    if SIGNATURE.match(text):
+    if SIGNATURE.match(text) and (text.startswith("--") or any(other.kind == "mail" for other in scene.blocks[:12])):
         return "signature"
     if count_words(text[:200]) <= 8 and (label := label_of(text, language)):
         return label
     if block.kind in ("disclaimer", "origin", "source"):
         return block.kind
-    if block.kind == "dropped" and block.reason in ("tags", "copyright", "newsletter", "cookie", "paywall", "donation"):
+    if block.kind == "dropped" and block.reason in ("tags", "copyright", "cite", "newsletter", "cookie", "paywall", "donation"):
         return block.reason
     if not block.kind and is_bio(block, scene):
         return "bio"

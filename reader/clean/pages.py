@@ -47,7 +47,7 @@ def page_furniture(lines: Sequence[Line]) -> dict[int, str]:
     edges = sorted(set(edges) - set(dropped))
     repeated = Counter(masked(lines[n].words) for n in edges)
     for n in edges:
-        if repeated[masked(lines[n].words)] >= 2 and len(lines[n].words) <= 100:
+        if masked(lines[n].words) != "#" and repeated[masked(lines[n].words)] >= 2 and len(lines[n].words) <= 100:
             dropped[n] = "running head"
     for page in pages if len(pages) > 1 else ():
         for n in (page[0], page[-1]) if page else ():

@@ -27,6 +27,7 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
     page = page_furniture(lines)
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
     has_gaps = blank_lines_divide(lines)
+    is_greedy = bool(width) and fills_lines(lines, width)
     known = hyphenated(lines) if width else frozenset()
     found: list[Block] = []
     current: list[Line] = []
@@ -56,7 +57,7 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
             end()
             gap = True
             continue
-        if current and starts_anew(current, line, width, has_gaps, language):
+        if current and starts_anew(current, line, width, has_gaps, is_greedy, language):
             end()
         current.append(line)
     end()
@@ -82,7 +83,25 @@ def unquoted(lines: Sequence[Line]) -> tuple[Sequence[Line], dict[int, Line]]:
     return made, source
 
 
-def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool, language: str) -> bool:
+def fits(last: Line, line: Line, width: int) -> bool:
+    """Whether the first word of a line had room on the line before, which ended where a sentence does."""
+    first = line.words.split(" ", 1)[0]
+    return ends_properly(last.words, "") and len(last.text) + 1 + len(first) <= width - 3
+
+
+def fills_lines(lines: Sequence[Line], width: int) -> bool:
+    """Whether lines were filled as far as words would go, so that a short one says something."""
+    open_ended = [
+        len(one.text) + 1 + len(two.words.split(" ", 1)[0]) <= width - 3
+        for one, two in itertools.pairwise(lines)
+        if one.words and two.words and not ends_properly(one.words, "") and len(one.text) > 0.5 * width
+    ]
+    return len(open_ended) >= 8 and sum(open_ended) <= 0.06 * len(open_ended)
+
+
+def starts_anew(
+    current: Sequence[Line], line: Line, width: int, has_gaps: bool, is_greedy: bool, language: str
+) -> bool:
     """Whether a line begins a block though no blank line stands before it."""
     last = current[-1]
     if not width:
@@ -108,7 +127,7 @@ def starts_anew(current: Sequence[Line], line: Line, width: int, has_gaps: bool,
         return len(last.text) < 0.6 * width
     if line.indent >= base + 2 and ends_properly(last.words, language):
         return True
-    short = len(last.text) < 0.6 * width
+    short = len(last.text) < 0.6 * width or (is_greedy and fits(last, line, width))
     if not short:
         return False
     first = line.words[:1]

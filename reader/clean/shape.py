@@ -58,6 +58,8 @@ def body_of(scene: Scene) -> list[Block]:
 def find_notes(scene: Scene) -> dict[str, Block]:
     """Notes at page bottoms and under a heading at the end, where the text has their marker."""
     blocks = scene.blocks
+    if given := given_notes(blocks):
+        return given
     marks = Counter(
         number.translate(DIGITS)
         for block in blocks
@@ -80,7 +82,7 @@ def find_notes(scene: Scene) -> dict[str, Block]:
             continue
         number = next(group for group in match.groups() if group).translate(DIGITS)
         own = sum(number in [part.translate(DIGITS) for part in row] for row in MARKER.findall(block.text))
-        at_bottom = n + 1 < len(blocks) and (
+        at_bottom = n + 1 >= len(blocks) or (
             blocks[n + 1].new_page or blocks[n + 1].kind == "dropped" or is_note(blocks[n + 1], found)
         )
         after_body = n > scene.last or under_heading
@@ -96,6 +98,16 @@ def find_notes(scene: Scene) -> dict[str, Block]:
         for block in blocks:
             if block.kind in ("", "paragraph"):
                 block.text = style.sub(lambda mark: marker(mark, found), block.text)
+    return found
+
+
+def given_notes(blocks: list[Block]) -> dict[str, Block]:
+    """The notes that the format has told from the text, `[^1]: words`, by their name."""
+    found: dict[str, Block] = {}
+    for block in blocks:
+        if block.kind == "note" and (name := re.match(r"\[\^([^\]\s]+)\]:\s*", block.text)):
+            block.text = block.text[name.end() :]
+            found.setdefault(name[1], block)
     return found
 
 
@@ -216,6 +228,11 @@ def headings(scene: Scene) -> None:
         if is_label and not ends_properly(after.text, scene.language):
             continue
         block.kind = "heading"
+    alone = [block for block in blocks if block.kind == "heading"]
+    if len(alone) == 1 and count_words(alone[0].text) >= 4:
+        own = f" {normal(alone[0].text)} "
+        if any(own in f" {normal(block.text)} " for block in blocks if not block.kind):
+            alone[0].kind = "pull"
 
 
 def may_head(block: Block, language: str, asks: bool) -> bool:
