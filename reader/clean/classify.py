@@ -20,6 +20,7 @@ from reader.clean.features import (
 from reader.clean.frame import LONG, SOLID
 from reader.clean.furniture import fold
 from reader.clean.scene import Scene
+from reader.clean.segment import HEADER
 from reader.clean.values import Block, Hints, Ledger
 
 __all__ = ["Scene", "classify"]
@@ -37,6 +38,7 @@ RUN_TOGETHER = re.compile(
 MACHINE = re.compile(
     r"[{\[][\"{].*[}\]],?\Z|[\"']?@?\w+[\"']?\s*:\s*[\[{\"].*[\]}\"],?\Z|[{}\[\]();,]+\Z|</?[a-z][^<>]{0,300}>\Z", re.I
 )
+ARMOUR = re.compile(r"-{3,} ?(?:BEGIN|END) [A-Z ]+-{3,}\Z|(?=\S*\d)(?=\S*[A-Z])[A-Za-z0-9+/=]{30,}\Z")
 MAIL = re.compile(
     r"(?:from|to|cc|bcc|sent|subject|reply-to|date|von|an|gesendet|betreff|datum|de|à|envoyé|objet|от|кому|тема|дата|отправлено|از|به|موضوع|تاریخ|من|إلى|الموضوع|التاريخ)\s?:\s",
     re.I,
@@ -64,6 +66,8 @@ def machine(block: Block, scene: Scene) -> str:
     """What programs left behind: JSON, tags, placeholders, rules."""
     text = block.text
     if fold(text[:40]).strip() in PLACEHOLDER or (len(text) < 20_000 and MACHINE.match(text)):
+        return "machine residue"
+    if len(text) < 20_000 and ARMOUR.match(text):
         return "machine residue"
     if len(text) <= 200 and not any(letter.isalnum() for letter in text):
         return "rule or decoration"
@@ -225,9 +229,12 @@ def judge(block: Block, scene: Scene) -> None:
 
 def mail_head(scene: Scene) -> None:
     """The lines before a mail's text; they hold its author, date and subject."""
-    head = [block for block in scene.blocks[:12] if MAIL.match(block.text) and count_words(block.text) <= 30]
-    if len(head) >= 2:
-        for block in head:
+    head = [n for n, block in enumerate(scene.blocks[:12]) if MAIL.match(block.text) and count_words(block.text) <= 30]
+    if len(head) < 2:
+        return
+    for n, block in enumerate(scene.blocks[: head[-1] + 12]):
+        near = n <= head[-1] or (not block.gap and scene.blocks[n - 1].kind == "mail")
+        if n in head or (near and HEADER.match(block.text) and count_words(block.text) <= 30):
             block.kind = "mail"
 
 

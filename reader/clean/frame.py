@@ -27,6 +27,7 @@ SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
 TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
+OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"])  # what is of another text
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
@@ -102,7 +103,7 @@ def begin(scene: Scene) -> None:
     for n, block in enumerate(blocks[: len(blocks) * 2 // 3 + 1]):
         if before[n] > 0.25 * before[-1] or len(block.text) > 200:
             continue
-        if block.kind in ("", "dropped") and is_head_line(n, scene, titles):
+        if block.kind in ("", "dropped") and block.reason not in OTHERS and is_head_line(n, scene, titles):
             top = n if top < 0 else top
             best = n
     after = [n for n in scene.free() if n > best]
@@ -148,7 +149,7 @@ def titles_of(scene: Scene) -> frozenset[str]:
     """Lines, without the site's name, that stand more than once before the middle of the capture."""
     seen: set[str] = set()
     twice: set[str] = set()
-    for block in scene.blocks[: len(scene.blocks) // 2 + 1]:
+    for block in scene.blocks[: len(scene.blocks) * 2 // 3 + 1]:
         if 3 <= count_words(block.text[:300]) <= 20 and len(block.text) < 200:
             line = fold(re.split(r"\s+[|–—·]\s+", block.text)[0])
             if block.kind == "mail":
@@ -296,6 +297,8 @@ def reason_of(block: Block, scene: Scene, why: str) -> str:
         return why
     if ends_in_ellipsis(text):
         return "related"
+    if any(other.kind == "mail" for other in scene.blocks[:12]):
+        return "signature"
     return "menu" if count_words(text) <= 12 and not ends_properly(text, scene.language) else "after the body"
 
 
@@ -379,7 +382,7 @@ def owners_of(scene: Scene) -> frozenset[str]:
     lines: dict[str, int] = {}
     for n, block in enumerate(scene.blocks):
         text = block.text
-        if len(text) > 300 or scene.first <= n <= scene.last and not block.kind:
+        if block.kind == "mail" or len(text) > 300 or scene.first <= n <= scene.last and not block.kind:
             continue
         parts = re.split(r"\s+[|–—·]\s+", text)
         if len(parts) == 2 and n < scene.first and 1 <= count_words(parts[1]) <= 5:

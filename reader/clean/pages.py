@@ -12,7 +12,7 @@ from reader.clean.values import Line
 
 PAGE = re.compile(
     r"[\W_]*(?:(?:page|seite|p\.|s\.|страница|стр\.|صفحه|صفحهٔ|صفحة)\s*)?(\d{1,4})"
-    r"(?:\s*(?:of|von|sur|из|از|من|/)\s*\d{1,4})?[\W_]*\Z",
+    r"(?:\s*(?:of|von|sur|из|از|من|/)\s*\d{1,4})?[^\w%]*\Z",
     re.I,
 )
 PAGE_WORD = re.compile(
@@ -36,6 +36,8 @@ def page_furniture(lines: Sequence[Line]) -> dict[int, str]:
     short = [n for n in places if len(lines[n].words) <= 40]
     numbers = [n for n in short if PAGE_WORD.match(lines[n].words)]
     alone = [n for n in short if PAGE.match(lines[n].words) and stands_alone(lines, n)]
+    # Where pages say `Page 2 of 4`, a number alone is something else.
+    alone = [] if len(numbers) >= 2 else alone
     if counts_up([number_of(lines[n].words) for n in alone]) or (len(pages) > 1 and set(alone) & set(edges)):
         numbers += [n for n in alone if len(pages) == 1 or n in set(edges)]
     at = {n: k for k, n in enumerate(places)}
@@ -49,7 +51,7 @@ def page_furniture(lines: Sequence[Line]) -> dict[int, str]:
     for n in edges:
         if masked(lines[n].words) != "#" and repeated[masked(lines[n].words)] >= 2 and len(lines[n].words) <= 100:
             dropped[n] = "running head"
-    for page in pages if len(pages) > 1 else ():
+    for page in pages if len(pages) > 1 and alone else ():
         for n in (page[0], page[-1]) if page else ():
             if n not in dropped and len(lines[n].words) <= 12 and PAGE.match(lines[n].words):
                 dropped[n] = "page number"

@@ -15,6 +15,7 @@ BULLET = re.compile(r"(?:[-*+•●▪◦‣·–]|\(?\d{1,2}[.)]|[a-z]\))\s+\S"
 ROW = re.compile(r"\S {2,}\S")
 HYPHEN = re.compile(r"([^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u2010]\Z")
 FIRST_WORD = re.compile(r"[^\W\d_]+")
+HEADER = re.compile(r"[^\W\d_][\w-]{1,20} ?: \S")
 QUOTED = re.compile(r"(?:> ?)+")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
@@ -57,6 +58,9 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
             end()
             gap = True
             continue
+        if current and is_rule(current[-1]):
+            end()
+            gap = True
         if current and starts_anew(current, line, width, has_gaps, is_greedy, language):
             end()
         current.append(line)
@@ -107,6 +111,8 @@ def starts_anew(
     if not width:
         return True
     if is_row(last) or is_row(line) or LEADER.search(last.words) or is_rule(last) or is_rule(line):
+        return True
+    if HEADER.match(line.text) and HEADER.match(last.text):
         return True
     if (line.words[0] == ">") != (last.words[0] == ">"):
         return True
