@@ -9,7 +9,7 @@ from reader.clean import furniture
 from reader.clean.classify import Scene
 from reader.clean.features import count_words, ends_properly, language_of, normal, sentences
 from reader.clean.furniture import fold
-from reader.clean.metadata import Facts
+from reader.clean.facts import Facts
 from reader.clean.values import Block, Flag
 
 DOUBLED = re.compile(r"(?<!\w)([^\W\d_]{2,}) \1(?!\w)", re.I)
