@@ -15,7 +15,8 @@ PARTICLES = frozenset(
     "بن ابن بنت آل أبو ابو".split()
 )
 BEFORE_CAPITAL = re.compile(r"(?:al|el|as|ar|an|ad|ash|at|az|d|l|ibn|bin)[-'’]")
-WORD = re.compile(r"[^\W\d_][^\W\d_'’.‐-]*(?:['’.‐-]+[^\W\d_]+)*['’.]?\Z")
+VOWELS = "\u0640\u064b-\u065f\u0670\u200c"  # signs on and between Arabic letters, which are no letters themselves
+WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{VOWELS}])*(?:['’.‐-]+(?:[^\W\d_]|[{VOWELS}])+)*['’.]?\Z")
 TIME = re.compile(r"(?:\b(?:at|um|à|в|kl\.?)\s)?(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)(?:\s?(?:[ap]\.?m\.?(?!\w)|uhr|gmt|utc|bst|ces?t|e[sd]t|p[sd]t|msk|мск))*", re.I)
 WEEKDAYS = re.compile(
     r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)|"
@@ -86,7 +87,7 @@ def splitter(language: str) -> re.Pattern[str]:
 
 def is_person(text: str, language: str, is_marked: bool = False) -> bool:
     """Whether a text may be the name of a person: two to six words with capitals, titles and particles among them."""
-    words = [word for word in text.split()]
+    words = text.split()
     if len(text) > 60 or is_agency(text, language) or is_outlet(text, language):
         return False
     bare = [word for word in words if fold(word).strip(",") not in all_of("titles", language)]
@@ -143,8 +144,15 @@ def is_agency(text: str, language: str) -> bool:
 
 def is_outlet(text: str, language: str) -> bool:
     """Whether a text may be the name of who publishes: one of its words is Gazette, Institute, Verlag."""
-    words = [word.strip(".,:;()\"'«»“”") for word in fold(text).split()]
-    return any(word in all_of("outlets", language) for word in words)
+    words = [re.sub(r"\A[ld]'", "", word.strip(".,:;()\"'«»“”„")) for word in fold(text).split()]
+    known, compounds = all_of("outlets", language), listed_compounds(language)
+    return any(word in known or (compounds and word.endswith(compounds)) for word in words)
+
+
+@cache
+def listed_compounds(language: str) -> tuple[str, ...]:
+    """What a German word for an outlet may end with: Stadtmagazin."""
+    return tuple(word for word in furniture.listed("de", "outlets") if len(word) >= 5) if language == "de" else ()
 
 
 @cache
@@ -223,3 +231,11 @@ def is_label(text: str, language: str) -> bool:
     return folded in known or not re.search(r"[^\W\d_]", text) or reading is not None or re.fullmatch(
         r"\d+.{0,14}", folded
     ) is not None
+
+
+def likely(text: str, language: str) -> tuple[str, bool]:
+    """The name before the comma of `Dr Ada Ferris, Keeper of Charts`, and whether its title makes it one."""
+    first = re.split(r"[,،]", without_dates(text, language))[0].strip(" |")
+    if not is_person(first, language):
+        return "", False
+    return first, any(fold(word) in all_of("titles", language) for word in first.split()[:-1])

@@ -15,6 +15,7 @@ class Facts:
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     changed: tuple[str, Block] | None = None  # the date of a change, for want of a better one
+    sender: tuple[str, Block, bool] | None = None  # of a mail, its line, and whether it is its author
     half: list[tuple[str, Block]] = field(default_factory=list)  # dates of which something is left open
 
     def put(self, key: str, value: Any, block: Block | None, how: str = "") -> None:

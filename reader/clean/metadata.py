@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from reader.clean import stated, titles
-from reader.clean.authors import byline, is_helped, is_person, marker
+from reader.clean.authors import all_of, byline, is_helped, is_person, likely
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts, told
-from reader.clean.features import ADDRESS, count_words, ends_properly, name_pattern, sentences
+from reader.clean.features import ADDRESS, count_words, ends_properly, name_pattern, normal, sentences
 from reader.clean.furniture import fold, listed
 from reader.clean.inferred import infer
 from reader.clean.publisher import publisher
@@ -21,6 +21,9 @@ SENT = ("date", "sent", "gesendet", "datum", "envoyé", "дата", "отпра�
 FROM = ("from", "von", "de", "от", "من", "از")
 SUBJECT = ("subject", "betreff", "objet", "тема", "موضوع", "الموضوع")
 ANSWERED = re.compile(r"\A(?:(?:fwd?|re|aw|wg|tr|rif|ответ|пересл|پاسخ|رد)\s?(?:\[\d+\])?:\s*)+", re.I)
+PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|пересл|fw)\s?:", re.I)
+LIST_NAME = re.compile(r"\A\[([^\]\[]{2,40})\]\s*")
+HEADER = re.compile(r"[>|\s]*([^\W\d_][\w-]{0,20})\s?:\s+(\S.*)\Z")
 MACHINE = {
     "title": re.compile(r'"(?:headline|title)"\s*:\s*"((?:[^"\\]|\\.){3,300})"'),
     "authors": re.compile(r'"(?:author|creator|authors)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){3,100})"'),
@@ -86,20 +89,61 @@ def from_machines(scene: Scene, facts: Facts) -> None:
 
 
 def from_mail(scene: Scene, facts: Facts) -> None:
-    """Author, date and subject of a mail."""
-    for block in (block for block in scene.blocks if block.kind == "mail"):
-        label, _, rest = block.text.partition(":")
-        label, rest = fold(label).strip(), rest.strip()
+    """Date, subject and sender of a mail; of one that was passed on, those of the first."""
+    runs = mail_heads(scene)
+    if not runs:
+        return
+    passed_on = len(runs) > 1 or any(PASSED_ON.match(rest) for label, rest, _ in runs[0] if label in SUBJECT)
+    for label, rest, block in runs[-1]:
         if label in SUBJECT:
-            facts.put("title", ANSWERED.sub("", rest).strip(), block, "subject of the mail")
+            name = LIST_NAME.match(ANSWERED.sub("", rest))
+            facts.put("title", ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip(), block, "subject of the mail")
+            facts.put("publisher", name[1] if name else None, block, "name of the mailing list")
         elif label in FROM:
-            name = re.sub(r"[<\[(].*|\"", "", rest).strip()
+            name = re.sub(r"\s*[<\[(].*|[\"«»“”„]", "", rest).strip()
             if re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", name):
                 name = " ".join(reversed(name.split(", ")))
-            if is_person(name, scene.language, is_marked=True):
-                facts.put("authors", [name], block, "sender of the mail")
+            person = is_person(name, scene.language, is_marked=True) and not is_of_domain(name, rest)
+            facts.sender = (name, block, person and (len(runs) > 1 or not passed_on))
         elif label in SENT and (dates := find_dates(rest, scene.language, stated.order_in(scene))):
             stated.put(dates[0], block, facts)
+
+
+def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
+    """The heads of the mails in a capture, each a run of lines `Label: words`, with who, when and what about."""
+    runs: list[list[tuple[str, str, Block]]] = [[]]
+    for block in scene.blocks[:80]:
+        for line in block.lines[:40]:
+            found = HEADER.match(line.words)
+            if found and (runs[-1] or fold(found[1]) in (*SENT, *FROM, *SUBJECT)):
+                runs[-1].append((fold(found[1]), found[2].strip(), block))
+            elif runs[-1] and not (line.text[:1].isspace() and line.words):
+                runs.append([])
+    return [run for run in runs if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0, False}) >= 2]
+
+
+def is_of_domain(name: str, sender: str) -> bool:
+    """Whether a sender is named as its domain is, and its box is no person's: `Uneven Ground <letter@unevenground…>`."""
+    box, _, domain = sender.partition("@")
+    words = normal(name).split()
+    return "".join(words) in re.sub(r"\W", "", fold(domain)) and not any(word in fold(box.rpartition("<")[2]) for word in words)
+
+
+def signed_mail(scene: Scene, facts: Facts) -> None:
+    """A mail's author: who signs it, or who sends it; a sender that is no person publishes it."""
+    if facts.sender is None:
+        return
+    name, block, is_author = facts.sender
+    for below in scene.blocks[scene.last + 3 : max(scene.last - 4, scene.first) : -1] if not is_author else ():
+        words = below.text.replace(",", " ").split()
+        closed = bool(words) and fold(words[0]) in all_of("closings", scene.language)
+        signed = " ".join(words[1:] if closed else words).strip(" .")
+        if len(words) <= 6 and is_person(signed, scene.language, is_marked=closed):
+            facts.put("authors", [signed], below, f'"{below.text[:60]}"')
+    if is_author:
+        facts.put("authors", [name], block, "sender of the mail")
+    elif name and "@" not in name and (not is_person(name, scene.language, is_marked=True) or is_of_domain(name, block.text)):
+        facts.put("publisher", name, block, "sender of the mail")
 
 
 def below_the_head(scene: Scene) -> None:
@@ -116,10 +160,18 @@ def below_the_head(scene: Scene) -> None:
                 break
             if place > scene.first and count <= 20 and is_head_line(block, language):
                 end = place
+            elif seen == 2 and count <= 6 and ends_properly(blocks[scene.first].text, language) and is_signature(block, scene):
+                end = place
         place += 1
     after = [n for n in range(end + 1, scene.last + 1) if scene.prose[n] and not blocks[n].kind]
     if end and after and not any(count_words(blocks[n].text) > 60 for n in range(scene.first, end)):
         scene.first = after[0]
+
+
+def is_signature(block: Block, scene: Scene) -> bool:
+    """Whether a line is a bare name that stands nowhere else, such as one below a standfirst."""
+    names = byline(block.text, scene.language)[1]
+    return bool(names) and names[0][:1].isupper() and sum(other.text == block.text for other in scene.blocks) == 1
 
 
 def is_head_line(block: Block, language: str) -> bool:
@@ -129,8 +181,8 @@ def is_head_line(block: Block, language: str) -> bool:
     mark, names = byline(block.text, language)
     if mark and names:
         return True
-    dates = find_dates(block.text, language)
-    return bool(dates) and count_words(block.text) <= 8
+    dates = stated.labelled(block.text, language, "")
+    return any(count_words(block.text) <= (16 if label else 8) for _, label in dates)
 
 
 def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
@@ -153,12 +205,36 @@ def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
         if not names and waiting:
             names = [text.strip(" ,")] if is_person(text.strip(" ,"), language, is_marked=True) else []
         below = n > (title if title is not None else n)
-        if names and (mark or waiting or (below and not signed and is_likely(n, names, scene))):
-            if "authors" in facts.values and last == n - 1 and facts.origins["authors"].startswith("line"):
+        if names and (mark or waiting or (below and not signed and is_likely(n, names, scene, title))):
+            together = mark or names[0][:1].isupper()
+            if "authors" in facts.values and last == n - 1 and together and facts.origins["authors"].startswith("line"):
                 facts.values["authors"] += [name for name in names if name not in facts.values["authors"]]
             facts.put("authors", names, block, f'"{text[:60]}"')
             block.kind, last = "byline", n
         waiting = False
+    if title is not None and "authors" not in facts.values:
+        beside_title(scene, title, facts)
+
+
+def beside_title(scene: Scene, title: int, facts: Facts) -> None:
+    """A name next to the title that has an academic title, or that the capture names again."""
+    for n in sorted(range(max(0, title - 2), min(title + 6, scene.first)), key=lambda n: (n < title, abs(n - title))):
+        block = scene.blocks[n]
+        if block.kind or count_words(block.text) > 12:
+            continue
+        name, has_title = likely(block.text, scene.language)
+        surname = normal(name).split()[-1:] or [""]
+        others = [other for other in scene.blocks if other is not block and (other.kind or other.number > scene.blocks[scene.last].number)]
+        again = len(surname[0]) > 3 and any(f" {surname[0]} " in f" {normal(other.text)} " for other in others if len(other.text) < 2000)
+        if name and (has_title or again or is_bio_of(name, scene)):
+            facts.put("authors", [name], block, f'"{block.text[:60]}"')
+            block.kind = "byline"
+            return
+
+
+def is_bio_of(name: str, scene: Scene) -> bool:
+    """Whether one of the last blocks of the body begins with a name, as a note on the author does."""
+    return any(f" {normal(name)} " in f" {normal(block.text[:120])} " for block in scene.blocks[scene.last - 3 : scene.last + 4])
 
 
 def normal_end(text: str, mark: str) -> bool:
@@ -166,14 +242,16 @@ def normal_end(text: str, mark: str) -> bool:
     return text.strip(" :").casefold() == mark.strip(" :").casefold()
 
 
-def is_likely(n: int, names: list[str], scene: Scene) -> bool:
-    """Whether a bare name below the title is the author's; in scripts without capitals a date must stand by it."""
+def is_likely(n: int, names: list[str], scene: Scene, title: int | None) -> bool:
+    """Whether a bare name below the title is the author's; in scripts without capitals its place must say so too."""
     if any(name[:1].isupper() for name in names):
         return True
     blocks, language = scene.blocks, scene.language
     around = [block for block in blocks[max(0, n - 2) : n + 3] if count_words(block.text) <= 14]
-    bios = " ".join(fold(block.text) for block in blocks[scene.first :] if block.kind == "bio")
-    return any(find_dates(block.text, language) for block in around) or fold(names[0]) in bios
+    if any(find_dates(block.text, language) for block in around) or is_bio_of(names[0], scene):
+        return True
+    between = [block for k, block in enumerate(blocks[(title or 0) + 1 : scene.first], (title or 0) + 1) if k != n and not block.kind]
+    return len(between) <= 1 and not any(count_words(block.text) <= 5 for block in between)
 
 
 def rest(scene: Scene, facts: Facts, body: str) -> None:
@@ -186,8 +264,9 @@ def rest(scene: Scene, facts: Facts, body: str) -> None:
             facts.add("disclaimer", block.text, block)
         elif block.kind == "credit":
             facts.add("image_credits", block.text, block)
-    publisher(scene, facts)
+    signed_mail(scene, facts)
     signed_below(scene, facts)
+    publisher(scene, facts)
     stated.after_body(scene, facts)
     if facts.changed and "date" not in facts.values:
         value, block = facts.changed
@@ -249,8 +328,3 @@ def signed_below(scene: Scene, facts: Facts) -> None:
             facts.put("authors", names, block, f'"{block.text[:60]}"')
             if block.kind in ("", "dropped") and not ADDRESS.search(block.text):
                 block.kind, block.reason = "byline", ""
-
-
-def is_marked(text: str, language: str) -> bool:
-    """Whether a line begins as a byline does."""
-    return marker(text, language) != ""

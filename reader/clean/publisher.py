@@ -38,13 +38,18 @@ def publisher(scene: Scene, facts: Facts) -> None:
     """Put the publisher, its home page, and for a reprint where the text stood again."""
     title = str(facts.values.get("title", ""))
     edge = edge_of(scene)
+    authors = [*map(normal, facts.values.get("authors") or ())]
     source = next(filter(None, (clean_name(name) and (clean_name(name), block, how) for name, block, how in reprint(scene))), None)
     own = next(
-        ((name, block, how) for rule in RULES.values() for found, block, how in rule(scene, edge, title) if (name := clean_name(found))),
+        (
+            (name, block, how)
+            for rule in RULES.values()
+            for found, block, how in rule(scene, edge, title)
+            if (name := clean_name(found)) and not is_author(name, authors)
+        ),
         None,
     )
-    authors = {fold(name) for name in facts.values.get("authors") or ()}
-    if source and fold(source[0]) not in authors:
+    if source:
         before = facts.values.get("publisher")
         if before and normal(before) != normal(source[0]) and "publisher" in facts.values:
             facts.put("via", before, None, facts.origins.pop("publisher", ""))
@@ -52,9 +57,15 @@ def publisher(scene: Scene, facts: Facts) -> None:
         facts.put("publisher", *source)
         if own and not same(own[0], source[0]):
             facts.put("via", *own)
-    if own and fold(own[0]) not in authors:
+    if own:
         facts.put("publisher", *own)
     addresses(scene, facts, edge)
+
+
+def is_author(name: str, authors: list[str]) -> bool:
+    """Whether a name is that of an author, written in full or with the surname first."""
+    words = normal(name).split()
+    return any(normal(name) == author or (len(words) <= 3 and words[0] in author.split()) for author in authors)
 
 
 def edge_of(scene: Scene) -> list[Block]:
@@ -76,7 +87,7 @@ def same(one: str, other: str) -> bool:
 def clean_name(text: str) -> str:
     """A publisher's name without quotes, full stops, numbers at its end, and the letters of its company."""
     words = text.strip(" .,;:|»«“”\"„-–—").split()
-    while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()–-]+", words[-1])):
+    while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
         words.pop()
     name = " ".join(words).strip(" .,;:|")
     return name if 1 <= len(words) <= 9 and re.search(r"[^\W\d_]{2}", name) else ""
@@ -124,7 +135,7 @@ def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
         if len(block.text) < 300 and fold(block.text).startswith(fold(title)):
             suffix = SITE.split(block.text[len(title) :])
             if len(suffix) >= 2 and not suffix[0].strip() and 1 <= count_words(suffix[-1]) <= 6:
-                if not find_dates(suffix[-1], scene.language) and not is_person(suffix[-1], scene.language):
+                if not find_dates(suffix[-1], scene.language):
                     yield suffix[-1], block, f'"{block.text[:80]}"'
 
 
@@ -174,7 +185,7 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
         if block.kind != "credit" and (found := COPYRIGHT.search(block.text[:300])):
             name = re.split(r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b", found[1], flags=re.I)[0]
             rights = re.match(r"(?:all rights|alle rechte|tous droits|все права|جميع|حقوق|تمامی|همه|کلیه)", name, re.I)
-            if not rights and (name[:1].isupper() or name[:1].upper() == name[:1].lower()):
+            if not rights and not is_person(name, scene.language) and (name[:1].isupper() or name[:1].upper() == name[:1].lower()):
                 yield name, block, f'"{found[0][:60]}"'
 
 
@@ -186,6 +197,9 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
         if len(block.text) > 200 or (n >= scene.first and block.reason != "running head") or block.kind in ("title", "subtitle", "byline", "credit"):
             continue
         for piece in pieces_of(block.text, scene.language):
+            alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()
+            if alone and n > 2 and counts[normal(block.text)] < 2 and block.reason != "running head":
+                continue
             if normal(piece) == normal(title) or not 1 < count_words(piece) <= 7 or not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper():
                 continue
             capitals = [word for word in piece.split() if word.lower() not in SMALL]
@@ -200,8 +214,45 @@ def pieces_of(text: str, language: str) -> list[str]:
     """The parts of a masthead: the name, and apart from it the issue, the date, the page."""
     parts = SITE.split(text)
     if issue_year(text, language) or find_dates(text, language):
-        parts = [re.split(r",|\s(?=\d)", part)[0] for part in parts[:2]] if len(parts) > 1 else [re.split(r"[,(]", text)[0]]
+        parts = [re.split(r"[,،(]|\.\s|\s(?=\d|№)", part)[0] for part in parts[:2]]
     return [re.sub(r"\A\d+\s+|\s+[\d.]+\Z", "", part.strip(" ,;:")) for part in parts if part.strip()]
+
+
+def named_again(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """One of the first lines, when a line of rights or of contacts below the text holds it too."""
+    tail = [block for block in scene.blocks[scene.last + 1 :] if 3 <= count_words(block.text) <= 60]
+    tail = [block for block in tail if re.search("©|@|[«“„]", block.text) or has_rights(block.text, scene.language)]
+    for block in scene.blocks[: min(scene.first, 8)]:
+        name = normal(block.text)
+        if len(block.text) > 60 or name == normal(title) or not 4 < len(name) or furniture.phrases(scene.language, "drop", "menu").at_start(block.text):
+            continue
+        for other in tail:
+            if f" {name} " in f" {normal(other.text)} ":
+                yield block.text, block, f'"{other.text[:60]}"'
+
+
+def has_rights(text: str, language: str) -> bool:
+    """Whether a line says who holds the rights."""
+    folded = fold(text)
+    return any(phrase in folded for phrase, why in furniture.anywhere(language) if why == "copyright")
+
+
+def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`The online magazine “X”`: a word for an outlet and a name in quotes, below the text."""
+    kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
+    for block in edge:
+        if block.number > scene.blocks[scene.last].number and count_words(block.text) <= 60 and block.kind != "bio":
+            if found := re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text, re.I):
+                yield found[1], block, f'"{found[0][:60]}"'
+
+
+def in_citation(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`Ferris A. The Title // X. 2018. No. 3`: what follows the title where the text says how to cite it."""
+    key = normal(title)
+    for block in edge:
+        if key and len(block.text) < 600 and "//" in block.text and key in normal(block.text):
+            if found := re.search(r"(?<!:)//\s*([^.,\d/]{3,80})[.,]", block.text):
+                yield found[1], block, f'"{block.text[:60]}"'
 
 
 def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -231,7 +282,10 @@ RULES: dict[str, Rule] = {
     "views": in_views,
     "title": in_title,
     "of itself": of_itself,
+    "citation": in_citation,
     "copyright": after_copyright,
+    "quotes": in_quotes,
+    "again": named_again,
     "masthead": in_masthead,
     "beside its address": beside_address,
     "mail address": in_mail_address,

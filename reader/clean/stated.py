@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reader.clean.authors import marks
 from reader.clean.classify import Scene
-from reader.clean.dates import YEAR, Date, find_dates, find_hijri, issue_year, order_of, small
+from reader.clean.dates import YEAR, Date, Y, find_dates, find_hijri, issue_year, order_of, small
 from reader.clean.facts import Facts
 from reader.clean.features import count_words
 from reader.clean.furniture import fold
@@ -39,6 +40,8 @@ def labelled(text: str, language: str, order: str) -> list[tuple[Date, str]]:
     if not dates and (year := issue_year(text, language)):
         place = small(text).find(year)
         dates = [Date(year, place, place + 4)]
+    if not dates and (number := re.search(rf"(?<![\d/.])\d{{1,2}}/({Y})(?!\d)", small(text))):
+        dates = [Date(number[1], *number.span(1))]
     ends = [0, *(date.end for date in dates)]
     return [(date, label_in(text[end : date.start], language)) for date, end in zip(dates, ends, strict=False)]
 
@@ -46,13 +49,12 @@ def labelled(text: str, language: str, order: str) -> list[tuple[Date, str]]:
 def label_in(text: str, language: str) -> str:
     """The last label in a piece of a line."""
     folded = f" {fold(text)}"
-    best, place = "", -1
+    best, place, length = "", -1, 0
     for key in LABELS:
         for phrase in marks(language, key):
             at = folded.rfind(phrase)
             if at > 0 and not folded[at - 1].isalnum() and not folded[at + len(phrase) : at + len(phrase) + 1].isalnum():
-                if at + len(phrase) > place:
-                    best, place = key, at + len(phrase)
+                best, place, length = max((best, place, length), (key, at + len(phrase), len(phrase)), key=lambda row: row[1:])
     return best
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
-from reader.clean.authors import byline, is_helped, is_outlet
+from reader.clean.authors import all_of, byline, is_helped, is_outlet, likely, until_helpers
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates, issue_year
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, ends_properly, mask, normal, sentences
 from reader.clean.furniture import fold
 from reader.clean.publisher import SITE
+from reader.clean.stated import labelled
 from reader.clean.values import Block
 
 LONGEST = 30  # words
@@ -27,7 +29,7 @@ def find_title(scene: Scene, known: str) -> int | None:
     often, on_pages = repeated(scene)
     scores = {n: score(n, candidates, scene, often, on_pages) for n in candidates}
     best = max(candidates, key=lambda n: (scores[n], n))
-    return best if scores[best] >= 1 else None
+    return best if scores[best] >= 0.5 else None
 
 
 def says(text: str, title: str) -> bool:
@@ -41,11 +43,14 @@ def may_be_title(block: Block, scene: Scene) -> bool:
     count = count_words(text)
     if block.kind == "heading":
         return block.level <= 2
-    if block.kind or count > LONGEST or text.startswith("|") or ADDRESS.search(text) or not any(map(str.isalpha, text)):
+    on_page = block.kind == "dropped" and block.reason == "running head" and not re.search(r"\d", text)
+    if (block.kind and not on_page) or count > LONGEST or text.startswith("|") or ADDRESS.search(text) or not any(map(str.isalpha, text)):
         return False
     if text.endswith((".", ":", ",", ";")) and not text.endswith(("...", "?.")):
         return False
-    if (count <= 8 and find_dates(text, language)) or issue_year(text, language) or is_helped(text, language):
+    if any(count <= (16 if label else 8) for _, label in labelled(text, language, "")) or is_helped(text, language):
+        return False
+    if issue_year(text, language) or re.search(r"\.{4}|…{2}", text) or until_helpers(text, language) != text or "©" in text:
         return False
     mark, names = byline(text, language)
     return not (names and mark)
@@ -72,30 +77,48 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     count = count_words(block.text)
     key = normal(block.text)
     value = min(count, 8) / 4
-    twice = often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1
-    value += 2.5 if twice else 1.0 if on_pages[key] else 0.0
+    masthead = is_outlet(block.text, language) and count <= 6
+    twice = (often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1) and not masthead
+    value += (2.5 if count > 1 else 1.0) if twice else 1.0 if on_pages[key] and not masthead else 0.0
     value += 3.0 if block.kind == "heading" and block.level == 1 else 0.0
-    value += 1.5 if is_above_byline(n, scene) else 0.0
+    value += is_above_byline(n, scene)
     if count < 2 and not twice:
         value -= 1.5
     mark, names = byline(block.text, language)
-    if names and not twice:  # a bare name is rather the author, unless nothing else can be
-        value -= 2.0
-    if is_outlet(block.text, language) and count <= 6 and not (twice and len(candidates) == 1):
-        value -= 1.5
-    before = [m for m in candidates if m < n and n - m <= 3]
+    if names or likely(block.text, language)[0]:  # a bare name is rather the author; without capitals, many lines are
+        value -= 2.0 if block.text[:1].isupper() else 1.0 if n != candidates[0] else 0.0
+    value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
+    value -= 1.5 if masthead else 0.0
+    value -= 2.0 if signed_above(n, candidates, scene) else 0.0
+    before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
     if before and reads_below(block, scene.blocks[before[-1]], language):
         value -= 1.5
     return value
 
 
-def is_above_byline(n: int, scene: Scene) -> bool:
-    """Whether a byline, a date or the body follows within two lines."""
+def signed_above(n: int, candidates: list[int], scene: Scene) -> bool:
+    """Whether a byline or a date stands between a line and a better candidate above it."""
+    language = scene.language
+    above = [m for m in candidates if m < n and not is_outlet(scene.blocks[m].text, language) and count_words(scene.blocks[m].text) > 1]
+    for block in scene.blocks[above[0] + 1 : n] if above else ():
+        if not block.kind and count_words(block.text) <= 16:
+            mark, names = byline(block.text, language)
+            if (mark and names) or find_dates(block.text, language):
+                return True
+    return False
+
+
+def is_above_byline(n: int, scene: Scene) -> float:
+    """What it is worth that a byline, a date or the body follows within two lines."""
     blocks, language = scene.blocks, scene.language
-    after = [block for block in blocks[n + 1 : n + 8] if block.kind not in ("dropped", "credit")][:2]
-    if n < scene.first <= n + 8 and blocks[scene.first] in after[:1]:
-        return True
-    return any(byline(block.text, language)[1] or find_dates(block.text[:200], language) for block in after)
+    after = [block for block in blocks[n + 1 : n + 12] if block.kind not in ("dropped", "credit")][:2]
+    begins = [block is blocks[scene.first] for block in after]
+    signed = any(
+        byline(block.text, language)[1] or likely(block.text, language)[0] or find_dates(block.text[:200], language)
+        for block, is_body in zip(after, begins, strict=True)
+        if not is_body
+    )
+    return 1.5 if signed or begins[:1] == [True] else 0.75 if True in begins else 0.0
 
 
 def reads_below(block: Block, above: Block, language: str) -> bool:
@@ -103,7 +126,7 @@ def reads_below(block: Block, above: Block, language: str) -> bool:
     count, before = count_words(block.text), count_words(above.text)
     if before < 2:
         return False
-    return (ends_properly(block.text, language) and count > 8) or (count > 9 and count > 1.6 * before and before >= 3)
+    return (ends_properly(block.text, language) and count > 8) or (count >= 9 and count > 1.6 * before and before >= 3)
 
 
 def take(scene: Scene, n: int, facts: Facts) -> None:
