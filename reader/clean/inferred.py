@@ -160,7 +160,7 @@ def phrases(language: str, key: str) -> tuple[str, ...]:
 def number_before(text: str, place: int, language: str) -> int:
     """The number of `two weeks ago`; 0 where what stands before is no number, or tells how long and not how long ago."""
     head, _, word = text[max(0, place - 40) : place].rstrip().rpartition(" ")
-    names, ago = phrases(language, "numbers"), phrases(language, "ago")
+    names, ago = phrases(language, "numbers"), phrases(language, "how_long_ago")
     if ago and not head.endswith(ago):
         return 0
     if word in names:

@@ -12,7 +12,7 @@ from reader.clean.facts import Facts, told
 from reader.clean.features import ADDRESS, count_words, ends_properly, name_pattern, normal, sentences
 from reader.clean.furniture import fold, listed
 from reader.clean.inferred import infer
-from reader.clean.publisher import publisher
+from reader.clean.publisher import edge_of, publisher
 from reader.clean.values import Block, Fact
 
 __all__ = ["Facts", "head", "rest", "told"]
@@ -189,8 +189,8 @@ def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
     """Names of the lines before the body: marked ones anywhere, bare ones below the title."""
     blocks, language = scene.blocks, scene.language
     waiting, last = False, -2
-    signed = any(mark and names for mark, names in (byline(block.text, language) for block in blocks[: scene.first] if not block.kind))
-    for n, block in enumerate(blocks[: scene.first]):
+    signed = any(mark and names for mark, names in (byline(block.text, language) for _, block in stated.scene_head(scene) if not block.kind))
+    for n, block in stated.scene_head(scene):
         text = block.text
         if block.kind not in ("", "rubric") or count_words(text) > stated.LONGEST:
             continue
@@ -224,7 +224,7 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
             continue
         name, has_title = likely(block.text, scene.language)
         surname = normal(name).split()[-1:] or [""]
-        others = [other for other in scene.blocks if other is not block and (other.kind or other.number > scene.blocks[scene.last].number)]
+        others = [other for other in edge_of(scene) if other is not block]
         again = len(surname[0]) > 3 and any(f" {surname[0]} " in f" {normal(other.text)} " for other in others if len(other.text) < 2000)
         if name and (has_title or again or is_bio_of(name, scene)):
             facts.put("authors", [name], block, f'"{block.text[:60]}"')
@@ -314,7 +314,7 @@ def named_in(text: str, language: str) -> list[str]:
 def signed_below(scene: Scene, facts: Facts) -> None:
     """A byline after the body, or a name after a dash directly below it."""
     blocks, language = scene.blocks, scene.language
-    for n in range(scene.last, len(blocks)):
+    for n in range(scene.last, min(len(blocks), scene.last + stated.HEAD)):
         block = blocks[n]
         if "authors" in facts.values or block.reason in ("comment", "related"):
             return

@@ -28,6 +28,7 @@ VIEWS = re.compile(
 )
 NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
 SMALL = frozenset("of the for and de la le du des da del für der die des das und von im am in on et & и по при".split())
+MOST = 250  # lines at either end that may name the publisher
 TAKEN = ("comment", "related", "asked for", "newsletter", "paywall")
 
 Found = tuple[str, Block, str]
@@ -70,12 +71,13 @@ def is_author(name: str, authors: list[str]) -> bool:
 
 def edge_of(scene: Scene) -> list[Block]:
     """The blocks about the body, and those inside it that are no paragraphs; comments and teasers are another's."""
-    return [
+    inside = ("", "paragraph", "item", "heading", "quotation", "table")
+    found = [
         block
         for n, block in enumerate(scene.blocks)
-        if (n < scene.first or n > scene.last or block.kind not in ("", "paragraph", "item", "heading", "quotation", "table"))
-        and block.reason not in TAKEN
+        if (n < scene.first or n > scene.last or block.kind not in inside) and block.reason not in TAKEN
     ]
+    return found if len(found) <= 2 * MOST else found[:MOST] + found[-MOST:]
 
 
 def same(one: str, other: str) -> bool:
@@ -86,7 +88,7 @@ def same(one: str, other: str) -> bool:
 
 def clean_name(text: str) -> str:
     """A publisher's name without quotes, full stops, numbers at its end, and the letters of its company."""
-    words = text.strip(" .,;:|»«“”\"„-–—").split()
+    words = text.replace("\u0640", "").strip(" .,;:|»«“”\"„-–—").split()
     while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
         words.pop()
     name = " ".join(words).strip(" .,;:|")
@@ -193,8 +195,10 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """A short line of an outlet's name before the title, or one that the pages repeat."""
     counts = Counter(normal(block.text) for block in scene.blocks if len(block.text) < 200)
     found: list[tuple[int, str, Block]] = []
-    for n, block in enumerate(scene.blocks):
-        if len(block.text) > 200 or (n >= scene.first and block.reason != "running head") or block.kind in ("title", "subtitle", "byline", "credit"):
+    places = [n for n, block in enumerate(scene.blocks) if n < scene.first or block.reason == "running head"]
+    for n in places[:MOST] + places[max(MOST, len(places) - MOST) :]:
+        block = scene.blocks[n]
+        if len(block.text) > 200 or block.kind in ("title", "subtitle", "byline", "credit"):
             continue
         for piece in pieces_of(block.text, scene.language):
             alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()

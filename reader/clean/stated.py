@@ -14,6 +14,7 @@ from reader.clean.furniture import fold
 from reader.clean.values import Block
 
 LONGEST = 40  # words of a line that may fuse title, name and date
+HEAD = 200  # lines before the body, and after it, that may state something
 LABELS = ("published", "modified", "seen")
 
 
@@ -29,7 +30,8 @@ class Stated:
 
 def order_in(scene: Scene) -> str:
     """What dates in figures begin with in this capture."""
-    return order_of("\n".join(block.text[:2000] for block in scene.blocks[:2000]), scene.language)
+    some = (*scene.blocks[:300], *scene.blocks[-300:])
+    return order_of("\n".join(block.text[:500] for block in some), scene.language)
 
 
 def labelled(text: str, language: str, order: str) -> list[tuple[Date, str]]:
@@ -62,7 +64,7 @@ def in_head(scene: Scene, title: int | None, facts: Facts) -> None:
     """Put the date of the lines before the body: published first, then what stands nearest below the title."""
     order = order_in(scene)
     found: list[Stated] = []
-    for n, block in enumerate(scene.blocks[: scene.first]):
+    for n, block in scene_head(scene):
         if n == title or block.kind in ("credit", "mail", "subtitle", "source", "origin", "note") or count_words(block.text) > LONGEST:
             continue
         if block.kind == "dropped" and block.reason in ("related", "cookie", "paywall", "title again", "copyright"):
@@ -75,6 +77,12 @@ def in_head(scene: Scene, title: int | None, facts: Facts) -> None:
         if found and found[-1].block is block and not block.kind and count_words(block.text) <= 14:
             block.kind = "date"
     take(found, facts, scene)
+
+
+def scene_head(scene: Scene) -> list[tuple[int, Block]]:
+    """The lines before the body with their places; of very many, those next to it."""
+    start = max(0, scene.first - HEAD)
+    return list(enumerate(scene.blocks[start : scene.first], start))
 
 
 def take(found: list[Stated], facts: Facts, scene: Scene) -> None:
@@ -104,11 +112,9 @@ def after_body(scene: Scene, facts: Facts) -> None:
     """Put a date that a line after the body labels, that stands alone below the text, or that the pages repeat."""
     order = order_in(scene)
     found: list[Stated] = []
-    for n, block in enumerate(scene.blocks):
+    pages = [(n, block) for n, block in enumerate(scene.blocks[: scene.last + 1]) if block.reason == "running head"][:HEAD]
+    for n, block in (*pages, *enumerate(scene.blocks[scene.last + 1 : scene.last + HEAD], scene.last + 1)):
         if count_words(block.text) > 20 or len(block.text) > 300 or block.reason in ("comment", "related", "title again"):
-            continue
-        inside = scene.first <= n <= scene.last
-        if inside and block.reason != "running head":
             continue
         for date, label in labelled(block.text, scene.language, order):
             alone = n <= scene.last + 3 and count_words(block.text) <= 7

@@ -12,24 +12,26 @@ from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, ends_properly, mask, normal, sentences
 from reader.clean.furniture import fold
 from reader.clean.publisher import SITE
-from reader.clean.stated import labelled
+from reader.clean.stated import labelled, scene_head
 from reader.clean.values import Block
 
 LONGEST = 30  # words
+MOST = 60  # lines that are weighed
 
 
 def find_title(scene: Scene, known: str) -> int | None:
     """Which block before the body is its title; `known` is what the file itself says, if it does."""
     blocks = scene.blocks
-    if known and (places := [n for n, block in enumerate(blocks[: scene.first]) if says(block.text, known) and block.kind in ("", "heading")]):
+    if known and (places := [n for n, block in scene_head(scene) if says(block.text, known) and block.kind in ("", "heading")]):
         return next((n for n in reversed(places) if normal(blocks[n].text) == normal(known)), places[-1])
-    candidates = [n for n, block in enumerate(blocks[: scene.first]) if may_be_title(block, scene)]
+    candidates = [n for n, block in scene_head(scene) if may_be_title(block, scene)][-MOST:]
     if known or not candidates:
         return None
     often, on_pages = repeated(scene)
     scores = {n: score(n, candidates, scene, often, on_pages) for n in candidates}
     best = max(candidates, key=lambda n: (scores[n], n))
-    return best if scores[best] >= 0.5 else None
+    alone = [n for n in candidates if n > best and normal(blocks[n].text) == normal(SITE.split(blocks[best].text)[0])]
+    return (alone or [best])[0] if scores[best] >= 0.5 else None
 
 
 def says(text: str, title: str) -> bool:
@@ -85,7 +87,8 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     if count < 2 and not twice:
         value -= 1.5
     mark, names = byline(block.text, language)
-    if names or likely(block.text, language)[0]:  # a bare name is rather the author; without capitals, many lines are
+    if (names or likely(block.text, language)[0]) and not named_below(n, candidates, scene):
+        # A bare name is rather the author; without capitals, many lines can be one.
         value -= 2.0 if block.text[:1].isupper() else 1.0 if n != candidates[0] else 0.0
     value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
     value -= 1.5 if masthead else 0.0
@@ -94,6 +97,11 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     if before and reads_below(block, scene.blocks[before[-1]], language):
         value -= 1.5
     return value
+
+
+def named_below(n: int, candidates: list[int], scene: Scene) -> bool:
+    """Whether a line further down can be the author's name too, so that this one need not be."""
+    return any(likely(scene.blocks[m].text, scene.language)[0] for m in candidates if n < m <= n + 4)
 
 
 def signed_above(n: int, candidates: list[int], scene: Scene) -> bool:
