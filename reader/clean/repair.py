@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reader.clean.decode import unmixed
 from reader.clean.values import Ledger, Line
@@ -132,13 +132,14 @@ REPAIRS: dict[str, Repair] = {
     "dash": dashes,
 }
 UNCOUNTED = frozenset(["line end"])
+SIGNS = ("space", "invisible sign", "control character", "composed letter", "ligature", "dash")  # all that print needs
 
 
-def repair(text: str, ledger: Ledger) -> list[Line]:
-    """The lines of a capture after every repair of the table, with their numbers."""
+def repair(text: str, ledger: Ledger, names: Sequence[str] = tuple(REPAIRS)) -> list[Line]:
+    """The lines of a capture after the repairs of the table, with their numbers."""
     before = line_ends(text)[0].split("\n")
-    for name, change in REPAIRS.items():
-        text, count = change(text)
+    for name in names:
+        text, count = REPAIRS[name](text)
         if count and name not in UNCOUNTED:
             ledger.counts[name] += count
         if name == "mojibake" and count:
