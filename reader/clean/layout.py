@@ -230,24 +230,23 @@ def words_of(line: Sequence[Letter]) -> list[Word]:
 
 
 def with_marks(letters: Iterable[Letter]) -> list[Letter]:
-    """Letters, each with the vowel signs and accents that stand on it: those drawn before it where a script runs left."""
+    """Letters, each with the vowel signs and accents drawn with it: before it, where a script is drawn from left."""
     found: list[Letter] = []
-    waiting = ""
+    waiting: list[Letter] = []
     for letter in letters:
-        text = letter.text
-        if text and all(map(unicodedata.combining, text)):
-            last = next((one for one in reversed(found[-2:]) if one.text.strip()), None)
-            if last is None or (is_leftward(last.text) and letter.x0 >= last.x1 - 0.25 * (last.x1 - last.x0)):
-                waiting += text
-            elif is_leftward(last.text) or last.x0 - 1 <= (letter.x0 + letter.x1) / 2 <= last.x1 + letter.size:
-                last.text += text
-            else:
-                waiting += text
+        if letter.text and all(map(unicodedata.combining, letter.text)):
+            waiting.append(letter)
             continue
-        if waiting and text.strip():
-            letter.text += waiting
-            waiting = ""
+        last = found[-1] if found and found[-1].text.strip() else None
+        for mark in waiting:
+            near = is_leftward(letter.text) and abs(letter.base - mark.base) < letter.size
+            host = letter if near and (last is None or letter.x0 > last.x0) else last
+            if host is not None:
+                host.text += mark.text
+        waiting = []
         found.append(letter)
+    if found and waiting:
+        found[-1].text += "".join(mark.text for mark in waiting)
     return found
 
 
@@ -334,6 +333,9 @@ def clear_runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     runs, start = [], 0
     for n in range(len(rows) + 1):
         if n == len(rows) or crosses(rows[n], x):
+            usual = Counter(row.size for row in rows[start:n]).most_common(1)
+            while start < n and is_one_sided(rows[start], x) and rows[start].size != usual[0][0]:
+                start += 1  # a heading above the columns
             if n - start >= FEWEST:
                 runs.append((start, n))
             start = n + 1
@@ -345,6 +347,11 @@ def crosses(row: Row, x: float) -> bool:
     left = max((word.x1 for word in row.words if word.x0 < x), default=-1e9)
     right = min((word.x0 for word in row.words if word.x0 >= x), default=1e9)
     return left > x - 1 or right - left < GUTTER * row.size
+
+
+def is_one_sided(row: Row, x: float) -> bool:
+    """Whether all of a row stands on one side of x."""
+    return row.x1 <= x or row.x0 >= x
 
 
 def are_columns(rows: Sequence[Row], x: float, depth: int = 0) -> bool:

@@ -138,7 +138,7 @@ def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style:
     notes: list[Part] = []
     for n, column in enumerate(columns):
         body, below = without_notes(column, style, n > 0)
-        parts = [Part(rows) for rows in paragraphs(body, style)]
+        parts = with_tables([Part(rows) for rows in paragraphs(body, style)])
         for part in parts[:1]:
             part.new_page = True
         found += parts
@@ -230,6 +230,29 @@ def is_table(row: Row) -> bool:
     return "   " in row.text
 
 
+def with_tables(parts: list[Part]) -> list[Part]:
+    """Three or more rows with as many cells, one below the other, become one part."""
+    found: list[Part] = []
+    for count, run in itertools.groupby(parts, lambda part: len(cells(part.rows[0])) if len(part.rows) == 1 else 1):
+        rows = list(run)
+        if count > 1 and len(rows) >= 3:
+            found.append(Part([part.rows[0] for part in rows], "table"))
+        else:
+            found += rows
+    return found
+
+
+def cells(row: Row) -> list[str]:
+    """The cells of a row."""
+    return re.split(r" {3,}", row.text.strip())
+
+
+def table(rows: Sequence[Line]) -> str:
+    """Rows of cells as Markdown has them."""
+    texts = ["| " + " | ".join(re.split(r" {3,}", row.words.replace("|", r"\|"))) + " |" for row in rows]
+    return "\n".join([texts[0], "|" + " --- |" * len(re.split(r" {3,}", rows[0].words)), *texts[1:]])
+
+
 def name_notes(parts: Sequence[Part]) -> None:
     """Give each note its number, and its marker on the page the same; where numbers come twice, they count on."""
     notes = [(part, found[1].translate(DIGITS)) for part in parts if part.kind == "note" and (found := mark_of(part))]
@@ -319,7 +342,8 @@ def finished(parts: Sequence[Part], odd: Sequence[tuple[str, str]], ledger: Ledg
         own = [line for line in itertools.islice(left, len(part.rows)) if line.words]
         if not own:
             continue
-        block = Block(own, joined(own, known, ledger), part.kind, part.reason, part.gap, part.new_page, part.level)
+        text = table(own) if part.kind == "table" else joined(own, known, ledger)
+        block = Block(own, text, part.kind, part.reason, part.gap, part.new_page, part.level)
         if part.kind == "note":
             block.text = f"[^{part.name}]: {block.text}"
             own[0] = Line(own[0].number, f"{part.rows[0].mark} {own[0].text}")
