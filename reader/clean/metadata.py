@@ -40,7 +40,8 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     told(facts, known)
     from_mail(scene, facts)
     below_the_head(scene)
-    title = find_title(scene)
+    given = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
+    title = find_title(scene) if given is None else given
     if title is not None:
         block = scene.blocks[title]
         block.kind = "title"
