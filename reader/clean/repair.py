@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from reader.clean.decode import unmixed
+from reader.clean.decode import is_still_mixed, unmixed
 from reader.clean.values import Ledger, Line
 
 Repair = Callable[[str], tuple[str, int]]
@@ -25,7 +25,7 @@ PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{0,600}\)")
 LINK = re.compile(r"(?<!!)\[([^\[\]\n^]{1,300})\]\((?!\s)[^()\s]{1,600}(?:\s\"[^\"\n]{0,200}\")?\)")
 DASH = re.compile(
     r"(?<=\w)([.,;)”\"’']?)--(?=[\w“\"‘'(])|(?<=\w)([.,;)”\"’']?)-- (?=\w)"
-    r"|(?<=\w) --(?=\w\w)(?=[^\n]{0,300}?\w-- )|(?<=\w) -- (?=\w)"
+    r"|(?<=\w) --(?=\w\w)(?=[^\n]{0,120}?\w-- )|(?<=\w) -- (?=\w)"
 )
 CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
@@ -117,8 +117,8 @@ def spaced(found: str) -> str:
 
 
 REPAIRS: dict[str, Repair] = {
-    "line end": line_ends,
     "mojibake": mojibake,
+    "line end": line_ends,
     "entity": entities,
     "escape": escapes,
     "inline tag": tags,
@@ -144,7 +144,9 @@ def repair(text: str, ledger: Ledger, names: Sequence[str] = tuple(REPAIRS)) -> 
             ledger.counts[name] += count
         if name == "mojibake" and count:
             ledger.flag("mojibake-repaired", "must", 1, quoted(text), "the whole text was read anew as UTF-8")
-            before = text.split("\n")
+            before = line_ends(text)[0].split("\n")
+        elif name == "mojibake" and is_still_mixed(text):
+            ledger.flag("mojibake-left", "must", 1, quoted(text), "parts were read in a wrong encoding; left as they are")
     lines: list[Line] = []
     new_page = False
     for number, line in enumerate(text.split("\n"), 1):

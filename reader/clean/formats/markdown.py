@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from reader import frontmatter
-from reader.clean.decode import decode
-from reader.clean.repair import quoted, repair
+from reader.clean.decode import text_of
+from reader.clean.repair import repair
 from reader.clean.values import Block, Capture, Fact, Hints, Ledger, Line
 from reader.model import Source
 
-REPAIRS = ("line end", "mojibake", "space", "invisible sign", "control character", "composed letter", "ligature")
+REPAIRS = ("mojibake", "line end", "space", "invisible sign", "control character", "composed letter", "ligature")
 # Names under which note programs and clippers keep what we know by one, the most trusted first.
 KEYS = {
     "title": ("title", "Title", "name"),
@@ -43,10 +43,7 @@ LINK = re.compile(r"<a\s[^<>\n]{0,300}?href=[\"']([^\"'<>\s]{1,1000})[\"'][^<>\n
 
 def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     """The blocks of Markdown; each is cut where Markdown itself would end it."""
-    text, encoding, is_guess = decode(data)
-    if is_guess:
-        ledger.flag("encoding-guessed", "must", 1, quoted(text), f"read as {encoding}")
-    lines = repair(HARD_BREAK.sub("\\\\", text), ledger, REPAIRS)
+    lines = repair(HARD_BREAK.sub(r"\\", text_of(data, ledger)), ledger, REPAIRS)
     fields, _, first = frontmatter.split(Source("", "\n".join(line.text for line in lines)))
     facts = told(fields.values)
     blocks: list[Block] = []
