@@ -25,12 +25,12 @@ CENTRAL = "ąćęłńóśźżáčďéěíňřšťúůýžőűöüäßâăîșț�
 TURKISH = "ğışçöüâîû"
 # The letters of the languages that each encoding was made for. Of two that fit alike the first is taken.
 LETTERS = {
-    "windows-1252": WESTERN,
-    "windows-1251": RUSSIAN + "іїєґўјљњћџ",
+    "cp1252": WESTERN,
+    "cp1251": RUSSIAN + "іїєґўјљњћџ",
     "koi8-r": RUSSIAN,
-    "windows-1256": ARABIC + "پچژگکی\u200c",
-    "windows-1250": CENTRAL,
-    "windows-1254": TURKISH,
+    "cp1256": ARABIC + "پچژگکی\u200c",
+    "cp1250": CENTRAL,
+    "cp1254": TURKISH,
     "iso-8859-2": CENTRAL,
     "iso-8859-9": TURKISH,
     "iso-8859-15": WESTERN,
@@ -39,16 +39,15 @@ LETTERS = {
     "mac-cyrillic": RUSSIAN,
     "mac-roman": WESTERN,
     "iso-8859-6": ARABIC,
-    "windows-1253": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ",
-    "windows-1255": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "cp1253": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ",
+    "cp1255": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
 }
 PUNCTUATION = frozenset("“”„‘’‚–—…«»‹›№§°€£\u00a0©®™·•½¼¾²³\u200e\u200f")
 EASTERN = frozenset("ąğ")
 HIGH = re.compile("[^\0-\x7f]")
 ASCII_LETTER = re.compile("[A-Za-z]")
 SAMPLE = 4_000  # letters that are not ASCII
-UNMIXED = ("windows-1252", "windows-1251", "windows-1256", "mac-roman", "windows-1250")
-LEAD = re.compile("[ÃÂâÐÑØÙÚÛÅÄРСГвЎШЩЪ√ƒ‚طظعپغآأؤإئشسضصâĂĹÄ][^\\s\\w]|Ã\\w|[РС][Ѐ-џґ°±Ёё-]|[طظ][^\\s]|[ĂĹÄ]\\w")
+UNMIXED = ("cp1252", "cp1251", "cp1256", "mac-roman", "cp1250")
 LEFT = re.compile("Ã[\u00a0-\u00bf]|â€.|Ð[\u0080-\u00bf]|Ñ[\u0080-\u00bf]|[ØÙ][\u0080-\u00bf„…†‡ˆ‰]")
 
 
@@ -185,11 +184,9 @@ def unmixed(text: str) -> str | None:
 
 def read_anew(text: str, encoding: str) -> str | None:
     """All of a text written in an encoding and read as UTF-8; None where it cannot be, or nothing changes."""
-    if not LEAD.search(text):
-        return None
     codes = {sign: code for code, sign in signs(encoding).items() if sign != "\ufffd"}
     codes |= {chr(code): code for code in range(0x80)}
-    if encoding == "windows-1252":
+    if encoding == "cp1252":
         codes |= {chr(code): code for code in range(0x80, 0xA0)}  # text that went through Latin-1 has these
     try:
         made = bytes(map(codes.__getitem__, text)).decode("utf-8")
