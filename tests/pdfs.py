@@ -25,7 +25,9 @@ def width(words: str, size: float = SIZE) -> float:
     return 0.5 * size * len(words)
 
 
-def column(rows: list[str], x: float = LEFT, y: float = 700, size: float = SIZE, leading: float = LEADING) -> list[Text]:
+def column(
+    rows: list[str], x: float = LEFT, y: float = 700, size: float = SIZE, leading: float = LEADING
+) -> list[Text]:
     """Rows one below the other; two spaces at the beginning are an indent, an empty row is a gap."""
     return [
         Text(x + (len(row) - len(row.lstrip())) * size / 2, y - n * leading, row.strip(), size)
@@ -45,7 +47,9 @@ def pdf(pages: list[list[Text]], properties: dict[str, str] | None = None, extra
         b"<< /Type /FontDescriptor /FontName /Plain /Flags 4 /Ascent 800 /Descent -200 /FontBBox [0 -200 500 800] "
         b"/ItalicAngle 0 /CapHeight 700 /StemV 80 >>",
         stream(letters()),
-        b"<< " + b" ".join(b"/%s %s" % (key.encode(), string(text)) for key, text in (properties or {}).items()) + b" >>",
+        b"<< "
+        + b" ".join(b"/%s %s" % (key.encode(), string(text)) for key, text in (properties or {}).items())
+        + b" >>",
     ]
     kids = []
     for texts in pages:

@@ -96,7 +96,8 @@ def test_a_few_wrong_bytes_in_utf8_are_shown_and_their_lines_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [bytes(range(256)) * 40, b"text and \0 more", b"\xff\xfe\0\xd8\0\xd8", b"\xff\xfe", b"\x7fELF\2\1\1" + b"\0" * 60]
+    "data",
+    [bytes(range(256)) * 40, b"text and \0 more", b"\xff\xfe\0\xd8\0\xd8", b"\xff\xfe", b"\x7fELF\2\1\1" + b"\0" * 60],
 )
 def test_what_is_no_text_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(Unreadable, match=r"^it "):
@@ -113,7 +114,7 @@ def test_each_repair_is_counted_with_its_line() -> None:
 @pytest.mark.parametrize(
     "text",
     ["x" * 300_000, "é" * 200_000, "[" * 200_000, "[a](" * 80_000, "<b x='" * 60_000, "&a" * 150_000, "-- " * 90_000]
-    + ["a --xx " * 20_000, "\\" * 300_000, "Ã" * 200_000, "![" * 100_000, "\n" * 200_000 + "x", "www." * 60_000],
+    + ["a --xx " * 20_000, "\\" * 300_000, "Ã" * 200_000, "![" * 100_000, "\n" * 60_000 + "x", "www." * 60_000],
     ids=lambda text: text[:5],
 )
 def test_odd_texts_are_repaired_in_linear_time(text: str) -> None:

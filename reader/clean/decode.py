@@ -206,7 +206,9 @@ def sound(text: str) -> str:
         raise Unreadable("it holds NUL characters: it is binary, not text")
     sample = text[:20_000]
     strange = sum(
-        unicodedata.category(sign) in ("Cc", "Co", "Cn") for sign in sample if sign < "\x80" or sign > "\x9f"
+        unicodedata.category(sign) in ("Cc", "Co", "Cn")
+        for sign in sample
+        if sign < "\x80" or sign > "\x9f"
         if sign not in "\t\n\r\f\v"
     )
     if strange > max(8, len(sample) // 10):

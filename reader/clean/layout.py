@@ -136,11 +136,7 @@ def is_beside(base: float, x0: float, capital: Letter) -> bool:
 
 def put_back(capital: Letter, rows: list[Row]) -> None:
     """Put a large first letter to the first row beside it; the letter is a word where the rest is one."""
-    beside = [
-        row
-        for row in rows
-        if any(is_beside(row.base, word.x0, capital) for word in row.words)
-    ]
+    beside = [row for row in rows if any(is_beside(row.base, word.x0, capital) for word in row.words)]
     if not beside:
         return
     row = beside[0]
@@ -370,7 +366,9 @@ def is_column(rows: Sequence[Row], depth: int) -> bool:
     full = sum(row.x1 - row.x0 >= 0.6 * width for row in rows)
     if full >= 0.5 * len(rows):
         return True
-    return depth < 2 and any((0, len(rows)) in clear_runs(rows, x) and are_columns(rows, x, depth + 1) for x in gutters(rows))
+    return depth < 2 and any(
+        (0, len(rows)) in clear_runs(rows, x) and are_columns(rows, x, depth + 1) for x in gutters(rows)
+    )
 
 
 def split(rows: Sequence[Row], x: float) -> tuple[list[Row], list[Row]]:

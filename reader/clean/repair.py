@@ -101,7 +101,8 @@ def links(text: str) -> tuple[str, int]:
 def spaces(text: str) -> tuple[str, int]:
     """No-break, thin and narrow spaces and tabs become spaces."""
     made, count = SPACES.subn(" ", text)
-    return made.expandtabs(4), count + text.count("\t")
+    # A tab within a line divides columns, and two spaces still say so.
+    return re.sub(r"(?<=\S)\t", "  ", made).expandtabs(4), count + text.count("\t")
 
 
 def invisible(text: str) -> tuple[str, int]:
@@ -159,7 +160,7 @@ def drop_caps(text: str) -> tuple[str, int]:
             return found[0]
         if not known:
             known.update(small_words(), (word.casefold() for word in WORD.findall(text[:1_000_000])))
-        if letter + rest not in known or (len(rest) > 1 and rest in small_words()):
+        if letter + rest not in known:
             return found[0]
         count += 1
         return found[1] + found[2]
@@ -204,7 +205,9 @@ def repair(text: str, ledger: Ledger, names: Sequence[str] = tuple(REPAIRS)) -> 
             ledger.flag("mojibake-repaired", "must", 1, quoted(text), "the whole text was read anew as UTF-8")
             before = line_ends(text)[0].split("\n")
         elif name == "mojibake" and is_still_mixed(text):
-            ledger.flag("mojibake-left", "must", 1, quoted(text), "parts were read in a wrong encoding; left as they are")
+            ledger.flag(
+                "mojibake-left", "must", 1, quoted(text), "parts were read in a wrong encoding; left as they are"
+            )
     lines: list[Line] = []
     new_page = False
     for number, line in enumerate(text.split("\n"), 1):

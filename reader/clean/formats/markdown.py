@@ -37,7 +37,9 @@ HARD_BREAK = re.compile(r"(?<=\S)(?: {2,}|\t)(?=\r?\n)")
 PICTURE = re.compile(r"\[?!\[[^\[\]\n]{0,1000}\]\([^()\n]{1,2000}\)(?:\]\([^()\n]{1,2000}\))?\Z")
 WIKI_LINK = re.compile(r"(?<!!)\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
 TAGS: dict[str, str] = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "br": " "}
-TAG = re.compile(r"</?(abbr|b|big|br|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>\n]{0,400})?/?>", re.I)
+TAG = re.compile(
+    r"</?(abbr|b|big|br|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>\n]{0,400})?/?>", re.I
+)
 LINK = re.compile(r"<a\s[^<>\n]{0,300}?href=[\"']([^\"'<>\s]{1,1000})[\"'][^<>\n]{0,300}>([^<>\n]{1,400})</a>", re.I)
 
 
@@ -241,7 +243,9 @@ def note(own: list[Line], every: list[Line]) -> list[Block]:
     rest = [line.text for line in every[1:]]
     while rest and not rest[-1].strip():
         rest.pop()
-    return [Block(own, "\n".join([own[0].words, *(f"    {text.strip()}" if text.strip() else "" for text in rest)]), "note")]
+    return [
+        Block(own, "\n".join([own[0].words, *(f"    {text.strip()}" if text.strip() else "" for text in rest)]), "note")
+    ]
 
 
 def items(own: list[Line], every: list[Line]) -> list[Block]:

@@ -125,7 +125,9 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
     if unknown > 0.3 * letters:
         raise Unreadable("its fonts do not say which letters they hold: recognise its text (OCR), and import that")
     if unknown:
-        ledger.flag("garbled-script", "must", 1, f"{unknown} letters", "a font does not say what they are: shown as \ufffd")
+        ledger.flag(
+            "garbled-script", "must", 1, f"{unknown} letters", "a font does not say what they are: shown as \ufffd"
+        )
 
 
 def items_of(layout: Any) -> Iterator[Any]:
