@@ -39,7 +39,8 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     from_machines(scene, facts)
     from_mail(scene, facts)
     below_the_head(scene)
-    title = titles.find_title(scene, str(facts.values.get("title") or ""))
+    given = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
+    title = titles.find_title(scene, str(facts.values.get("title") or "")) if given is None else given
     if title is not None:
         titles.take(scene, title, facts)
     authors_in_head(scene, title, facts)
