@@ -184,7 +184,8 @@ RULES: dict[str, Rule] = {
 
 def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     """Give every block that is furniture its reason, every line of the apparatus its kind, and find the body."""
-    language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in blocks)))[:2]
+    article = [block for block in blocks if block.inside] or blocks
+    language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in article)))[:2]
     scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks])
     mail_head(scene)
     span(scene)
@@ -199,6 +200,7 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
             keep_apparatus(block, scene)
     span(scene)
     end_early(scene)
+    leave_out(scene)
     for block in blocks:  # with the body known, the doubtful are judged once more
         if not block.kind and outside(block, scene):
             for rule in (labelled, cue, foreign):
@@ -218,6 +220,10 @@ def mail_head(scene: Scene) -> None:
 
 def span(scene: Scene) -> None:
     """The first and last block of prose that nothing has claimed."""
+    if any(block.inside for block in scene.blocks):
+        article = [n for n, block in enumerate(scene.blocks) if block.inside and block.kind not in ("dropped", "note")]
+        scene.first, scene.last = (article[0], article[-1]) if article else (0, 0)
+        return
     free = [n for n, block in enumerate(scene.blocks) if scene.prose[n] and not block.kind]
     scene.first, scene.last = (free[0], free[-1]) if free else (0, len(scene.blocks) - 1)
     blocks = scene.blocks
@@ -226,6 +232,13 @@ def span(scene: Scene) -> None:
     after = scene.last + 1
     while free and after < len(blocks) and not blocks[after].kind and carries_on(blocks[after], scene):
         scene.last, after = after, after + 1
+
+
+def leave_out(scene: Scene) -> None:
+    """Drop what the format places outside the article; short lines before it may still tell author and date."""
+    for n, block in enumerate(scene.blocks):
+        if block.inside is False and not block.kind and (n > scene.first or is_long(block)):
+            block.drop("outside the article")
 
 
 def begins_small(block: Block) -> bool:

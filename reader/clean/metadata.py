@@ -40,7 +40,8 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     told(facts, known)
     from_mail(scene, facts)
     below_the_head(scene)
-    title = find_title(scene)
+    given = (n for n, block in enumerate(scene.blocks) if block.kind == "title")
+    title = next(given, None) if any(block.inside is not None for block in scene.blocks) else find_title(scene)
     if title is not None:
         block = scene.blocks[title]
         block.kind = "title"
@@ -51,7 +52,7 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     for n, block in enumerate(scene.blocks[: scene.first]):
         if block.kind in ("", "rubric") and n != title:
             bylined(block, scene, facts, n > (title if title is not None else -1))
-    if title is not None:
+    if title is not None and not any(block.kind == "subtitle" for block in scene.blocks):
         subtitle(scene, title, facts)
     for block in scene.blocks[: scene.first]:
         if block.kind == "":

@@ -45,6 +45,8 @@ def body_of(scene: Scene) -> list[Block]:
 def find_notes(scene: Scene) -> dict[str, Block]:
     """Notes at page bottoms and under a heading at the end, where the text has their marker."""
     blocks = scene.blocks
+    if given := given_notes(blocks):
+        return given
     marks = Counter(
         number.translate(SUPER)
         for block in blocks
@@ -83,6 +85,16 @@ def find_notes(scene: Scene) -> dict[str, Block]:
         for block in blocks:
             if block.kind in ("", "paragraph"):
                 block.text = style.sub(lambda mark: marker(mark, found), block.text)
+    return found
+
+
+def given_notes(blocks: list[Block]) -> dict[str, Block]:
+    """The notes that the format has told from the text, `[^1]: words`, by their name."""
+    found: dict[str, Block] = {}
+    for block in blocks:
+        if block.kind == "note" and (name := re.match(r"\[\^([^\]\s]+)\]:\s*", block.text)):
+            block.text = block.text[name.end() :]
+            found.setdefault(name[1], block)
     return found
 
 

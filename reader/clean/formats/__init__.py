@@ -17,6 +17,7 @@ SIGNS = (
     (b"GIF8", "a picture"),
     (b"\xd0\xcf\x11\xe0", "an old Word file: save it as .docx"),
 )
+KINDS = {"pdf": "PDF files", "docx": "Word files", "html": "web pages", "markdown": "Markdown", "text": "text"}
 LARGEST = 50_000_000
 
 
@@ -63,5 +64,9 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
         if data.startswith(sign):
             raise Unreadable(f"it is {kind}, not text")
     name = next(name for name, recognise in FORMATS.items() if recognise(data, hints.name))
-    capture: Capture = import_module(f"reader.clean.formats.{name}").read(data, hints, ledger)
+    try:
+        module = import_module(f"reader.clean.formats.{name}")
+    except ImportError as error:
+        raise Unreadable(f"reading {KINDS[name]} needs more: pip install 'annotated-reader[import]'") from error
+    capture: Capture = module.read(data, hints, ledger)
     return capture
