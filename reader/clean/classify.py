@@ -298,6 +298,8 @@ def end_early(scene: Scene) -> None:
     names = author_names(scene)
     for n, block in enumerate(blocks):
         after = total - before - weight[n]
+        if block.inside is False and n <= scene.last:
+            continue
         if before and n > scene.first and (why := marker(block, n, scene, before, after, names)):
             close(scene, n, why)
             break

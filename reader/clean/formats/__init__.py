@@ -33,6 +33,8 @@ def is_docx(data: bytes, name: str) -> bool:
 
 def is_html(data: bytes, name: str) -> bool:
     """A page, by its first element or its name."""
+    if name.startswith(("http://", "https://")) and data.lstrip()[:1] == b"<":
+        return True
     return HTML.match(data[:4096]) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
 
 
@@ -60,6 +62,8 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     """The blocks of a capture, in whatever format it is; Unreadable for what holds no text."""
     if len(data) > LARGEST:
         raise Unreadable(f"it is larger than {LARGEST // 1_000_000} MB")
+    if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
+        raise Unreadable("it is protected by a password: open it in Word and save it without one")
     for sign, kind in SIGNS:
         if data.startswith(sign):
             raise Unreadable(f"it is {kind}, not text")

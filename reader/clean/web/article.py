@@ -1,4 +1,4 @@
-"""Which pieces of a page are its article: what trafilatura takes, laid back onto the pieces, and then their neighbours."""
+"""Which pieces of a page are its article: what trafilatura takes, laid back onto the pieces, and their neighbours."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def mark_taken(pieces: Sequence[Piece], lines: Iterable[str]) -> None:
         whole.add(tuple(words))
         known.update(tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1))
     for piece in pieces:
-        piece.inside = covered(piece.words, known) >= COVERED if len(piece.words) >= RUN else tuple(piece.words) in whole
+        piece.inside = (
+            covered(piece.words, known) >= COVERED if len(piece.words) >= RUN else tuple(piece.words) in whole
+        )
 
 
 def covered(words: Sequence[str], known: set[tuple[str, ...]]) -> float:
@@ -75,6 +77,7 @@ def covered(words: Sequence[str], known: set[tuple[str, ...]]) -> float:
 
 def find(pieces: Sequence[Piece], lines: Iterable[str], titles: Sequence[str]) -> None:
     """Say of each piece whether it is inside the article, and of what is not, why."""
+    pieces = [piece for piece in pieces if not piece.reason]
     mark_taken(pieces, lines)
     furnish(pieces, weights_of(pieces))
     entitle(pieces, titles)

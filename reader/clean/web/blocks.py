@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reader.clean.values import Block, Line
-from reader.clean.web.inline import Run, markdown
+from reader.clean.web.inline import Run, markdown, plain
 from reader.clean.web.notes import without_label
 from reader.clean.web.page import Element
 from reader.clean.web.walk import Piece
@@ -31,6 +31,7 @@ def blocks_of(pieces: Sequence[Piece], boxes: Mapping[Element, str]) -> list[Blo
     found: list[Block] = []
     n = 0
     first, last = ends(pieces)
+    first = next((place for place, piece in enumerate(pieces[:first]) if piece.kind == "title"), first)
     while n < len(pieces):
         piece = pieces[n]
         k = n + 1
@@ -118,12 +119,14 @@ def single(piece: Piece, levels: dict[int, int]) -> Block:
 
 def note(pieces: Sequence[Piece], name: str) -> Block:
     """A footnote, with its name as Markdown has it."""
-    words = [piece for piece in pieces if without_label(piece.text).strip()] or list(pieces)
-    texts = [without_label(words[0].text), *(piece.text for piece in words[1:])]
-    marks = [without_label(markdown(words[0].runs).lstrip("\\")).lstrip("\\"), *(markdown(p.runs) for p in words[1:])]
-    made = block(pieces, "note", f"[^{name}]: {' '.join(texts)}")
-    made.markup = "\n\n    ".join(part.replace("\n", "\n    ") for part in marks)
-    made.marked = " ".join(texts)
+    first, *others = pieces
+    parts = [without_label(first.runs, name), *(piece.runs for piece in others)]
+    parts = [runs for runs in parts if any(run.text.strip() for run in runs)]
+    text = " ".join(map(plain, parts))
+    made = block(
+        pieces, "note", f"[^{name}]: {text}", "\n\n    ".join(markdown(runs).replace("\n", "\n    ") for runs in parts)
+    )
+    made.marked = text  # a later step takes the name off
     return made
 
 

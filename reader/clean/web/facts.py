@@ -22,7 +22,16 @@ BY = re.compile(r"\A\s*(?:by|von|par|por|di|от|автор:?)\s+", re.I)
 # The names of meta elements by what they hold, the most trusted first.
 META = {
     "title": ("citation_title", "dc.title", "dcterms.title", "og:title", "twitter:title", "parsely-title"),
-    "authors": ("citation_author", "dc.creator", "dcterms.creator", "author", "article:author", "parsely-author", "byl", "sailthru.author"),
+    "authors": (
+        "citation_author",
+        "dc.creator",
+        "dcterms.creator",
+        "author",
+        "article:author",
+        "parsely-author",
+        "byl",
+        "sailthru.author",
+    ),
     "date": (
         "citation_publication_date citation_date article:published_time datepublished og:published_time dc.date.issued "
         "dcterms.issued dc.date dcterms.date dcterms.created parsely-pub-date publishdate publish-date pubdate date "
@@ -47,7 +56,11 @@ def said(root: Element, base: str) -> list[Fact]:
         if "author" in (anchor.get("rel") or "").lower().split():
             found.append(Fact("authors", "".join(anchor.itertext()), "link rel=author"))
     times = [time for time in root.iter("time") if time.get("datetime")]
-    marked = [time for time in times if (time.get("itemprop") or "").lower() == "datepublished" or time.get("pubdate") is not None]
+    marked = [
+        time
+        for time in times
+        if (time.get("itemprop") or "").lower() == "datepublished" or time.get("pubdate") is not None
+    ]
     for time in marked or times[:1]:
         found.append(Fact("date", time.get("datetime"), "time element", bool(marked)))
     found += [Fact("title", title.text or "", "title element", False) for title in list(root.iter("title"))[:1]]
@@ -82,7 +95,10 @@ def linked_data(root: Element) -> Iterator[Fact]:
             continue
         for thing in things(value):
             kinds = thing.get("@type")
-            if any(isinstance(kind, str) and ARTICLE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            if any(
+                isinstance(kind, str) and ARTICLE.search(kind)
+                for kind in (kinds if isinstance(kinds, list) else [kinds])
+            ):
                 yield from told_by(thing)
 
 
@@ -96,7 +112,11 @@ def things(value: Any) -> Iterator[dict[str, Any]]:
             waiting += one
         elif isinstance(one, dict):
             found.append(one)
-            waiting += [one[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(one.get(key), (list, dict))]
+            waiting += [
+                one[key]
+                for key in ("@graph", "mainEntity", "mainEntityOfPage")
+                if isinstance(one.get(key), (list, dict))
+            ]
     return iter(sorted(found, key=lambda one: "webpage" in str(one.get("@type")).lower()))
 
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from reader.clean.web.inline import Run
 from reader.clean.web.page import Element, is_hidden, words_in
 from reader.clean.web.walk import BLOCKS
 
-LABEL = re.compile(r"[\[(]?\s*(?:(?:note|nb|n|fn)\s?)?(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,4})\s*[\])]?\Z", re.I)
+LABEL = re.compile(
+    r"[\[(]?\s*(?:(?:note|nb|n|fn)\s?)?(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,4})\s*[\])]?\Z", re.I
+)
 NUMBERED = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3})[\])]?\Z")
-WORDS = frozenset("footnote footnotes fn fnref fnote note noteref notes reference ref cite citeref endnote sdfootnoteanc easy".split())
+WORDS = frozenset("footnote footnotes fn fnref fnote note noteref notes ref cite citeref endnote sdfootnoteanc".split())
 ROLES = frozenset(["doc-noteref", "noteref"])
-BACK = re.compile(r"[\W_]*(?:(?:back|return|jump up|zurück|retour|наверх|вверх)\b.{0,20}|[a-z]|\d{1,3}(?:[.,]\d)?)?[\W_]*\Z", re.I)
-START = re.compile(r"\s*[\[(]?(?:\d{1,4}|[a-z*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,4})[\])]?\s*[.:)^↑]*\s*")
+BACK = re.compile(
+    r"[\W_]*(?:(?:back|return|jump up|zurück|retour|наверх|вверх)\b.{0,20}|[a-z]|\d{1,3}(?:[.,]\d)?)?[\W_]*\Z", re.I
+)
+NO_NOTES = frozenset("body html article main section h1 h2 h3 h4 ol ul".split())
+START = re.compile(
+    r"\s*(?:[\^↑]\s*)*(?:[\[(](?P<held>\d{1,4}|[a-z*†‡§¶]{1,3})[\])][.:]?|(?P<ended>\d{1,3})[.:)^↑]|"
+    r"(?P<bare>\d{1,3})(?=\s)|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,4})?\s*(?:[\^↑]\s*)*"
+)
 
 
 @dataclass(slots=True)
@@ -33,17 +43,16 @@ def notes_of(root: Element) -> Notes:
     targets = [(link, ids.get(fragment(link))) for link in links]
     wanted = [(link, box_of(target)) for link, target in targets if target is not None and is_marker(link)]
     order = {element: n for n, element in enumerate(root.iter())} if wanted else {}
-    shared = {}
+    shared: dict[Element, str] = {}
     for link, box in wanted:
         if box is None or order[box] <= order[link] or is_within(link, box) or is_hidden(box):
             continue
         name = shared.setdefault(box, str(len(shared) + 1))
         found.markers[raised(link)] = name
         found.boxes[box] = name
-    ours = {mark for mark in found.markers}
     for link, target in targets:
         box = box_of(link)
-        if box in found.boxes and link not in ours and target is not None and BACK.match(text_of(link)[:40]):
+        if box in found.boxes and link not in found.markers and target is not None and BACK.match(text_of(link)[:40]):
             found.backs.add(link)
     return found
 
@@ -84,13 +93,13 @@ def box_of(element: Element) -> Element | None:
     """The box that a note is: the element itself or the nearest paragraph or list item about it."""
     while element is not None and (element.tag not in BLOCKS or element.tag in ("a", "input")):
         element = element.getparent()
-    if element is None or element.tag in ("body", "html", "article", "main", "section", "h1", "h2", "h3", "h4", "ol", "ul"):
+    if element is None or element.tag in NO_NOTES:
         return None
-    if element.tag == "p" and (outer := element.getparent()) is not None and outer.tag in ("li", "dd") and outer[0] is element:
-        return outer
-    if element.tag in ("td", "th") and (outer := element.getparent()) is not None and outer.tag == "tr":
-        return outer
-    return element
+    outer = element.getparent()
+    if outer is None:
+        return element
+    is_first = element.tag == "p" and outer.tag in ("li", "dd") and outer[0] is element
+    return outer if is_first or (element.tag in ("td", "th") and outer.tag == "tr") else element
 
 
 def is_within(element: Element, box: Element) -> bool:
@@ -98,9 +107,14 @@ def is_within(element: Element, box: Element) -> bool:
     return any(above is box for above in element.iterancestors())
 
 
-def without_label(text: str) -> str:
-    """A note without the number it begins with."""
-    found = START.match(text)
-    rest = text[found.end() :] if found else text
-    is_label = found is not None and (re.search(r"[\d*†‡§¶\[\].)^↑¹²³]", found[0]) or not found[0].strip())
-    return rest if is_label and rest else text
+def without_label(runs: Sequence[Run], name: str) -> list[Run]:
+    """A note's words without the number they begin with."""
+    found = START.match("".join(run.text for run in runs))
+    length = found.end() if found and found["bare"] in (None, name) else 0
+    rest: list[Run] = []
+    for run in runs:
+        text = run.text[length:] if not run.note else run.text
+        length = max(0, length - len(run.text))
+        if text:
+            rest.append(replace(run, text=text))
+    return rest

@@ -34,7 +34,6 @@ UNSEEN = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-only u-visually-hidden "
     "element-invisible show-for-sr a11y-hidden".split()
 )
-DEEPEST = 200  # levels; what walks a page by recursion is not let on a deeper one
 
 
 def decoded(data: bytes) -> tuple[str, str, bool]:
@@ -89,8 +88,7 @@ def parsed(text: str) -> tuple[Element, bool]:
         return None, True
     except etree.XMLSyntaxError:
         return None, False
-    log = parser.error_log  # type: ignore[attr-defined]
-    return root, not any("Excessive depth" in entry.message for entry in log)
+    return root, not any("Excessive depth" in entry.message for entry in parser.error_log)
 
 
 def is_hidden(element: Element) -> bool:
