@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -58,10 +59,8 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in EMBEDDED:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None and not is_public(str(inner)):
-            return False
-        if ip.ipv4_mapped:
-            return True
+        if inner is not None:
+            return is_public(str(inner))
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
@@ -123,26 +122,27 @@ def ask(
     host = parts.hostname or ""
     port = parts.port or PORTS[parts.scheme]
     line = connect(look_up(host, port, allowed), port, patience)
-    timer = threading.Timer(max(0.1, end - time.monotonic()), hang_up, [line])
+    held = [line]
+    timer = threading.Timer(max(0.1, end - time.monotonic()), hang_up, [held])
     timer.daemon = True
     timer.start()
     try:
         if parts.scheme == "https":
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+            held[0] = ssl.create_default_context().wrap_socket(line, server_hostname=host)
         talk = http.client.HTTPConnection(host, port, timeout=patience)
-        talk.sock = line
+        talk.sock = held[0]
         shown = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
         named = shown if port == PORTS[parts.scheme] else f"{shown}:{port}"
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
             f"?{quote(parts.query, safe='/%:@!$&()*+,;=?~-._')}" if parts.query else ""
         )
         talk.request("GET", path, headers={"Host": named, **polite()})
-        answer = talk.getresponse()
-        data = b"" if answer.status != 200 else body(answer, end)
-        return answer.status, answer.headers, data
+        with closing(talk.getresponse()) as answer:
+            data = b"" if answer.status != 200 else body(answer, end)
+            return answer.status, answer.headers, data
     finally:
         timer.cancel()
-        line.close()
+        held[0].close()
 
 
 def polite() -> dict[str, str]:
@@ -180,10 +180,10 @@ def connect(addresses: list[str], port: int, patience: float) -> socket.socket:
     raise failed
 
 
-def hang_up(line: socket.socket) -> None:
+def hang_up(held: list[socket.socket]) -> None:
     """End a connection that takes too long, whatever it does at the moment."""
     try:
-        line.shutdown(socket.SHUT_RDWR)
+        held[0].shutdown(socket.SHUT_RDWR)
     except OSError:
         return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from reader.clean.repair import quoted
 from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
 from reader.clean.web import article, blocks, facts
 from reader.clean.web.notes import Notes, notes_of
-from reader.clean.web.page import Element, decoded, tree_of
+from reader.clean.web.page import Element, decoded, is_hidden, tree_of
 from reader.clean.web.walk import Piece, pieces_of
 
 FEW = 15  # words: a page with fewer is a shell that scripts fill
@@ -40,6 +41,10 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     keep_notes(pieces, notes)
     known = entitled(pieces, known, titles)
     made = blocks.blocks_of(pieces, notes.boxes)
+    if count := pictures(root, pieces):
+        ledger.flag(
+            "pictures", "note", 1, "", f"left out: {count} picture{'s' if count > 1 else ''}; captions are kept"
+        )
     return Capture(made, tuple(known))
 
 
@@ -50,6 +55,19 @@ def base_of(root: Element, name: str) -> str:
     found += [link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     found += [meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url"]
     return next((one for one in found if one and re.match(r"https?://[^\s/]", one)), "")
+
+
+def pictures(root: Element, pieces: Sequence[Piece]) -> int:
+    """How many pictures stand among the pieces of the article."""
+    homes = {box for piece in pieces if piece.inside for box in piece.place.boxes[-2:]} - {root}
+    found = 0
+    for picture in root.iter("img"):
+        above = list(itertools.islice(picture.iterancestors(), 4))
+        is_tiny = any(
+            (picture.get(side) or "").isdecimal() and int(picture.get(side)) < 40 for side in ("width", "height")
+        )
+        found += not is_tiny and any(box in homes for box in above) and not any(map(is_hidden, above))
+    return found
 
 
 def keep_notes(pieces: Sequence[Piece], notes: Notes) -> None:
@@ -75,9 +93,25 @@ def entitled(pieces: Sequence[Piece], known: list[Fact], titles: Sequence[str]) 
         return [*found, *others]
     title = pieces[place]
     title.kind = "title"
+    first = body_start(pieces, place, first)
     head(pieces, place, first, [str(fact.value) for fact in known if fact.key == "subtitle"])
     subtitles = [Fact("subtitle", piece.text, f"line {piece.number}") for piece in pieces if piece.kind == "subtitle"]
     return [Fact("title", title.text, f"line {title.number}"), *subtitles[:1], *others]
+
+
+def body_start(pieces: Sequence[Piece], place: int, first: int) -> int:
+    """Where the text begins: after a byline, where only a standfirst stands before that."""
+    signed = (n for n in range(place + 1, min(place + CLOSE, len(pieces))) if pieces[n].reason in ("byline", "date"))
+    last = max(signed, default=-1)
+    above = [piece for piece in pieces[first:last] if piece.inside]
+    if last < first or len(above) > 1 or sum(len(piece.words) for piece in above) > blocks.SHORT:
+        return first
+    end = last + 1
+    while end < len(pieces) - 1 and len(pieces[end].words) <= 6 and not pieces[end].text.endswith(article.ENDS):
+        end += 1
+    for piece in pieces[first:end]:
+        piece.inside = False
+    return end
 
 
 def head(pieces: Sequence[Piece], place: int, first: int, descriptions: Sequence[str]) -> None:

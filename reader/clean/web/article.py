@@ -10,14 +10,14 @@ import trafilatura
 
 from reader.clean.web.boxes import reason_of
 from reader.clean.web.page import Element
-from reader.clean.web.walk import MOST_BOXES, Piece
+from reader.clean.web.walk import MOST_BOXES, Piece, words_of
 
-WORD = re.compile(r"\w+")
 RUN = 4  # words in a row that tell a text
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 ENDS = (".", "!", "?", "…", "”", "»", '"', "؟", "。")
 MOST_PIECES = 20_000
 FEW = 25  # words
+ENOUGH = 40  # words: with a title over them they make an article
 COVERED = 0.6  # of a piece's words
 MUCH = 0.3  # of the article: a box that holds more is no furniture
 NEARLY_ALL = 0.9
@@ -30,9 +30,12 @@ def taken(root: Element, pieces: Sequence[Piece]) -> list[str]:
     if deepest < MOST_BOXES and len(pieces) <= MOST_PIECES:
         found = trafilatura.bare_extraction(root, include_comments=False, include_tables=True)
         lines = (getattr(found, "text", None) or "").split("\n")
-    own = densest(pieces)
     words = sum(len(line.split()) for line in lines)
-    return lines if words >= FEW and 3 * words >= sum(len(text.split()) for text in own) else own
+    own = densest(pieces)
+    known = set(lines)
+    in_article = any(box.tag in ("article", "main") for p in pieces if p.text in known for box in p.place.boxes)
+    enough = in_article or 3 * words >= sum(len(text.split()) for text in own)
+    return lines if words >= FEW and enough else own
 
 
 def densest(pieces: Sequence[Piece]) -> list[str]:
@@ -57,7 +60,7 @@ def mark_taken(pieces: Sequence[Piece], lines: Iterable[str]) -> None:
     known: set[tuple[str, ...]] = set()
     whole: set[tuple[str, ...]] = set()
     for line in lines:
-        words = WORD.findall(line.casefold())
+        words = words_of(line)
         whole.add(tuple(words))
         known.update(tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1))
     for piece in pieces:
@@ -113,7 +116,7 @@ def furnish(pieces: Sequence[Piece], weights: Counter[Element]) -> None:
 
 def entitle(pieces: Sequence[Piece], titles: Sequence[str]) -> None:
     """Take out the title wherever it stands as a line, and headings of its rank."""
-    wanted = [words for title in titles if (words := WORD.findall(title.casefold()))]
+    wanted = [words for title in titles if (words := words_of(title))]
     for piece in pieces:
         is_first = piece.place.heading == 1
         if not piece.words or len(piece.words) > 40:
@@ -141,11 +144,14 @@ def keep_to_container(pieces: Sequence[Piece]) -> None:
     depth = {box: n for piece in pieces if piece.inside for n, box in enumerate(piece.place.boxes)}
     container = max(holders, key=lambda box: depth[box])
     titled = {box for piece in pieces if piece.reason == "title" and piece.place.heading for box in piece.place.boxes}
-    own = next((box for box in weights if box.tag == "article" and box in titled and weights[box] >= 40), None)
+    articles = {box for piece in pieces for box in piece.place.boxes if box.tag == "article"}
+    own = next((box for box in weights if box in articles and box in titled and weights[box] >= ENOUGH), None)
     for piece in pieces:
         boxes = piece.place.boxes
-        other = own is not None and own not in boxes and any(box.tag == "article" for box in boxes)
-        if piece.inside and (container not in boxes or other):
+        elsewhere = (
+            own is not None and own not in boxes and (len(articles) == 1 or any(box in articles for box in boxes))
+        )
+        if piece.inside and (container not in boxes or elsewhere):
             piece.inside = False
 
 

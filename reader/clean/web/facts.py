@@ -18,6 +18,7 @@ ISO = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?=\D|
 COMPACT = re.compile(r"(\d{4})[/.]?(0[1-9]|1[0-2])[/.]?(0[1-9]|[12]\d|3[01])\Z")
 SEPARATOR = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»]\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+INVERTED = re.compile(r"\A([^\s,;]+(?: [^\s,;]+)?), ([^\s,;\d]+(?: [^\s,;\d]+){0,2})\Z")  # `Ferris, Ada`
 BY = re.compile(r"\A\s*(?:by|von|par|por|di|от|автор:?)\s+", re.I)
 # The names of meta elements by what they hold, the most trusted first.
 META = {
@@ -81,6 +82,8 @@ def meta(root: Element) -> Iterator[Fact]:
         for name in names:
             values = given.get(name, [])
             if values:
+                if key == "authors" and name.startswith(("citation_", "dc")):
+                    values = [INVERTED.sub(r"\2 \1", value) for value in values]
                 yield Fact(key, values if key == "authors" else values[0], f"meta {name}")
 
 

@@ -121,9 +121,9 @@ def marked(text: str, marks: frozenset[str], before: str, after: str) -> str:
     if not marks or not core or core == "\n" or not any(sign.isalnum() for sign in core):
         return text
     lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    opens = lead or not before or not before.isalnum() or core[:1].isalnum()
+    opens = lead or not before or (before not in "*\\" and (not before.isalnum() or core[:1].isalnum()))
     closes = tail or not after or not after.isalnum() or core[-1:].isalnum()
-    if not opens or not closes or before in ("*", "\\"):
+    if not opens or not closes:
         return text
     signs = "".join(SIGNS[mark] for mark in ("strong", "em") if mark in marks)
     return f"{lead}{signs}{core}{signs[::-1]}{tail}"

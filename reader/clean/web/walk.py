@@ -22,6 +22,8 @@ MARKS |= {"kbd": "code", "samp": "code", "tt": "code", "sup": "sup", "sub": "sub
 FORMS = frozenset("button select textarea label option optgroup legend input".split())
 NONE: Mapping[Element, str] = {}
 MOST_BOXES = 60  # deeper ones tell nothing
+WORD = re.compile(r"\w+")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 SLANTED = re.compile(r"font-style\s*:\s*italic", re.I)
 
@@ -62,7 +64,7 @@ class Piece:
     def settle(self) -> Piece:
         """Fill in the words."""
         self.text = plain(self.runs)
-        self.words = re.findall(r"\w+", self.text.casefold())
+        self.words = words_of(self.text)
         return self
 
     @property
@@ -184,6 +186,11 @@ def runs_in(cell: Element, base: str, notes: Mapping[Element, str]) -> list[Run]
     return made
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared; what joins or parts letters unseen does not count."""
+    return WORD.findall(UNSEEN.sub("", text.casefold()))
+
+
 def words_below(element: Element) -> str:
     """All words of an element."""
     return "".join(element.itertext())
@@ -228,8 +235,3 @@ def inside_line(element: Element, place: Place, base: str) -> Place:
     if not mark or (place.heading and mark in ("strong", "em")):
         return place
     return replace(place, marks=place.marks | {mark})
-
-
-def markdown_of(piece: Piece) -> str:
-    """The Markdown of a piece."""
-    return piece.markup or markdown(piece.runs)
