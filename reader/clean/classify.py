@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,10 +12,8 @@ from reader.clean.features import (
     ARABIC,
     count_words,
     ends_properly,
-    is_name,
     is_prose,
     language_of,
-    mask,
     name_pattern,
     normal,
     script_of,
@@ -349,7 +346,7 @@ def close(scene: Scene, n: int, why: str) -> None:
             block.kind = "bio"
         elif furniture.phrases(language, "keep", "notes").at_start(block.text) or looks_like_note(block):
             continue
-        elif scene.prose[place] or not is_organisation_line(block, scene):
+        else:
             block.drop(why if why != "bio" else "after the body")
             if is_long(block):
                 scene.ledger.flag("dropped-block", "must", block.number, block.text[:240], f"dropped as {block.reason}")
@@ -360,11 +357,6 @@ def close(scene: Scene, n: int, why: str) -> None:
 def looks_like_note(block: Block) -> bool:
     """Whether a block begins as a footnote does."""
     return re.match(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S", block.text) is not None
-
-
-def is_organisation_line(block: Block, scene: Scene) -> bool:
-    """A short line of capitals that may name the publisher."""
-    return False
 
 
 def author_names(scene: Scene) -> frozenset[str]:
@@ -402,13 +394,3 @@ def is_bio(block: Block, language: str, names: frozenset[str]) -> bool:
         return True
     rest = fold(about[name.end() :].lstrip(" ,"))
     return any(rest.startswith(verb + " ") for verb in furniture.listed(language, "is_a"))
-
-
-def repeated_titles(scene: Scene) -> Counter[str]:
-    """How often each short line stands in the capture, digits masked."""
-    return Counter(mask(block.text) for block in scene.blocks if len(block.text) <= 300)
-
-
-def named(block: Block) -> bool:
-    """Whether a block is a name alone."""
-    return is_name(block.text)
