@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reader import __version__, disk, document, frontmatter, names
+from reader import __version__, disk, document, fetch, frontmatter, names
 from reader.build import read_terms
 from reader.clean import Cleaned, Hints, Unreadable, clean, report, write
 from reader.glossary import Glossary
@@ -76,13 +76,15 @@ def wish_of(options: argparse.Namespace) -> Wish:
     return Wish(Path(options.content), options.dry_run, options.force, options.rights, answers, tuple(options.drop))
 
 
-def captures(paths: Iterable[str]) -> list[Path | None]:
-    """The captures meant: files, the texts of folders in order, and None for stdin."""
-    found: list[Path | None] = []
+def captures(paths: Iterable[str]) -> list[Path | str | None]:
+    """The captures meant: files, the texts of folders in order, web addresses, and None for stdin."""
+    found: list[Path | str | None] = []
     for name in paths:
         path = Path(name)
         if name == "-":
             found.append(None)
+        elif name.lower().startswith(("http://", "https://")):
+            found.append(name)
         elif path.is_dir():
             found += [one for one in sorted(path.rglob("*")) if one.is_file() and one.suffix.lower() in TEXTS]
         else:
@@ -90,15 +92,16 @@ def captures(paths: Iterable[str]) -> list[Path | None]:
     return found
 
 
-def import_one(path: Path | None, wish: Wish) -> Imported:
+def import_one(path: Path | str | None, wish: Wish) -> Imported:
     """Clean one capture and write its reading; a refusal is an answer, not an exception."""
-    name = path.name if path else "stdin"
+    name = path if isinstance(path, str) else path.name if path else "stdin"
     try:
-        data = read(path)
+        page = fetch.fetch(path) if isinstance(path, str) else None
+        data = page.data if page else read(path)  # type: ignore[arg-type]
         old = earlier(wish.folder, name)
         answers = dict(wish.answers)
-        cleaned = clean(data, Hints(name=name, answers=answers, drop=wish.drop))
-    except Unreadable as error:
+        cleaned = clean(data, Hints(name=page.address if page else name, answers=answers, drop=wish.drop))
+    except (Unreadable, ReaderError) as error:
         return Imported(name, refusal=str(error))
     except OSError as error:
         return Imported(name, refusal=f"cannot be read: {error.strerror}")

@@ -39,13 +39,14 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     from_machines(scene, facts)
     from_mail(scene, facts)
     below_the_head(scene)
-    given = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
-    title = titles.find_title(scene, str(facts.values.get("title") or "")) if given is None else given
+    title = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
+    if title is None and not any(block.inside is not None for block in scene.blocks):
+        title = titles.find_title(scene, str(facts.values.get("title") or ""))
     if title is not None:
         titles.take(scene, title, facts)
     authors_in_head(scene, title, facts)
     stated.in_head(scene, title, facts)
-    if title is not None:
+    if title is not None and not any(block.kind == "subtitle" for block in scene.blocks):
         titles.subtitle(scene, title, facts)
     leftovers(scene)
     return facts

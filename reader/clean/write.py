@@ -25,12 +25,12 @@ def body(blocks: list[Block], is_markup: bool) -> str:
     parts: list[str] = []
     kind = ""
     for block in blocks:
-        text = block.text if is_markup else plain(block.text)
+        known = block.text if is_markup else block.markdown
+        text = plain(block.text) if known is None else known
         if block.kind == "heading":
-            words = re.sub(r"^#+ +", "", block.text)
-            parts.append(f"{'#' * block.level} {words if is_markup else plain(words)}")
+            parts.append(f"{'#' * block.level} {re.sub(r'^#+ +', '', text)}")
         elif block.kind == "paragraph":
-            parts.append(text if is_markup else safe_start(text))
+            parts.append(safe_start(text) if known is None else text)
         elif block.kind == "item":
             line = item(text)
             if kind == "item":
@@ -48,7 +48,8 @@ def body(blocks: list[Block], is_markup: bool) -> str:
 
 def footnotes(notes: dict[str, Block], is_markup: bool) -> str:
     """The notes, one below the other."""
-    rows = [f"[^{number}]: {block.text if is_markup else plain(block.text)}" for number, block in notes.items()]
+    texts = {number: block.text if is_markup else block.markdown for number, block in notes.items()}
+    rows = [f"[^{number}]: {texts[number] or plain(block.text)}" for number, block in notes.items()]
     return "\n" + "\n\n".join(rows) + "\n" if rows else ""
 
 
