@@ -132,6 +132,84 @@ def last_mark(node: yaml.Node) -> int:
     return int(node.end_mark.index)
 
 
+def update(source: Source, values: dict[str, Any]) -> tuple[Source, list[str]] | None:
+    """A text whose front matter has these values, and the comments that went with what was replaced.
+
+    What has the value it had keeps its lines, and comments between keys stay. None where that cannot be done.
+    """
+    found = FRONT.match(source.text)
+    if not found:
+        return None
+    text = found[1]
+    try:
+        node, before = yaml.compose(text, Loader=yaml.SafeLoader), loaded(text)
+        if not isinstance(node, yaml.MappingNode) or node.flow_style:
+            return None
+        wanted = loaded(yaml.safe_dump(values, allow_unicode=True, sort_keys=False))
+        changed, lost = spliced(text, node, before, wanted, values)
+        if loaded(changed) != {key: before[key] if is_same(before, wanted, key) else wanted[key] for key in wanted}:
+            return None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    return Source(source.path, source.text[: found.start(1)] + changed + source.text[found.end(1) :]), lost
+
+
+def front(source: Source) -> str:
+    """The YAML of a front matter; empty if there is none."""
+    found = FRONT.match(source.text)
+    return found[1] if found else ""
+
+
+def is_same(before: dict[str, Any], wanted: dict[str, Any], key: str) -> bool:
+    """Whether a key has the value it had; nothing can be written in several ways."""
+    if key not in before or key not in wanted:
+        return False
+    empty = ("", *NOTHING)
+    one, two = before[key], wanted[key]
+    return bool(one == two) or (isinstance(one, str) and one in empty and two in empty)
+
+
+def spliced(
+    text: str, node: yaml.MappingNode, before: dict[str, Any], wanted: dict[str, Any], values: dict[str, Any]
+) -> tuple[str, list[str]]:
+    """YAML with other values put where their keys stand; new keys before `capture`, with which ours begin."""
+    parts: list[str] = []
+    lost: list[str] = []
+    done = 0
+    fresh = "".join(lines_of(key, values[key]) for key in values if key not in before)
+    for key, value in node.value:
+        name, start = str(key.value), int(key.start_mark.index)
+        if name == "capture":
+            parts += [text[done:start], fresh]
+            done, fresh = start, ""
+        if is_same(before, wanted, name):
+            continue
+        end = last_mark(value) if full(value) else text.index(":", key.end_mark.index) + 1
+        rest = "" if text[end - 1] == "\n" else text[end : (text.find("\n", end) + 1) or len(text)]
+        lines = lines_of(name, values[name]) if name in wanted else ""
+        is_short = isinstance(value, yaml.ScalarNode) and lines.count("\n") == 1
+        parts += [text[done:start], lines[:-1] + rest if is_short and rest else lines]
+        gone = text[start:end] + ("" if is_short and rest else rest)
+        lost += [line.strip() for line in re.findall(r"(?:^|\s)(#[^\n]*)", gone)] if has_comments(gone) else []
+        done = end + len(rest)
+    return "".join([*parts, text[done:], fresh]), lost
+
+
+def has_comments(text: str) -> bool:
+    """Whether a piece of YAML holds comments: a # in a value is none."""
+    end = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if "#" in text[end : token.start_mark.index]:
+            return True
+        end = max(end, token.end_mark.index)
+    return "#" in text[end:]
+
+
+def lines_of(key: str, value: Any) -> str:
+    """A key and its value as lines."""
+    return str(yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False))
+
+
 def append_toml(source: Source, table: str, key: str, item: str) -> Source:
     """A reader.toml with one more text in a list of one of its tables."""
     text = source.text

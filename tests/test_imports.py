@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.imports import slug
+from reader.clean.write import slug
 from tests.books.making import BOOK, reader, write
 
 Captured = pytest.CaptureFixture[str]
