@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import unicodedata
@@ -80,7 +81,7 @@ def read_old(path: Path, folder: Path, force: bool) -> Source:
 def free_place(desk: Desk, title: str) -> Path:
     """Where a new reading goes: named after its title, beside what is there."""
     name = write.slug(title)
-    candidates = [name, *(f"{name}-{number}" for number in range(2, 100_000))]
+    candidates = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
     free = next(
         one for one in candidates if as_taken(one) not in desk.taken and not build.wrong_name(one, build.RESERVED)
     )

@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +38,7 @@ ANSWERS = {  # which option gives which value, and what is wrong with one
 OF_ONE = ("title", "subtitle", "source_url", "name")  # what no two captures share
 
 Safe = Callable[[str], str]
+Vocabulary = tuple[document.Setting, dict[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Wish:
 
 def wish_of(options: argparse.Namespace) -> Wish:
     """What was asked for, looked at before anything is read."""
+    if not options.name.isprintable():
+        raise ReaderError("--name: a name has no control characters")
     given = {}
     for key, wrong in ANSWERS.items():
         value = options.author if key == "authors" else getattr(options, key)
@@ -197,8 +199,7 @@ def described(
     )
 
 
-@cache
-def vocabulary(folder: Path) -> tuple[document.Setting, dict[str, str], frozenset[str]]:
+def vocabulary(folder: Path) -> Vocabulary:
     """What texts are surveyed by, the headword of each term, and the names that need no term."""
     problems: list[Any] = []
     sources = []
@@ -215,9 +216,9 @@ def vocabulary(folder: Path) -> tuple[document.Setting, dict[str, str], frozense
     return document.Setting(Glossary(tuple(terms))), {term.id: term.term for term in terms}, known
 
 
-def with_words(done: Imported, folder: Path) -> Imported:
+def with_words(done: Imported, vocabulary: Vocabulary) -> Imported:
     """The same, with the terms that a text uses and the names in it that have none."""
-    setting, headwords, known = vocabulary(folder)
+    setting, headwords, known = vocabulary
     if not done.cleaned or done.state == "unchanged":
         return done
     language = str(done.values.get("language") or "en")
@@ -237,10 +238,11 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
         raise ReaderError(f"there is nothing to import in what was given{passed if others else ''}")
     if len(places) > 1 and (wrong := [key for key in OF_ONE if getattr(options, key)]):
         raise ReaderError(f"--{wrong[0].replace('_', '-')} is for one capture; {len(places)} are meant")
+    known = vocabulary(wish.folder)
     gc.enable()  # of many captures, not one must stay in memory
     results, rows = [], []
     for place in places:
-        done = with_words(import_one(place, desk, wish), wish.folder)
+        done = with_words(import_one(place, desk, wish), known)
         if options.json or options.report:
             rows.append(report.facts(done))
         if not options.json:
@@ -252,7 +254,8 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
     if options.json:
         print(text)
     else:
-        print("\n".join(safe(line) for line in total(results, others, wish)))
+        for line in total(results, others, wish):
+            print(safe(line))
     return report.gravest(results)
 
 

@@ -162,13 +162,13 @@ def changes(new: Row, old: Row, text: str, body: str) -> list[tuple[str, str]]:
     before, after = rows_of(old), rows_of(new)
     fresh = [row for row in after if take(row, before) is None]
     if gone := [row for row in before if row.get("level") == "must"]:
-        told.append(("answered", told_rows(gone)))
+        told.append(("settled", told_rows(gone)))
     if fresh := [row for row in fresh if is_open(row)]:
         told.append(("asked anew", told_rows(fresh)))
     ours, theirs = Counter(filter(None, text.split("\n"))), Counter(filter(None, body.split("\n")))
     if ours != theirs:
         told.append(("text", f"{(ours - theirs).total():,} lines new, {(theirs - ours).total():,} gone"))
-    return told
+    return told or [("also", "front matter brought up to date")]
 
 
 def told_rows(rows: list[Row]) -> str:

@@ -225,7 +225,7 @@ def differences(cleaned: Cleaned) -> Iterator[str]:
     """Every change of a line: the words about it before and after, with signs that cannot be seen by their names."""
     for number, before, after in cleaned.changes:
         old, new = trimmed(before, after)
-        yield f"  line {number}\n    - {visible(old)}\n    + {visible(new)}"
+        yield from (f"  line {number}", f"    - {visible(old)}", f"    + {visible(new)}")
 
 
 def trimmed(before: str, after: str, around: int = 30) -> tuple[str, str]:
