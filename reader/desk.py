@@ -18,7 +18,7 @@ from reader.clean import write
 from reader.clean.report import Imported
 from reader.model import ReaderError, Source
 
-WHY = "rights: none, so that nobody publishes another's text by accident: a public repository would show it"
+WHY = "not rights: full, so that nobody publishes another's text by accident: a public repository would show it"
 BACKUPS = "/readings/*.bak"
 KEPT = "captures"  # below the content folder: what came from an address or a pipe
 NAMED = re.compile(r"^(capture|capture_sha256):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
@@ -32,13 +32,22 @@ class Desk:
     by_name: dict[str, Path] = field(default_factory=dict)
     by_bytes: dict[str, Path] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    settings: dict[str, Any] = field(default_factory=dict)  # of reader.toml
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others may see what git has of the folder."""
+        rights = self.settings.get("rights")
+        return not (isinstance(rights, dict) and rights.get("repository") == "private")
 
 
 def open_desk(folder: Path) -> Desk:
     """What is known of the readings that are there; a folder that cannot take any is refused."""
     if not (folder / "reader.toml").exists():
         raise ReaderError(f"{folder}: there is no reader.toml; give the content folder with --to")
-    readings, desk = folder / "readings", Desk(folder)
+    text = (folder / "reader.toml").read_text("utf-8-sig", errors="replace")
+    desk = Desk(folder, settings=frontmatter.read_toml(Source("reader.toml", text)).values)
+    readings = folder / "readings"
     if not readings.resolve().is_relative_to(folder.resolve()):
         raise ReaderError(f"{readings}: the link leads out of the content folder")
     if readings.is_symlink() or readings.exists():
@@ -97,12 +106,11 @@ def as_taken(name: str) -> str:
 def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: bool, data: bytes, desk: Desk) -> Imported:
     """Write a reading, whole; before it what keeps it out of a public repository, and what it was."""
     remarks = [*done.remarks]
-    is_private = done.values.get("rights") == "none"
     line = f"/{disk.named(path, desk.folder)}"
-    if is_private:
+    if done.values.get("rights") != "full" and desk.is_public:
         ignore(desk.folder, [line, *([BACKUPS] if is_lost else []), *([f"/{KEPT}/"] if data else [])])
     elif line in ignored(desk.folder):
-        remarks.append(f"{desk.folder / '.gitignore'} still has {line}, whose rights are not none: that line can go")
+        remarks.append(f"{desk.folder / '.gitignore'} has the line {line}, which can go: it may be public now")
     if data:
         place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data)}"
         if not place.exists():
@@ -143,6 +151,6 @@ def ignore(folder: Path, lines: Iterable[str]) -> None:
     there = ignored(folder)
     fresh = [line for line in lines if line not in there]
     if fresh:
-        reason = [] if any("rights: none" in line for line in there) else [f"# {WHY}"]
+        reason = [] if any("# not rights: full" in line for line in there) else [f"# {WHY}"]
         text = "".join(f"{line}\n" for line in [*there, *reason, *fresh])
         put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))

@@ -19,7 +19,7 @@ from reader.captures import Place
 from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
 from reader.clean.report import Imported
 from reader.clean.words import counted
-from reader.desk import Desk, free_place, ignored, keep, open_desk, put, read_old
+from reader.desk import WHY, Desk, free_place, keep, open_desk, put, read_old
 from reader.glossary import Glossary
 from reader.language import fold
 from reader.model import ReaderError, Source
@@ -112,7 +112,8 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         sha = hashlib.sha256(data).hexdigest()
         path = (desk.by_name.get(place.capture) if place.is_settled else None) or desk.by_bytes.get(sha)
         target = str(path or "")
-        old = read_old(path, desk.folder, wish.force) if path else None
+        is_double = path is not None and not path.exists()  # in a dry run, a capture before it has these bytes
+        old = read_old(path, desk.folder, wish.force) if path and not is_double else None
         fields, body, _ = frontmatter.split(old) if old else (frontmatter.Fields(""), "", 1)
         before = fields.values
         language = wish.given.get("language") or (before.get("language") if merge.is_touched(before) else "")
@@ -134,8 +135,9 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
             path = free_place(desk, title)
         text, lost = text_of(values, cleaned, old, body)
         done = described(place, path, cleaned, values, text, old, before, body)
-        if old and lost:
-            done = replace(done, remarks=(f"comments that went with what was replaced: {'; '.join(lost)}",))
+        done = replace(
+            done, state="unchanged" if is_double else done.state, remarks=tuple(remarks(place, values, lost))
+        )
         if not wish.dry_run:
             done = keep(done, path, text, old, is_lost, data if place.path is None else b"", desk)
         desk.by_name.setdefault(place.capture, path)
@@ -145,6 +147,14 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         return Imported(place.name, target, refusal=str(error))
     except OSError as error:
         return Imported(place.name, target, refusal=f"{error.filename or target}: cannot be written: {error.strerror}")
+
+
+def remarks(place: Place, values: dict[str, Any], lost: list[str]) -> Iterator[str]:
+    """What else is to be said of a reading that was there."""
+    if values["capture"] != place.capture:
+        yield f"it has the same bytes as {values['capture']}"
+    if lost:
+        yield f"comments that went with what was replaced: {'; '.join(lost)}"
 
 
 def is_moved(place: Place, before: dict[str, Any], folder: Path) -> bool:
@@ -166,6 +176,7 @@ def values_of(
     values = merge.merged(found, before, wish.given)
     flags = merge.merged_flags(write.as_rows(cleaned.flags), before, is_same)
     values["flags"] = merge.settled(flags, values, found, wish.given)
+    values.setdefault("rights", "none")
     return values
 
 
@@ -199,7 +210,7 @@ def described(
     )
 
 
-def vocabulary(folder: Path) -> Vocabulary:
+def vocabulary(folder: Path, settings: dict[str, Any]) -> Vocabulary:
     """What texts are surveyed by, the headword of each term, and the names that need no term."""
     problems: list[Any] = []
     sources = []
@@ -209,8 +220,7 @@ def vocabulary(folder: Path) -> Vocabulary:
         if data is not None and (text := disk.decode(data, path.name, problems)) is not None:
             sources.append((path.stem, Source(path.name, text)))
     terms = build.read_terms(sources, problems)
-    fields = frontmatter.read_toml(Source("reader.toml", (folder / "reader.toml").read_text("utf-8", errors="replace")))
-    own = fields.values.get("glossary")
+    own = settings.get("glossary")
     more = own.get("ignore", ()) if isinstance(own, dict) else ()
     known = names.explained(terms, [name for name in more if isinstance(name, str)] if isinstance(more, list) else ())
     return document.Setting(Glossary(tuple(terms))), {term.id: term.term for term in terms}, known
@@ -238,7 +248,7 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
         raise ReaderError(f"there is nothing to import in what was given{passed if others else ''}")
     if len(places) > 1 and (wrong := [key for key in OF_ONE if getattr(options, key)]):
         raise ReaderError(f"--{wrong[0].replace('_', '-')} is for one capture; {len(places)} are meant")
-    known = vocabulary(wish.folder)
+    known = vocabulary(wish.folder, desk.settings)
     gc.enable()  # of many captures, not one must stay in memory
     results, rows = [], []
     for place in places:
@@ -254,7 +264,7 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
     if options.json:
         print(text)
     else:
-        for line in total(results, others, wish):
+        for line in total(results, others, wish, desk):
             print(safe(line))
     return report.gravest(results)
 
@@ -276,7 +286,7 @@ def tell(done: Imported, is_alone: bool, options: argparse.Namespace, safe: Safe
     sys.stdout.flush()
 
 
-def total(results: list[Imported], others: int, wish: Wish) -> Iterator[str]:
+def total(results: list[Imported], others: int, wish: Wish, desk: Desk) -> Iterator[str]:
     """What is said at the end: the words of the texts, what was passed over, and how many need a person."""
     if any(done.state in ("new", "changed") for done in results):
         terms, without = Counter[str](), Counter[str]()
@@ -286,8 +296,10 @@ def total(results: list[Imported], others: int, wish: Wish) -> Iterator[str]:
         yield f"terms of the glossary: {report.listed(terms.most_common())}"
         frequent = [(name, count) for name, count in without.most_common(20) if count >= 2]
         yield f"names without a term: {report.listed(frequent)}"
-    if any(done.state != "refused" for done in results) and not wish.dry_run and ignored(wish.folder):
-        yield f"{wish.folder / '.gitignore'} keeps these texts from a public repository: they have rights: none"
+    private = [done for done in results if done.state in ("new", "changed") and done.values.get("rights") != "full"]
+    if private and desk.is_public and not wish.dry_run:
+        what = f"these {len(private):,} texts" if len(private) > 1 else "this text"
+        yield f"{wish.folder / '.gitignore'} keeps git from {what}: {WHY}"
     if others:
         yield f"{counted(others, 'file')} passed over, which no capture can be by their names"
     if wish.dry_run:

@@ -20,18 +20,17 @@ def show(told: Report, safe: Callable[[str], str]) -> bool:
         return False
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(Text(safe(told.head), "bold"))
-    values, rest = (Table.grid(padding=(0, 2), pad_edge=True) for _ in range(2))
+    values, counts, asks = (Table.grid(padding=(0, 2)) for _ in range(3))
     for label, value, origin in told.values:
-        values.add_row(label, Text(safe(value), "yellow" if value == "?" else ""), Text(safe(origin), "dim"))
+        cell = Text(safe(value), "yellow" if value == "?" else "", overflow="fold")
+        values.add_row(f"  {label:<9}", cell, Text(safe(origin), "dim", overflow="fold"))
     for label, words in told.counts:
-        rest.add_row(label, Text(safe(words)))
-    for name, asks, style in (("QUESTIONS", told.questions, "bold yellow"), ("LOOK AT", told.look_at, "bold cyan")):
-        for n, (number, words, how) in enumerate(asks):
-            cell = Text.assemble(
-                (f"{number:>2}  ", style), safe(words), (f"\n    -> {safe(how)}" if how else "", "dim")
-            )
-            rest.add_row(Text(name if n == 0 else "", style), cell)
-    for table in (values, rest):
+        counts.add_row(f"  {label:<9}", Text(safe(words), overflow="fold"))
+    for name, rows, style in (("QUESTIONS", told.questions, "bold yellow"), ("LOOK AT", told.look_at, "bold cyan")):
+        for n, (number, words, how) in enumerate(rows):
+            cell = Text.assemble(safe(words), (f"\n-> {safe(how)}" if how else "", "dim"), overflow="fold")
+            asks.add_row(Text(f"  {name if n == 0 else '':<9}", style), Text(f"{number:>2}", style), cell)
+    for table in (values, counts, asks):
         if table.row_count:
             console.print()
             console.print(table)

@@ -284,7 +284,7 @@ def test_what_a_person_took_out_or_put_right_stays_so(content: Path, capsys: Cap
     assert status == 0
     assert "title: Late once more\n" in target.read_text("utf-8")
     assert "rights: full\n" in target.read_text("utf-8")
-    assert "that line can go" in said
+    assert "which can go" in said
 
 
 def test_an_edited_reading_is_overwritten_only_by_force_and_what_it_was_is_kept(
@@ -355,9 +355,25 @@ def test_a_capture_from_elsewhere_is_known_by_its_bytes_and_its_path_is_not_told
     assert "capture: …/late.txt\n" in text
     assert str(away) not in text
     assert "unchanged" in imported(capsys, content, away / "late.txt")[1]
-    assert "unchanged" in imported(capsys, content, "late.txt")[1].replace("changed; nothing", "unchanged; nothing")
+    assert "now late.txt   (was: …/late.txt)" in imported(capsys, content, "late.txt")[1]
+    assert "unchanged" in imported(capsys, content, away / "late.txt")[1]
     change(away / "late.txt", "third", "tenth")
     assert "late-again-2.md" in imported(capsys, content, away / "late.txt")[1]
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_the_same_bytes_twice_are_one_reading(more: list[str], content: Path, capsys: Captured) -> None:
+    write(content.parent, {"copy.txt": TEXT})
+    _, said = imported(capsys, content, "late.txt", "copy.txt", *more)
+    assert "it has the same bytes as late.txt" in said or more
+    assert "2 captures: 1 new, 1 unchanged; 0 need a person" in said
+
+
+def test_a_repository_that_nobody_else_can_read_takes_every_text(content: Path, capsys: Captured) -> None:
+    write(content, {"reader.toml": BOOK["reader.toml"] + '[rights]\nrepository = "private"\n'})
+    _, said = imported(capsys, content, "late.txt")
+    assert "gitignore" not in said
+    assert not (content / ".gitignore").exists()
 
 
 # Where captures come from

@@ -156,6 +156,8 @@ def changes(new: Row, old: Row, text: str, body: str) -> list[tuple[str, str]]:
     told = []
     if new.get("capture_sha256") != old.get("capture_sha256"):
         told.append(("capture", "other bytes than last time"))
+    if new.get("capture") != old.get("capture"):
+        told.append(("capture", f"now {shown(new.get('capture'))}   (was: {shown(old.get('capture'))})"))
     for key in dict.fromkeys((*new, *old)):
         if key not in OWN and plain(new.get(key)) != plain(old.get(key)):
             told.append((key, f"{shown(new.get(key))}   (was: {shown(old.get(key))})"))

@@ -44,7 +44,7 @@ class Imported:
 
     def without_text(self) -> Imported:
         """What a total needs of it."""
-        return replace(self, cleaned=None, values={}, lines={}, changes=())
+        return replace(self, cleaned=None, values={"rights": self.values.get("rights")}, lines={}, changes=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def report(done: Imported) -> Report:
     told.foot.extend(done.remarks)
     if told.questions:
         told.foot.append(
-            f"An answer in words: mend {done.target} where it is wrong, then write it after `answer:` there."
+            f"To answer about words: mend them in {done.target} if they are wrong, then write so after `answer:`."
         )
     if done.state == "new":
         told.foot.append("Nothing else was changed. All dropped lines: --show dropped; every change of a line: --diff")
