@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from reader import frontmatter
 from reader.model import ReaderError, Source
 
 # As `frontmatter.split` has it.
@@ -140,33 +141,40 @@ def update(source: Source, values: dict[str, Any]) -> tuple[Source, list[str]] |
     found = FRONT.match(source.text)
     if not found:
         return None
+    before, wanted = values_in(source), values_in(Source("", f"---\n{dumped(values)}---\n"))
+    if before.keys() == wanted.keys() and all(is_same(before, wanted, key) for key in wanted):
+        return source, []
     text = found[1]
     try:
-        node, before = yaml.compose(text, Loader=yaml.SafeLoader), loaded(text)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
         if not isinstance(node, yaml.MappingNode) or node.flow_style:
             return None
-        wanted = loaded(yaml.safe_dump(values, allow_unicode=True, sort_keys=False))
         changed, lost = spliced(text, node, before, wanted, values)
-        if loaded(changed) != {key: before[key] if is_same(before, wanted, key) else wanted[key] for key in wanted}:
-            return None
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-    return Source(source.path, source.text[: found.start(1)] + changed + source.text[found.end(1) :]), lost
+    done = Source(source.path, source.text[: found.start(1)] + changed + source.text[found.end(1) :])
+    after = values_in(done)
+    is_right = after.keys() == wanted.keys() and all(is_same(after, wanted, key) for key in wanted)
+    return (done, lost) if is_right else None
 
 
-def front(source: Source) -> str:
-    """The YAML of a front matter; empty if there is none."""
-    found = FRONT.match(source.text)
-    return found[1] if found else ""
+def values_in(source: Source) -> dict[str, Any]:
+    """The values of a front matter; none of one that cannot be read."""
+    fields = frontmatter.split(source)[0]
+    return {} if fields.problems else fields.values
 
 
 def is_same(before: dict[str, Any], wanted: dict[str, Any], key: str) -> bool:
     """Whether a key has the value it had; nothing can be written in several ways."""
     if key not in before or key not in wanted:
         return False
-    empty = ("", *NOTHING)
-    one, two = before[key], wanted[key]
-    return bool(one == two) or (isinstance(one, str) and one in empty and two in empty)
+    return bool(before[key] == wanted[key]) or (before[key] in (None, "") and wanted[key] in (None, ""))
+
+
+def front(source: Source) -> str:
+    """The YAML of a front matter; empty if there is none."""
+    found = FRONT.match(source.text)
+    return found[1] if found else ""
 
 
 def spliced(
@@ -207,7 +215,12 @@ def has_comments(text: str) -> bool:
 
 def lines_of(key: str, value: Any) -> str:
     """A key and its value as lines."""
-    return str(yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False))
+    return dumped({key: value})
+
+
+def dumped(values: dict[str, Any]) -> str:
+    """Values as YAML."""
+    return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False))
 
 
 def append_toml(source: Source, table: str, key: str, item: str) -> Source:

@@ -35,6 +35,11 @@ class Desk:
     settings: dict[str, Any] = field(default_factory=dict)  # of reader.toml
 
     @property
+    def own(self) -> list[Path]:
+        """Where the texts of the edition are."""
+        return [(self.folder / name).resolve() for name in disk.TEXT_FOLDERS]
+
+    @property
     def is_public(self) -> bool:
         """Whether others may see what git has of the folder."""
         rights = self.settings.get("rights")
@@ -109,7 +114,7 @@ def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: boo
     line = f"/{disk.named(path, desk.folder)}"
     if done.values.get("rights") != "full" and desk.is_public:
         ignore(desk.folder, [line, *([BACKUPS] if is_lost else []), *([f"/{KEPT}/"] if data else [])])
-    elif line in ignored(desk.folder):
+    elif line in ignored(desk.folder).splitlines():
         remarks.append(f"{desk.folder / '.gitignore'} has the line {line}, which can go: it may be public now")
     if data:
         place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data)}"
@@ -140,17 +145,18 @@ def backups(path: Path) -> Iterator[Path]:
     yield from (path.with_name(f"{path.name}.{number}.bak") for number in range(2, 10_000))
 
 
-def ignored(folder: Path) -> list[str]:
-    """The lines of content/.gitignore."""
+def ignored(folder: Path) -> str:
+    """What content/.gitignore says."""
     path = folder / ".gitignore"
-    return path.read_text("utf-8", errors="surrogateescape").splitlines() if path.exists() else []
+    return path.read_text("utf-8", errors="surrogateescape") if path.exists() else ""
 
 
 def ignore(folder: Path, lines: Iterable[str]) -> None:
     """Put what may not be public into content/.gitignore, once, with the reason."""
     there = ignored(folder)
-    fresh = [line for line in lines if line not in there]
+    fresh = [line for line in lines if line not in there.splitlines()]
     if fresh:
-        reason = [] if any("# not rights: full" in line for line in there) else [f"# {WHY}"]
-        text = "".join(f"{line}\n" for line in [*there, *reason, *fresh])
+        begin = there if not there or there.endswith("\n") else f"{there}\n"
+        reason = [] if "# not rights: full" in there else [f"# {WHY}"]
+        text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
         put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))

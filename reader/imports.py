@@ -107,8 +107,8 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
     target = ""
     try:
         data, address = captures.read(place)
-        if place.path and (place.path.resolve().parent == (desk.folder / "readings").resolve()):
-            raise Unreadable("it is a reading of this edition already")
+        if place.path and any(place.path.resolve().is_relative_to(own) for own in desk.own):
+            raise Unreadable("it is a text of this edition already")
         sha = hashlib.sha256(data).hexdigest()
         path = (desk.by_name.get(place.capture) if place.is_settled else None) or desk.by_bytes.get(sha)
         target = str(path or "")
@@ -124,7 +124,8 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         if address and not cleaned.metadata.get("source_url"):
             cleaned.metadata["source_url"] = address
             cleaned.origins["source_url"] = "the address it was fetched from"
-        is_lost = old is not None and merge.is_edited(body, before) and merge.mark(body) != merge.mark(cleaned.text)
+        is_other = merge.is_edited(body, before) and merge.mark(body) != merge.mark(cleaned.text)
+        is_lost = old is not None and (is_other or bool(fields.problems))
         if is_lost and not wish.force:
             raise Unreadable(
                 f"{path} was edited by hand. Answer what is asked in its front matter; --force makes it anew"

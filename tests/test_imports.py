@@ -10,17 +10,19 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader import build
+from reader import amend, build, frontmatter
 from reader.clean import merge
 from reader.clean.report import trimmed, visible
 from reader.clean.write import slug
 from reader.desk import Desk, free_place
 from reader.imports import repeats_itself
+from reader.model import Source
 from tests.books.making import BOOK, command, reader, tree, write
 
 Captured = pytest.CaptureFixture[str]
@@ -331,6 +333,8 @@ def test_front_matter_that_cannot_be_read_is_left_to_its_author(content: Path, c
     assert (status, target.read_bytes()) == (2, before)
     assert "late-again.md:" in said
     assert "--force" in said
+    assert imported(capsys, content, "late.txt", "--force")[0] == 0
+    assert (content / "readings" / "late-again.md.bak").read_bytes() == before
 
 
 def test_captures_of_one_name_in_two_folders_are_two_readings(content: Path, capsys: Captured) -> None:
@@ -430,7 +434,7 @@ def test_text_from_a_pipe_is_kept_beside_the_readings(
 def test_a_reading_of_the_edition_is_no_capture(content: Path, capsys: Captured) -> None:
     status, said = imported(capsys, content, "content/readings/text.md")
     assert status == 2
-    assert "reading of this edition" in said
+    assert "text of this edition already" in said
 
 
 def test_what_is_no_text_is_refused_in_words(content: Path, capsys: Captured) -> None:
@@ -628,6 +632,32 @@ def test_any_titles_become_names_that_the_edition_takes_and_that_do_not_clash(ti
     for path in paths:
         assert build.wrong_name(path.stem, build.RESERVED) == ""
         assert len(path.name.encode()) <= 120
+
+
+WORDS = st.text("ab:#'\"-?{[|> \n\té漢ک\u200c~0", max_size=130)  # signs that mean something to YAML
+VALUES = st.dictionaries(
+    st.sampled_from(["title", "capture", "flags", "via", "null", "a b"]),
+    st.none() | WORDS | st.lists(WORDS, max_size=3) | st.lists(st.dictionaries(WORDS, WORDS, max_size=3), max_size=3),
+    max_size=4,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(VALUES, VALUES)
+def test_other_values_are_put_into_a_front_matter_and_comments_between_keys_stay(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    lines = "".join(f"# above {n}\n{amend.lines_of(key, before[key])}" for n, key in enumerate(before))
+    done = amend.update(Source("text.md", f"---\n{lines}---\nWords.\n"), after)
+    if not before:
+        return
+    assert done
+    changed = frontmatter.split(done[0])
+    assert {key: merge.plain(value) or "" for key, value in after.items()} == {
+        key: value or "" for key, value in changed[0].values.items()
+    }
+    assert changed[1] == "Words.\n"
+    assert [f"# above {n}" for n in range(len(before))] == re.findall(r"^# above \d$", done[0].text, re.MULTILINE)
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "language", "stems", "templates"},
-    {"frontmatter", "markdown", "amend"},
-    {"addresses", "layout", "spans", "citations", "glossary", "editions"},
+    {"frontmatter", "markdown"},
+    {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
     {"names"},
     {"dressing"},
     {"document"},
