@@ -119,6 +119,7 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         language = wish.given.get("language") or (before.get("language") if merge.is_touched(before) else "")
         answers = {"language": language} if language else {}
         cleaned = clean(data, Hints(name=place.name, answers=answers, drop=wish.drop))
+        cleaned = replace(cleaned, text=merge.whole(cleaned.text), metadata=merge.sound(cleaned.metadata))
         if not cleaned.text.strip():
             raise Unreadable("no text of a reading was found in it")
         if address and not cleaned.metadata.get("source_url"):
@@ -175,7 +176,7 @@ def values_of(
     found["capture"] = place.capture if is_moved or not before.get("capture") else before["capture"]
     found |= {"capture_sha256": sha, "imported_with": made}
     values = merge.merged(found, before, wish.given)
-    flags = merge.merged_flags(write.as_rows(cleaned.flags), before, is_same)
+    flags = merge.merged_flags(merge.sound(write.as_rows(cleaned.flags)), before, is_same)
     values["flags"] = merge.settled(flags, values, found, wish.given)
     values.setdefault("rights", "none")
     return values

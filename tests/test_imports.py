@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from reader import amend, build, frontmatter
 from reader.clean import merge
 from reader.clean.report import trimmed, visible
-from reader.clean.write import slug
+from reader.clean.write import front_matter, slug
 from reader.desk import Desk, free_place
 from reader.imports import repeats_itself
 from reader.model import Source
@@ -635,6 +635,17 @@ def test_any_titles_become_names_that_the_edition_takes_and_that_do_not_clash(ti
 
 
 WORDS = st.text("ab:#'\"-?{[|> \n\té漢ک\u200c~0", max_size=130)  # signs that mean something to YAML
+
+
+@given(st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Zl"])))
+@settings(max_examples=60, deadline=None)
+def test_any_value_a_file_may_claim_can_be_written_and_read_back(text: str) -> None:
+    made = front_matter({"title": merge.sound(text)})
+    fields = frontmatter.split(Source("", made.encode().decode()))[0]
+    assert (fields.problems, fields.values["title"] or "") == ([], merge.sound(text))
+    assert not frontmatter.text(merge.sound(text))
+
+
 VALUES = st.dictionaries(
     st.sampled_from(["title", "capture", "flags", "via", "null", "a b"]),
     st.none() | WORDS | st.lists(WORDS, max_size=3) | st.lists(st.dictionaries(WORDS, WORDS, max_size=3), max_size=3),

@@ -18,6 +18,9 @@ OWN = frozenset(["capture", "capture_sha256", "imported_with", "flags", "date_pr
 ASKED = ("title", "authors", "date", "publisher")
 DATING = ("date_basis", "date_evidence")
 WORD = re.compile(r"[^\W_]+")
+HALF = re.compile("[\ud800-\udfff]")
+BREAK = re.compile("[\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Row = dict[str, Any]
 
@@ -25,7 +28,7 @@ Row = dict[str, Any]
 def mark(text: str) -> str:
     """A short mark by which a change is noticed; spaces at the ends do not count, nor how lines end."""
     same = "\n".join(line.rstrip() for line in text.replace("\r", "").split("\n")).strip()
-    return hashlib.sha256(same.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def made_by(version: str, text: str, values: Row) -> str:
@@ -46,6 +49,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def sound(value: Any) -> Any:
+    """A value that can be written as UTF-8 and read back: without halves of letters, controls and breaks of lines."""
+    if isinstance(value, dict):
+        return {key: sound(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [sound(one) for one in value]
+    return BREAK.sub(" ", CONTROL.sub("", whole(value))) if isinstance(value, str) else value
+
+
+def whole(text: str) -> str:
+    """A text whose half letters, which no file can hold, are told by the sign for them."""
+    return HALF.sub("\ufffd", text)
 
 
 def is_empty(value: Any) -> bool:
