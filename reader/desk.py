@@ -48,9 +48,11 @@ class Desk:
 
 def open_desk(folder: Path) -> Desk:
     """What is known of the readings that are there; a folder that cannot take any is refused."""
-    if not (folder / "reader.toml").exists():
-        raise ReaderError(f"{folder}: there is no reader.toml; give the content folder with --to")
-    text = (folder / "reader.toml").read_text("utf-8-sig", errors="replace")
+    if not (folder / "reader.toml").exists() and not (folder / "readings").is_dir():
+        raise ReaderError(f"{folder}: there is no reader.toml; give the content folder, or an overlay of it, with --to")
+    text = (
+        (folder / "reader.toml").read_text("utf-8-sig", errors="replace") if (folder / "reader.toml").exists() else ""
+    )
     desk = Desk(folder, settings=frontmatter.read_toml(Source("reader.toml", text)).values)
     readings = folder / "readings"
     if not readings.resolve().is_relative_to(folder.resolve()):
@@ -117,7 +119,7 @@ def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: boo
     elif line in ignored(desk.folder).splitlines():
         remarks.append(f"{desk.folder / '.gitignore'} has the line {line}, which can go: it may be public now")
     if data:
-        place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data)}"
+        place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data, done.name)}"
         if not place.exists():
             put(place, data)
             remarks.append(f"the capture is kept as {place}")

@@ -118,7 +118,7 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         before = fields.values
         language = wish.given.get("language") or (before.get("language") if merge.is_touched(before) else "")
         answers = {"language": language} if language else {}
-        cleaned = clean(data, Hints(name=place.name, answers=answers, drop=wish.drop))
+        cleaned = clean(data, Hints(name=address or place.name, answers=answers, drop=wish.drop))
         cleaned = replace(cleaned, text=merge.whole(cleaned.text), metadata=merge.sound(cleaned.metadata))
         if not cleaned.text.strip():
             raise Unreadable("no text of a reading was found in it")

@@ -380,6 +380,12 @@ def test_a_repository_that_nobody_else_can_read_takes_every_text(content: Path, 
     assert not (content / ".gitignore").exists()
 
 
+def test_an_overlay_takes_readings_without_a_file_of_settings(content: Path, capsys: Captured) -> None:
+    (content.parent / "private" / "readings").mkdir(parents=True)
+    assert imported(capsys, content.parent / "private", "late.txt")[0] == 0
+    assert (content.parent / "private" / "readings" / "late-again.md").exists()
+
+
 # Where captures come from
 
 

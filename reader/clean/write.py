@@ -125,6 +125,6 @@ def slug(title: str) -> str:
     return f"{name}-text" if RESERVED.match(name) else name
 
 
-def suffix(data: bytes) -> str:
+def suffix(data: bytes, name: str) -> str:
     """How the name of a capture ends that came without one."""
-    return SUFFIXES[formats.named(data, "")]
+    return SUFFIXES[formats.named(data, name)]
