@@ -127,4 +127,4 @@ def slug(title: str) -> str:
 
 def suffix(data: bytes, name: str) -> str:
     """How the name of a capture ends that came without one."""
-    return SUFFIXES[formats.named(data, name)]
+    return next(SUFFIXES[kind] for kind, is_such in formats.FORMATS.items() if is_such(data, name))

@@ -62,10 +62,6 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     for sign, kind in SIGNS:
         if data.startswith(sign):
             raise Unreadable(f"it is {kind}, not text")
-    capture: Capture = import_module(f"reader.clean.formats.{named(data, hints.name)}").read(data, hints, ledger)
+    name = next(name for name, recognise in FORMATS.items() if recognise(data, hints.name))
+    capture: Capture = import_module(f"reader.clean.formats.{name}").read(data, hints, ledger)
     return capture
-
-
-def named(data: bytes, name: str) -> str:
-    """Which format a capture has."""
-    return next(format for format, recognise in FORMATS.items() if recognise(data, name))
