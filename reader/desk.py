@@ -16,7 +16,7 @@ import yaml
 from reader import build, disk, frontmatter
 from reader.clean import write
 from reader.clean.report import Imported
-from reader.model import ReaderError, Source
+from reader.model import Problem, ReaderError, Source
 
 WHY = "not rights: full, so that nobody publishes another's text by accident: a public repository would show it"
 BACKUPS = "/readings/*.bak"
@@ -44,6 +44,16 @@ class Desk:
         """Whether others may see what git has of the folder."""
         rights = self.settings.get("rights")
         return not (isinstance(rights, dict) and rights.get("repository") == "private")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A reading as it was before its capture is imported again; nothing if there was none."""
+
+    source: Source | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    body: str = ""
+    is_broken: bool = False  # its front matter cannot be read
 
 
 def open_desk(folder: Path) -> Desk:
@@ -79,19 +89,22 @@ def know(desk: Desk, path: Path) -> None:
         (desk.by_name if found[1] == "capture" else desk.by_bytes).setdefault(value, path)
 
 
-def read_old(path: Path, folder: Path, force: bool) -> Source:
+def read_before(path: Path | None, folder: Path, force: bool) -> Before:
     """A reading that is there. What could not be kept of it is refused."""
-    problems: list[Any] = []
+    if not path or not path.exists():
+        return Before()
+    problems: list[Problem] = []
     name = disk.named(path, folder)
     data = disk.read_file(path, name, folder.resolve(), problems)
     text = disk.decode(data, name, problems) if data is not None else None
     if text is None:
         raise ReaderError(f"{path}: {problems[0].message}")
     source = Source(name, text)
-    found = frontmatter.split(source)[0].problems
-    if found and not force:
-        raise ReaderError(f"{path}:{found[0].line}: {found[0].message}; mend it, or --force makes it anew")
-    return source
+    fields, body, _ = frontmatter.split(source)
+    if fields.problems and not force:
+        problem = fields.problems[0]
+        raise ReaderError(f"{path}:{problem.line}: {problem.message}; mend it, or --force makes it anew")
+    return Before(source, fields.values, body, bool(fields.problems))
 
 
 def free_place(desk: Desk, title: str) -> Path:

@@ -19,7 +19,7 @@ from reader.captures import Place
 from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
 from reader.clean.report import Imported
 from reader.clean.words import counted
-from reader.desk import WHY, Desk, free_place, keep, open_desk, put, read_old
+from reader.desk import WHY, Before, Desk, free_place, keep, open_desk, put, read_before
 from reader.glossary import Glossary
 from reader.language import fold
 from reader.model import ReaderError, Source
@@ -112,36 +112,19 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         sha = hashlib.sha256(data).hexdigest()
         path = (desk.by_name.get(place.capture) if place.is_settled else None) or desk.by_bytes.get(sha)
         target = str(path or "")
-        is_double = path is not None and not path.exists()  # in a dry run, a capture before it has these bytes
-        old = read_old(path, desk.folder, wish.force) if path and not is_double else None
-        fields, body, _ = frontmatter.split(old) if old else (frontmatter.Fields(""), "", 1)
-        before = fields.values
-        language = wish.given.get("language") or (before.get("language") if merge.is_touched(before) else "")
-        answers = {"language": language} if language else {}
-        cleaned = clean(data, Hints(name=address or place.name, answers=answers, drop=wish.drop))
-        cleaned = replace(cleaned, text=merge.whole(cleaned.text), metadata=merge.sound(cleaned.metadata))
-        if not cleaned.text.strip():
-            raise Unreadable("no text of a reading was found in it")
-        if address and not cleaned.metadata.get("source_url"):
-            cleaned.metadata["source_url"] = address
-            cleaned.origins["source_url"] = "the address it was fetched from"
-        is_other = merge.is_edited(body, before) and merge.mark(body) != merge.mark(cleaned.text)
-        is_lost = old is not None and (is_other or bool(fields.problems))
+        before = read_before(path, desk.folder, wish.force)
+        cleaned = cleaned_of(data, address or place.name, before, wish)
+        if address:
+            cleaned.origins.setdefault("source_url", "the address it was fetched from")
+            cleaned.metadata["source_url"] = cleaned.metadata.get("source_url") or address
+        is_lost = is_overwritten(before, cleaned)
         if is_lost and not wish.force:
-            raise Unreadable(
-                f"{path} was edited by hand. Answer what is asked in its front matter; --force makes it anew"
-            )
-        values = values_of(cleaned, place, sha, before, wish, is_moved(place, before, desk.folder))
-        if not path:
-            title = str(values.get("title") or Path(place.name.rstrip("/")).stem)
-            path = free_place(desk, title)
-        text, lost = text_of(values, cleaned, old, body)
-        done = described(place, path, cleaned, values, text, old, before, body)
-        done = replace(
-            done, state="unchanged" if is_double else done.state, remarks=tuple(remarks(place, values, lost))
-        )
+            raise Unreadable(f"{path} was edited by hand. Answer in its front matter, or make it anew with --force")
+        done, text = made(place, path, before, cleaned, sha, desk, wish)
+        is_ours = place.path is None and done.values["capture"] == place.capture  # nobody else keeps these bytes
+        path = Path(done.target)
         if not wish.dry_run:
-            done = keep(done, path, text, old, is_lost, data if place.path is None else b"", desk)
+            done = keep(done, path, text, before.source, is_lost, data if is_ours else b"", desk)
         desk.by_name.setdefault(place.capture, path)
         desk.by_bytes.setdefault(sha, path)
         return done
@@ -149,6 +132,43 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         return Imported(place.name, target, refusal=str(error))
     except OSError as error:
         return Imported(place.name, target, refusal=f"{error.filename or target}: cannot be written: {error.strerror}")
+
+
+def cleaned_of(data: bytes, name: str, before: Before, wish: Wish) -> Cleaned:
+    """A capture, cleaned as a text in its language: the one given now, or that of the reading that is there."""
+    language = wish.given.get("language") or before.values.get("language")
+    cleaned = clean(data, Hints(name, {"language": str(language)} if language else {}, wish.drop))
+    if not cleaned.text.strip():
+        raise Unreadable("no text of a reading was found in it")
+    return replace(cleaned, text=merge.whole(cleaned.text), metadata=merge.sound(cleaned.metadata))
+
+
+def is_overwritten(before: Before, cleaned: Cleaned) -> bool:
+    """Whether words of a person would go."""
+    is_edited = merge.is_edited(before.body, before.values) and merge.mark(before.body) != merge.mark(cleaned.text)
+    return before.source is not None and (is_edited or before.is_broken)
+
+
+def made(
+    place: Place, path: Path | None, before: Before, cleaned: Cleaned, sha: str, desk: Desk, wish: Wish
+) -> tuple[Imported, str]:
+    """What is to be said of a reading, and the text of its file."""
+    values = values_of(place, before, cleaned, sha, wish, desk.folder)
+    text, lost = text_of(values, cleaned, before)
+    place_there = path or free_place(desk, str(values.get("title") or Path(place.name.rstrip("/")).stem))
+    is_same = before.source.text == text if before.source else path is not None  # in a dry run, others had its bytes
+    state = "unchanged" if is_same else "changed" if before.source else "new"
+    return Imported(
+        place.name,
+        str(place_there),
+        state,
+        cleaned=cleaned,
+        values=values,
+        lines=frontmatter.split(Source("", text))[0].lines,
+        changes=tuple(merge.changes(values, before.values, cleaned.text, before.body)) if state == "changed" else (),
+        remarks=tuple(remarks(place, values, lost)),
+        questions=sum(map(merge.is_open, values["flags"])),
+    ), text
 
 
 def remarks(place: Place, values: dict[str, Any], lost: list[str]) -> Iterator[str]:
@@ -159,57 +179,40 @@ def remarks(place: Place, values: dict[str, Any], lost: list[str]) -> Iterator[s
         yield f"comments that went with what was replaced: {'; '.join(lost)}"
 
 
-def is_moved(place: Place, before: dict[str, Any], folder: Path) -> bool:
-    """Whether the name that a reading has for its capture leads nowhere any more."""
-    name = str(before.get("capture", ""))
-    return place.is_settled and not captures.ADDRESS.match(name) and not (folder.resolve().parent / name).exists()
-
-
-def values_of(
-    cleaned: Cleaned, place: Place, sha: str, before: dict[str, Any], wish: Wish, is_moved: bool
-) -> dict[str, Any]:
+def values_of(place: Place, before: Before, cleaned: Cleaned, sha: str, wish: Wish, folder: Path) -> dict[str, Any]:
     """The front matter: what the capture says, what a person wrote, what was given now, and what is still asked."""
+    old = before.values
     found = {key: value for key, value in cleaned.metadata.items() if value is not None or key in merge.ASKED}
     found |= {"rights": "none"}
-    made = merge.made_by(__version__, cleaned.text, found)
-    is_same = before.get("capture_sha256") == sha and str(before.get("imported_with")).startswith(made.split(", v")[0])
-    found["capture"] = place.capture if is_moved or not before.get("capture") else before["capture"]
-    found |= {"capture_sha256": sha, "imported_with": made}
-    values = merge.merged(found, before, wish.given)
-    flags = merge.merged_flags(merge.sound(write.as_rows(cleaned.flags)), before, is_same)
+    imported_with = merge.made_by(__version__, cleaned.text, found)
+    is_same = old.get("capture_sha256") == sha and same_text(imported_with, str(old.get("imported_with")))
+    name = str(old.get("capture") or "")
+    is_there = captures.ADDRESS.match(name) or (folder.resolve().parent / name).exists()
+    found["capture"] = name if name and (is_there or not place.is_settled) else place.capture
+    found |= {"capture_sha256": sha, "imported_with": imported_with}
+    values = merge.merged(found, old, wish.given)
+    flags = merge.merged_flags(merge.sound(write.as_rows(cleaned.flags)), old, is_same)
     values["flags"] = merge.settled(flags, values, found, wish.given)
     values.setdefault("rights", "none")
     return values
 
 
-def text_of(values: dict[str, Any], cleaned: Cleaned, old: Source | None, body: str) -> tuple[str, list[str]]:
+def same_text(one: str, two: str) -> bool:
+    """Whether the same version made the same text."""
+    return one.partition(", values")[0] == two.partition(", values")[0]
+
+
+def text_of(values: dict[str, Any], cleaned: Cleaned, before: Before) -> tuple[str, list[str]]:
     """A reading's file, and the comments that could not be kept. Lines that say the same as before stay as they are."""
+    old = before.source
     changed = amend.update(old, values) if old else None
     if not old or not changed:
         comments = re.findall(r"^\s*#.*", amend.front(old), re.MULTILINE) if old else []
         return f"{write.front_matter(values)}\n{cleaned.text}", comments
     source, lost = changed
     kept = frontmatter.split(source)[1]
-    new = kept if merge.mark(body) == merge.mark(cleaned.text) else f"\n{cleaned.text}"
-    return source.text.removesuffix(kept) + new, lost
-
-
-def described(
-    place: Place, path: Path, cleaned: Cleaned, values: dict[str, Any], text: str, old: Source | None,
-    before: dict[str, Any], body: str,
-) -> Imported:  # fmt: skip
-    """What is to be said of a reading."""
-    state = "new" if not old else "unchanged" if old.text == text else "changed"
-    return Imported(
-        place.name,
-        str(path),
-        state,
-        cleaned=cleaned,
-        values=values,
-        lines=frontmatter.split(Source("", text))[0].lines,
-        changes=tuple(merge.changes(values, before, cleaned.text, body)) if state == "changed" else (),
-        questions=sum(map(merge.is_open, values["flags"])),
-    )
+    is_same = merge.mark(before.body) == merge.mark(cleaned.text)
+    return source.text.removesuffix(kept) + (kept if is_same else f"\n{cleaned.text}"), lost
 
 
 def vocabulary(folder: Path, settings: dict[str, Any]) -> Vocabulary:

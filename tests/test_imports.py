@@ -21,6 +21,7 @@ from reader.clean import merge
 from reader.clean.report import trimmed, visible
 from reader.clean.write import front_matter, slug
 from reader.desk import Desk, free_place
+from reader.fetch import Fetched
 from reader.imports import repeats_itself
 from reader.model import Source
 from tests.books.making import BOOK, command, reader, tree, write
@@ -282,8 +283,11 @@ def test_what_a_person_took_out_or_put_right_stays_so(content: Path, capsys: Cap
     imported(capsys, content, "late.txt")
     change(target, "title: Late Again", "title: Late once more")
     change(target, "rights: none", "rights: full")
+    change(target, "language: en", "language: en-GB")
     status, said = imported(capsys, content, "late.txt")
     assert status == 0
+    assert "unchanged" in imported(capsys, content, "late.txt")[1]
+    assert "language: en-GB\n" in target.read_text("utf-8")
     assert "title: Late once more\n" in target.read_text("utf-8")
     assert "rights: full\n" in target.read_text("utf-8")
     assert "which can go" in said
@@ -435,6 +439,20 @@ def test_text_from_a_pipe_is_kept_beside_the_readings(
         pipe(TEXT + "\nPS\n", "--name", "mail") and (content / "readings" / "late-again-2.md").read_text()
     )
     assert "(changed" in pipe(TEXT.replace("third", "tenth"), "--name", "mail")[1]
+
+
+def test_what_an_address_answers_is_kept_and_its_address_is_the_source(
+    content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.fetch.fetch", lambda address: Fetched(TEXT.encode(), f"{address}/final"))
+    status, said = imported(capsys, content, "https://example.org/late")
+    text = (content / "readings" / "late-again.md").read_text("utf-8")
+    assert status == 0, said
+    assert "source_url: https://example.org/late/final\n" in text
+    assert "capture: https://example.org/late\n" in text
+    assert "the address it was fetched from" in said
+    assert [path.read_text("utf-8") for path in (content / "captures").iterdir()] == [TEXT]
+    assert "unchanged" in imported(capsys, content, "https://example.org/late")[1]
 
 
 def test_a_reading_of_the_edition_is_no_capture(content: Path, capsys: Captured) -> None:

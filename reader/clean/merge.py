@@ -37,8 +37,12 @@ def made_by(version: str, text: str, values: Row) -> str:
 
 
 def mark_values(values: Row) -> str:
-    """A mark of the front matter, without what every import makes anew."""
-    kept = {key: plain(value) for key, value in values.items() if key not in OWN and not is_empty(value)}
+    """A mark of the front matter without what every import makes anew, and without the language, which always stays."""
+    kept = {
+        key: plain(value)
+        for key, value in values.items()
+        if key not in OWN and key != "language" and not is_empty(value)
+    }
     return mark(json.dumps(kept, sort_keys=True, ensure_ascii=True))
 
 
@@ -89,6 +93,8 @@ def merged(new: Row, old: Row, given: Row) -> Row:
             if is_empty(values.get(key)):
                 values |= {own: new[own] for own in ((key, *DATING) if key == "date" else (key,)) if own in new}
         values |= {key: new[key] for key in OWN if key in new}
+    if not is_empty(old.get("language")):
+        values["language"] = old["language"]
     values |= given
     if "date" in given:
         values["date_basis"] = "stated"
