@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,6 +33,7 @@ class Desk:
     by_name: dict[str, Path] = field(default_factory=dict)
     by_bytes: dict[str, Path] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    numbers: Counter[str] = field(default_factory=Counter)  # how often a name was given out
     settings: dict[str, Any] = field(default_factory=dict)  # of reader.toml
 
     @property
@@ -110,11 +112,12 @@ def read_before(path: Path | None, folder: Path, force: bool) -> Before:
 def free_place(desk: Desk, title: str) -> Path:
     """Where a new reading goes: named after its title, beside what is there."""
     name = write.slug(title)
-    candidates = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
-    free = next(
-        one for one in candidates if as_taken(one) not in desk.taken and not build.wrong_name(one, build.RESERVED)
-    )
+    for number in itertools.count(desk.numbers[name] + 1):
+        free = f"{name}-{number}" if number > 1 else name
+        if as_taken(free) not in desk.taken and not build.wrong_name(free, build.RESERVED):
+            break
     desk.taken.add(as_taken(free))
+    desk.numbers[name] = number
     return desk.folder / "readings" / f"{free}.md"
 
 
