@@ -76,10 +76,8 @@ def report(done: Imported) -> Report:
                 number += 1
                 rows.append((number, question(row), cure(row, n, done) if level == "must" else ""))
     told.foot.extend(done.remarks)
-    if told.questions:
-        told.foot.append(
-            f"To answer about words: mend them in {done.target} if they are wrong, then write so after `answer:`."
-        )
+    if any(how.startswith("`answer:`") for _, _, how in told.questions):
+        told.foot.append(f"Mend {done.target} where its words are wrong; then write what you found after `answer:`.")
     if done.state == "new":
         told.foot.append("Nothing else was changed. All dropped lines: --show dropped; every change of a line: --diff")
     return told
@@ -105,7 +103,7 @@ def listed(rows: list[tuple[str, int]]) -> str:
 
 def state(done: Imported) -> str:
     """Whether a reading is finished."""
-    was = {"new": "", "changed": "changed; "}.get(done.state, f"{done.state}; ")
+    was = "" if done.state == "new" else f"{done.state}; "
     return was + (f"draft: {counted(done.questions, 'question')} open" if done.questions else "nothing open")
 
 
