@@ -193,7 +193,7 @@ def links_alone(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if not piece.inside:
             continue
-        loose = piece.place.item is None and piece.place.table is None and len(piece.words) <= 40
+        loose = piece.place.item is None and piece.kind != "table" and len(piece.words) <= 40
         unlinked = "".join(run.text for run in piece.runs if "link" not in run.marks).strip(" .[]()")
         leads = piece.linked > 0.9 or (piece.linked > 0.6 and unlinked.endswith(":"))
         if loose and leads and not ADDRESS.match(piece.text):
@@ -219,6 +219,6 @@ def is_text(piece: Piece) -> bool:
     """Whether a piece can be the first or the last of an article."""
     if piece.place.item is not None:
         return piece.linked < 0.9
-    if piece.place.table is not None or piece.place.quote is not None or piece.place.is_code:
+    if piece.kind == "table" or piece.place.quote is not None or piece.place.is_code:
         return True
     return not piece.place.heading and (len(piece.words) >= 8 or piece.text.endswith(ENDS))
