@@ -117,6 +117,8 @@ def merge(left: Block, right: Block, scene: Scene) -> None:
     scene.ledger.changes.append(
         (right.number, f"{left.text[-50:]} | {right.text[:50]}", f"{text[-50:]}{glue}{right.text[:50]}")
     )
+    if (one := left.markdown) is not None and (two := right.markdown) is not None and not split_word:
+        left.markup, left.marked = f"{one}{glue}{two}", text + glue + right.text
     left.text = text + glue + right.text
     left.lines = left.lines + right.lines
     right.lines = []

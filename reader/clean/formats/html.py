@@ -11,7 +11,7 @@ from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
 from reader.clean.web import article, blocks, facts
 from reader.clean.web.notes import Notes, notes_of
 from reader.clean.web.page import Element, decoded, is_hidden, tree_of
-from reader.clean.web.walk import Piece, pieces_of
+from reader.clean.web.walk import Piece, pieces_of, words_of
 
 FEW = 15  # words: a page with fewer is a shell that scripts fill
 SHELL = (
@@ -83,7 +83,8 @@ def keep_notes(pieces: Sequence[Piece], notes: Notes) -> None:
 def entitled(pieces: Sequence[Piece], known: list[Fact], titles: Sequence[str]) -> list[Fact]:
     """The facts with the title as the page shows it; its line, the subtitle's and those about them are marked."""
     first, _ = blocks.ends(pieces)
-    named = [n for n, piece in enumerate(pieces) if piece.reason == "title" and n < max(first, 1)]
+    above = range(max(first, 1))
+    named = [n for n in above if pieces[n].reason == "title"] or [n for n in above if is_near(pieces[n], titles)]
     named.sort(key=lambda n: (pieces[n].place.heading or 9, -n))
     place = next((n for n in named if pieces[n].place.heading or pieces[n].place.item is None), None)
     others = [fact for fact in known if fact.key != "title"]
@@ -97,6 +98,14 @@ def entitled(pieces: Sequence[Piece], known: list[Fact], titles: Sequence[str]) 
     head(pieces, place, first, [str(fact.value) for fact in known if fact.key == "subtitle"])
     subtitles = [Fact("subtitle", piece.text, f"line {piece.number}") for piece in pieces if piece.kind == "subtitle"]
     return [Fact("title", title.text, f"line {title.number}"), *subtitles[:1], *others]
+
+
+def is_near(piece: Piece, titles: Sequence[str]) -> bool:
+    """Whether a heading of the page shares most of its words with a title, as one that was written anew does."""
+    words = set(piece.words)
+    return piece.reason == "heading of the page" and any(
+        2 * len(words & set(words_of(title))) > len(words) for title in titles
+    )
 
 
 def body_start(pieces: Sequence[Piece], place: int, first: int) -> int:
@@ -114,6 +123,11 @@ def body_start(pieces: Sequence[Piece], place: int, first: int) -> int:
     return end
 
 
+def is_line(piece: Piece) -> bool:
+    """Whether a piece above the title is a line of text, such as one with author and date, and no menu."""
+    return len(piece.words) >= 3 and piece.linked < 0.5 and piece.place.item is None and not piece.place.heading
+
+
 def head(pieces: Sequence[Piece], place: int, first: int, descriptions: Sequence[str]) -> None:
     """Mark what stands between the title and the text: the subtitle, and lines that may tell author and date."""
     for piece in pieces[max(0, place - 3) : min(first, place + CLOSE)]:
@@ -124,5 +138,5 @@ def head(pieces: Sequence[Piece], place: int, first: int, descriptions: Sequence
         below = piece.number > pieces[place].number
         if below and is_deck and len(piece.words) >= 4 and not any(other.kind == "subtitle" for other in pieces):
             piece.kind = "subtitle"
-        elif len(piece.words) <= blocks.SHORT and (below or piece.reason):
+        elif len(piece.words) <= blocks.SHORT and (below or piece.reason or is_line(piece)):
             piece.kind = "head"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ RUN = 4  # words in a row that tell a text
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 ENDS = (".", "!", "?", "…", "”", "»", '"', "؟", "。")
 MOST_PIECES = 20_000
+MOST_ELEMENTS = 200_000
 FEW = 25  # words
 ENOUGH = 40  # words: with a title over them they make an article
 COVERED = 0.6  # of a piece's words
@@ -27,7 +29,8 @@ def taken(root: Element, pieces: Sequence[Piece]) -> list[str]:
     """The lines that trafilatura takes for the article; our own choice where it finds little, or must not look."""
     lines: list[str] = []
     deepest = max((len(piece.place.boxes) for piece in pieces), default=0)
-    if deepest < MOST_BOXES and len(pieces) <= MOST_PIECES:
+    size = sum(1 for _ in itertools.islice(root.iter(), MOST_ELEMENTS + 1))
+    if deepest < MOST_BOXES and len(pieces) <= MOST_PIECES and size <= MOST_ELEMENTS:
         found = trafilatura.bare_extraction(root, include_comments=False, include_tables=True)
         lines = (getattr(found, "text", None) or "").split("\n")
     words = sum(len(line.split()) for line in lines)
@@ -190,7 +193,7 @@ def links_alone(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if not piece.inside:
             continue
-        loose = piece.place.item is None and piece.place.table is None and len(piece.words) <= 40
+        loose = piece.place.item is None and piece.kind != "table" and len(piece.words) <= 40
         unlinked = "".join(run.text for run in piece.runs if "link" not in run.marks).strip(" .[]()")
         leads = piece.linked > 0.9 or (piece.linked > 0.6 and unlinked.endswith(":"))
         if loose and leads and not ADDRESS.match(piece.text):
@@ -216,6 +219,6 @@ def is_text(piece: Piece) -> bool:
     """Whether a piece can be the first or the last of an article."""
     if piece.place.item is not None:
         return piece.linked < 0.9
-    if piece.place.table is not None or piece.place.quote is not None or piece.place.is_code:
+    if piece.kind == "table" or piece.place.quote is not None or piece.place.is_code:
         return True
     return not piece.place.heading and (len(piece.words) >= 8 or piece.text.endswith(ENDS))
