@@ -49,7 +49,7 @@ PLACEHOLDER = frozenset(
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
-CALLS = frozenset("cite newsletter cookie donation copyright paywall pitch channel comments legal app".split())
+CALLS = frozenset("newsletter cookie donation copyright paywall pitch channel comments legal app".split())
 # Words that label a line; only a little may follow them.
 LABELS = frozenset("tags share advert menu player".split())
 BOXES = frozenset("related newsletter donation share paywall comments menu cookie app".split())
@@ -113,6 +113,8 @@ def labelled(block: Block, scene: Scene) -> str:
     if reason in LABELS:
         is_list = has_colon and reason in ("tags", "share") and count <= 40
         return reason if is_list or (count <= max(own + 3, 2 * own) and not proper) else ""
+    if reason == "cite":
+        return reason if has_colon and count <= 80 else ""
     if reason == "related":
         return reason if count <= 40 and (has_colon or (not proper and count <= own + 4)) else ""
     if reason in CALLS and count <= 70:

@@ -28,6 +28,9 @@ TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"])  # what is of another text
+INTERRUPTIONS = frozenset(
+    "related newsletter share advert menu donation paywall origin credit source cookie copyright app".split()
+)
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
@@ -185,21 +188,40 @@ def end(scene: Scene) -> None:
 
 
 def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
-    """Whether solid paragraphs follow a mark that may also stand within a text."""
-    if why not in ("related", "newsletter", "share", "advert", "menu", "donation", "paywall", "origin", "credit", "source"):
+    """Whether the text goes on after a box that may also stand within it."""
+    if why not in INTERRUPTIONS:
         return False
-    solid = [
-        place
-        for place in range(n + 1, stop)
-        if scene.prose[place]
-        and not scene.blocks[place].kind
-        and count_words(scene.blocks[place].text) >= SOLID
-        and doubt(scene.blocks[place], scene) < 2
-    ]
-    if len(solid) >= (1 if why in ("advert", "share", "menu", "credit") else 2):
-        return True
-    spoken = [block.text[:1] in "–—-" for block in scene.blocks[scene.first : stop] if not block.kind]
-    return sum(spoken) >= 4 and any(block.text[:1] in "–—-" for block in scene.blocks[n + 1 : stop] if not block.kind)
+    blocks = scene.blocks
+    solid = [place for place in range(n + 1, stop) if is_solid(place, scene)]
+    if why != "related":
+        return bool(solid)
+    # A related piece is a title and, close below it, what it is about.
+    alone = [place for place in solid if blocks[place].gap or not is_line(blocks[place - 1], scene.language)]
+    alone = [place for place in alone if place > n + 1 and not is_teaser(place, scene)]
+    is_list = any(block.reason == "counter" for block in blocks[n + 1 : solid[0]]) if solid else False
+    return bool(alone) or (len(solid) == 1 and (is_list or count_words(blocks[solid[0]].text) >= LONG))
+
+
+def is_solid(place: int, scene: Scene) -> bool:
+    """Whether a block reads as a paragraph of the text: it ends as a sentence does and calls for nothing."""
+    block = scene.blocks[place]
+    if block.kind or ends_in_ellipsis(block.text) or is_bio(block, scene):
+        return False
+    allowed = 1 if count_words(block.text) < LONG else 2
+    return ends_properly(block.text, scene.language) and doubt(block, scene) < allowed
+
+
+def is_line(block: Block, language: str) -> bool:
+    """Whether a block is a short line that is no sentence."""
+    return count_words(block.text[:300]) <= 20 and not ends_properly(block.text, language)
+
+
+def is_teaser(place: int, scene: Scene) -> bool:
+    """Whether a short line and a paragraph take turns here, as related pieces do."""
+    blocks, language = scene.blocks, scene.language
+    before = is_line(blocks[place - 1], language)
+    after = place + 1 < len(blocks) and is_line(blocks[place + 1], language) and not blocks[place + 1].kind
+    return before and after
 
 
 def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
