@@ -111,6 +111,9 @@ def labelled(block: Block, scene: Scene) -> str:
     if reason == "reading":
         return "reading time" if count <= own + 4 and re.search(r"\d", text) else ""
     if reason in LABELS:
+        label = re.split(r"\s[-–—|·]\s|:", text)[0]
+        if normal(label) == normal(phrase) and count <= own + 8 and not proper:
+            return reason
         is_list = has_colon and reason in ("tags", "share") and count <= 40
         return reason if is_list or (count <= max(own + 3, 2 * own) and not proper) else ""
     if reason == "cite":

@@ -26,6 +26,7 @@ from reader.clean.values import Block
 SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
 TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
+MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб|dollars|тысяч|تومان|دولار|ریال)")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"])  # what is of another text
 INTERRUPTIONS = frozenset(
@@ -60,14 +61,17 @@ def leave_out(scene: Scene) -> None:
 
 def extend(scene: Scene, limit: int) -> None:
     """Take in the short sentences after the last block of prose."""
-    blocks, place = scene.blocks, scene.last + 1
-    while place < limit:
-        block = blocks[place]
-        if block.kind not in ("", "credit", "dropped") or (not block.kind and not carries_on(block, scene)):
-            return
-        if not block.kind:
+    passed = 0
+    for place in range(scene.last + 1, limit):
+        block = scene.blocks[place]
+        if block.kind in ("credit", "dropped"):
+            continue
+        if not block.kind and carries_on(block, scene):
             scene.last = place
-        place += 1
+            continue
+        passed += 1
+        if block.kind or passed > 2 or doubt(block, scene) < 2:
+            return
 
 
 def carries_on(block: Block, scene: Scene) -> bool:
@@ -87,7 +91,8 @@ def doubt(block: Block, scene: Scene) -> int:
     points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
     points += 2 * any(phrase in folded for phrase, why in furniture.anywhere(language) if why != "credit")
     points += bool(found) and found[0] in calls
-    points += any(word in furniture.words(language, "you") for word in found)
+    you = any(word in furniture.words(language, "you") for word in found)
+    points += you + (you and MONEY.search(folded) is not None)
     points += 2 * ends_in_ellipsis(text)
     points += bool(ADDRESS.search(text)) or "©" in text
     points += any(folded.removeprefix("the ").startswith(name) for name in scene.owners)
