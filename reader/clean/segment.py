@@ -64,7 +64,9 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
         if current and is_rule(current[-1]):
             end()
             gap = True
-        indented = first_indent and line.indent == first_indent and current and ends_properly(current[-1].words, language)
+        indented = (
+            first_indent and line.indent == first_indent and current and ends_properly(current[-1].words, language)
+        )
         if current and (indented or starts_anew(current, line, width, has_gaps, is_greedy, language)):
             end()
         current.append(line)
@@ -110,7 +112,9 @@ def fills_lines(lines: Sequence[Line], width: int) -> bool:
 def indent_of_paragraphs(lines: Sequence[Line]) -> int:
     """How far first lines of paragraphs are indented; 0 where they are not."""
     firsts = Counter(
-        one.indent for one, two in itertools.pairwise(lines) if one.words and two.words and 0 < two.indent < one.indent
+        one.indent
+        for one, two in itertools.pairwise(lines)
+        if (one.words and two.words and 0 < two.indent < one.indent)
         or (one.words and two.words and two.indent == 0 < one.indent)
     )
     indent, count = firsts.most_common(1)[0] if firsts else (0, 0)
