@@ -14,6 +14,7 @@ from reader.model import Content, Source, Theme
 
 # What chance finds is found while working; the run that decides about a change tries the same examples every time.
 settings.register_profile("ci", derandomize=True)
+settings.register_profile("many", max_examples=2000, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from reader.clean import frame, furniture, tables
+from reader.clean import frame, furniture, persons, tables
 from reader.clean.features import (
     ADDRESS,
     count_words,
@@ -49,7 +49,7 @@ PLACEHOLDER = frozenset(
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
-CALLS = frozenset("cite newsletter cookie donation copyright paywall pitch channel comments legal app".split())
+CALLS = frozenset("newsletter cookie donation copyright paywall pitch channel comments legal app".split())
 # Words that label a line; only a little may follow them.
 LABELS = frozenset("tags share advert menu player".split())
 BOXES = frozenset("related newsletter donation share paywall comments menu cookie app".split())
@@ -89,6 +89,8 @@ def counter(block: Block, scene: Scene) -> str:
 def labelled(block: Block, scene: Scene) -> str:
     """A short block that begins with words of furniture; a longer one is judged by what else it says."""
     text = block.text
+    if len(text) < 60 and normal(text) in {normal(one) for one in furniture.listed(scene.language, "about_author")}:
+        return "label of the note on the author"
     found = furniture.phrases(scene.language, "drop").at_start(text)
     if not found and count_words(text[:200]) <= 6 and (label := frame.label_of(text, scene.language)):
         return "" if scene.is_between() and count_words(text) == 1 else label
@@ -111,8 +113,13 @@ def labelled(block: Block, scene: Scene) -> str:
     if reason == "reading":
         return "reading time" if count <= own + 4 and re.search(r"\d", text) else ""
     if reason in LABELS:
+        label = re.split(r"\s[-–—|·]\s|:", text)[0]
+        if normal(label) == normal(phrase) and count <= own + 8 and not proper:
+            return reason
         is_list = has_colon and reason in ("tags", "share") and count <= 40
         return reason if is_list or (count <= max(own + 3, 2 * own) and not proper) else ""
+    if reason == "cite":
+        return reason if has_colon and count <= 80 else ""
     if reason == "related":
         return reason if count <= 40 and (has_colon or (not proper and count <= own + 4)) else ""
     if reason in CALLS and count <= 70:
@@ -198,13 +205,13 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     running_heads(scene)
     tables.flattened(scene)
     frame.span(scene)
-    scene.owners = frame.owners_of(scene)
+    scene.owners = persons.owners_of(scene)
     for scene.place, block in enumerate(blocks):
         if not block.kind:
             judge(block, scene)
     frame.span(scene)
     frame.begin(scene)
-    scene.authors = frame.authors_of(scene)
+    scene.authors = persons.authors_of(scene)
     boxes(scene)
     contents(scene)
     frame.end(scene)
@@ -273,7 +280,9 @@ def quoted_replies(scene: Scene) -> None:
 
 def running_heads(scene: Scene) -> None:
     """Short lines with a page's number at one end, whose words stand elsewhere too: as a title or as other heads."""
-    lines = [block for block in scene.blocks if not block.kind and len(block.text) <= 120]
+    lines = [
+        block for block in scene.blocks if not block.kind and len(block.text) <= 120 and not LEADER.search(block.text)
+    ]
     known = Counter(part for block in lines for part in parts_of(block.text))
     whole = Counter(normal(block.text) for block in lines)
     for block in lines[1:]:
@@ -297,11 +306,8 @@ def contents(scene: Scene) -> None:
         if not block.kind and len(block.text) <= 120:
             last[normal(block.text)] = n
     run: list[int] = []
-    for n, block in enumerate([*blocks, None]):  # type: ignore[list-item]
-        again = (
-            block is not None and not block.kind and len(block.text) <= 120 and last.get(normal(block.text), n) > n + 1
-        )
-        if again:
+    for n, block in enumerate([*blocks, Block([], "")]):
+        if not block.kind and 0 < len(block.text) <= 120 and last.get(normal(block.text), n) > n + 1:
             run.append(n)
             continue
         if len(run) >= 3:

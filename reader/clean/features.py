@@ -46,8 +46,8 @@ def script_of(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """How many words there are."""
-    return len(text.split())
+    """How many words there are; of a long text, how many spaces."""
+    return len(text.split()) if len(text) < 5000 else text.count(" ") + 1
 
 
 def share_of_function_words(text: str, language: str) -> float:

@@ -14,20 +14,21 @@ from reader.clean.features import (
     ends_in_ellipsis,
     ends_properly,
     is_name,
-    mask,
-    name_pattern,
-    normal,
-    sentences,
 )
 from reader.clean.furniture import fold
+from reader.clean.persons import is_bio, is_signed, titles_of
 from reader.clean.scene import Scene
 from reader.clean.values import Block
 
 SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
 TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
+MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб|dollars|тысяч|تومان|دولار|ریال)")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"])  # what is of another text
+INTERRUPTIONS = frozenset(
+    "related newsletter share advert menu donation paywall origin credit source cookie copyright app".split()
+)
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
@@ -57,14 +58,17 @@ def leave_out(scene: Scene) -> None:
 
 def extend(scene: Scene, limit: int) -> None:
     """Take in the short sentences after the last block of prose."""
-    blocks, place = scene.blocks, scene.last + 1
-    while place < limit:
-        block = blocks[place]
-        if block.kind not in ("", "credit", "dropped") or (not block.kind and not carries_on(block, scene)):
-            return
-        if not block.kind:
+    passed = 0
+    for place in range(scene.last + 1, limit):
+        block = scene.blocks[place]
+        if block.kind in ("credit", "dropped"):
+            continue
+        if not block.kind and carries_on(block, scene):
             scene.last = place
-        place += 1
+            continue
+        passed += 1
+        if block.kind or passed > 2 or doubt(block, scene) < 2:
+            return
 
 
 def carries_on(block: Block, scene: Scene) -> bool:
@@ -84,7 +88,8 @@ def doubt(block: Block, scene: Scene) -> int:
     points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
     points += 2 * any(phrase in folded for phrase, why in furniture.anywhere(language) if why != "credit")
     points += bool(found) and found[0] in calls
-    points += any(word in furniture.words(language, "you") for word in found)
+    you = any(word in furniture.words(language, "you") for word in found)
+    points += you + (you and MONEY.search(folded) is not None)
     points += 2 * ends_in_ellipsis(text)
     points += bool(ADDRESS.search(text)) or "©" in text
     points += any(folded.removeprefix("the ").startswith(name) for name in scene.owners)
@@ -115,6 +120,11 @@ def begin(scene: Scene) -> None:
         scene.first -= 1
 
 
+def is_early(n: int, scene: Scene) -> bool:
+    """Whether little stands before a block, and nothing longer than a standfirst."""
+    return n < 25 and sum(count_words(scene.blocks[place].text) * scene.prose[place] for place in range(n)) <= SOLID
+
+
 def covering_letter(scene: Scene, top: int) -> None:
     """What stands in a mail between its own lines and the title of the text it brings."""
     if 0 <= top <= scene.first and any(block.kind == "mail" for block in scene.blocks[:top]):
@@ -130,32 +140,9 @@ def is_head_line(n: int, scene: Scene, titles: frozenset[str]) -> bool:
         return False
     if fold(block.text) in titles or is_signed(block.text, language):
         return True
+    if is_name(block.text) and count_words(block.text) <= 4 and not ARABIC.search(block.text):
+        return is_early(n, scene)
     return bool(find_dates(block.text, language)) and count_words(block.text) <= 8
-
-
-def is_signed(text: str, language: str) -> bool:
-    """Whether a line says whose text it is."""
-    folded = fold(text)
-    for one in furniture.both(language):
-        for phrase in furniture.listed(one, "names"):
-            if folded.startswith(phrase) and folded[len(phrase) : len(phrase) + 1] in (" ", ":"):
-                rest = text[len(phrase) :].lstrip(" :")
-                name = name_pattern().match(rest)
-                return name is not None or bool(ARABIC.match(rest))
-    return False
-
-
-def titles_of(scene: Scene) -> frozenset[str]:
-    """Lines, without the site's name, that stand more than once before the middle of the capture."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for block in scene.blocks[: len(scene.blocks) * 2 // 3 + 1]:
-        if 3 <= count_words(block.text[:300]) <= 20 and len(block.text) < 200:
-            line = fold(re.split(r"\s+[|–—·]\s+", block.text)[0])
-            if block.kind == "mail":
-                line = re.sub(r"\A\w+ ?: *(?:(?:fwd?|re|aw|wg|tr|отв|на) ?: *)*", "", line)
-            (twice if line in seen else seen).add(line)
-    return frozenset(twice)
 
 
 def weights(scene: Scene) -> list[int]:
@@ -187,21 +174,40 @@ def end(scene: Scene) -> None:
 
 
 def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
-    """Whether solid paragraphs follow a mark that may also stand within a text."""
-    if why not in ("related", "newsletter", "share", "advert", "menu", "donation", "paywall", "origin", "credit", "source"):
+    """Whether the text goes on after a box that may also stand within it."""
+    if why not in INTERRUPTIONS:
         return False
-    solid = [
-        place
-        for place in range(n + 1, stop)
-        if scene.prose[place]
-        and not scene.blocks[place].kind
-        and count_words(scene.blocks[place].text) >= SOLID
-        and doubt(scene.blocks[place], scene) < 2
-    ]
-    if len(solid) >= (1 if why in ("advert", "share", "menu", "credit") else 2):
-        return True
-    spoken = [block.text[:1] in "–—-" for block in scene.blocks[scene.first : stop] if not block.kind]
-    return sum(spoken) >= 4 and any(block.text[:1] in "–—-" for block in scene.blocks[n + 1 : stop] if not block.kind)
+    blocks = scene.blocks
+    solid = [place for place in range(n + 1, stop) if is_solid(place, scene)]
+    if why != "related":
+        return bool(solid)
+    # A related piece is a title and, close below it, what it is about.
+    alone = [place for place in solid if blocks[place].gap or not is_line(blocks[place - 1], scene.language)]
+    alone = [place for place in alone if place > n + 1 and not is_teaser(place, scene)]
+    is_list = any(block.reason == "counter" for block in blocks[n + 1 : solid[0]]) if solid else False
+    return bool(alone) or (len(solid) == 1 and (is_list or count_words(blocks[solid[0]].text) >= LONG))
+
+
+def is_solid(place: int, scene: Scene) -> bool:
+    """Whether a block reads as a paragraph of the text: it ends as a sentence does and calls for nothing."""
+    block = scene.blocks[place]
+    if block.kind or ends_in_ellipsis(block.text) or is_bio(block, scene):
+        return False
+    allowed = 1 if count_words(block.text) < LONG else 2
+    return ends_properly(block.text, scene.language) and doubt(block, scene) < allowed
+
+
+def is_line(block: Block, language: str) -> bool:
+    """Whether a block is a short line that is no sentence."""
+    return count_words(block.text[:300]) <= 20 and not ends_properly(block.text, language)
+
+
+def is_teaser(place: int, scene: Scene) -> bool:
+    """Whether a short line and a paragraph take turns here, as related pieces do."""
+    blocks, language = scene.blocks, scene.language
+    before = is_line(blocks[place - 1], language)
+    after = place + 1 < len(blocks) and is_line(blocks[place + 1], language) and not blocks[place + 1].kind
+    return before and after
 
 
 def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
@@ -218,7 +224,15 @@ def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
         return label
     if block.kind in ("disclaimer", "origin", "source"):
         return block.kind
-    if block.kind == "dropped" and block.reason in ("tags", "copyright", "cite", "newsletter", "cookie", "paywall", "donation"):
+    if block.kind == "dropped" and block.reason in (
+        "tags",
+        "copyright",
+        "cite",
+        "newsletter",
+        "cookie",
+        "paywall",
+        "donation",
+    ):
         return block.reason
     if not block.kind and is_bio(block, scene):
         return "bio"
@@ -329,70 +343,3 @@ def may_break_off(scene: Scene) -> bool:
     block = scene.blocks[scene.last]
     furnished = furniture.phrases(scene.language, "drop").at_start(block.text)
     return not furnished and count_words(block.text) > LONG
-
-
-def is_bio(block: Block, scene: Scene) -> bool:
-    """Whether a block tells who the author is: a name first, then what they do."""
-    text, count, language = block.text, count_words(block.text), scene.language
-    if not 5 <= count <= 90 or len(text) > 2000 or not ends_properly(text, language):
-        return False
-    about = text.lstrip("*–—-• ")
-    for phrase in furniture.listed(language, "about_author"):
-        if fold(about).startswith(phrase):
-            about = about[len(phrase) :].lstrip(" :—–-.")
-    if not about:
-        return False
-    if about.startswith(tuple(scene.authors)):
-        return True
-    first = fold(sentences(about, language)[0])
-    if not any(re.search(rf"(?<!\w){re.escape(role)}", first) for role in furniture.listed(language, "roles")):
-        return False
-    name = name_pattern().match(about)
-    if not name:
-        return bool(ARABIC.search(about[:1])) and any(fold(known) in first for known in scene.authors)
-    if fold(name[0].split()[0]) in furniture.words(language) | furniture.words(language, "joiners"):
-        return False
-    rest = fold(about[name.end() :].lstrip(" ,"))
-    return any(rest.startswith(verb + " ") for verb in furniture.listed(language, "is_a"))
-
-
-def authors_of(scene: Scene) -> frozenset[str]:
-    """Names that stand alone on a line before the body, or are said to have written it."""
-    found: set[str] = set()
-    titles = titles_of(scene)
-    for block in scene.blocks[: scene.first + 1]:
-        text = block.text
-        if len(text) > 160 or count_words(text) > 14:
-            continue
-        signed = is_signed(text, scene.language)
-        if fold(text) in titles:
-            continue
-        for piece in re.split(r"\s*[|•·/,&]\s*|\s+(?:and|und|et|и|و)\s+", text):
-            piece = piece.strip()
-            if signed or (block.kind not in ("dropped",) and is_name(piece) and 2 <= count_words(piece) <= 4):
-                for phrase in furniture.listed(scene.language, "names") if signed else ():
-                    piece = piece[len(phrase) :].strip(" :") if fold(piece).startswith(phrase) else piece
-                name = name_pattern().match(piece)
-                if name or (ARABIC.match(piece) and 2 <= count_words(piece) <= 4):
-                    found.add(name[0] if name else piece)
-    return frozenset(found)
-
-
-def owners_of(scene: Scene) -> frozenset[str]:
-    """What the site calls itself: at a title's end, after ©, or a short line before the body that stands again."""
-    found: set[str] = set()
-    lines: dict[str, int] = {}
-    for n, block in enumerate(scene.blocks):
-        text = block.text
-        if block.kind == "mail" or len(text) > 300 or scene.first <= n <= scene.last and not block.kind:
-            continue
-        parts = re.split(r"\s+[|–—·]\s+", text)
-        if len(parts) == 2 and n < scene.first and 1 <= count_words(parts[1]) <= 5:
-            found.add(fold(parts[1].strip()))
-        if holder := re.search(r"©\s*(?:\d{4}(?:\s?[–-]\s?\d{4})?)?,?\s*([^\W\d_][^.|\d©,;]{2,50})", text):
-            found.add(normal(re.split(r"\s[–—-]\s", holder[1])[0]))
-        if 2 <= count_words(text) <= 5 and not ends_properly(text, scene.language):
-            lines[mask(text)] = lines.get(mask(text), 0) + 1
-            if lines[mask(text)] == 2 or n < 2:
-                found.add(fold(text))
-    return frozenset(name.removeprefix("the ") for name in found if len(name) >= 4)

@@ -91,6 +91,8 @@ def listed(language: str, key: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Text as phrases are compared."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     return text.translate(SIGNS).casefold()
 
 

@@ -12,9 +12,9 @@ from reader.clean.scene import Scene
 from reader.clean.segment import BULLET, ROW
 from reader.clean.values import Block
 
-PAIRS = ("()", "[]", "“”", "«»", "„“")
+PAIRS = (("(", ")"), ("[", "]"))
 BETWEEN = frozenset(["dropped", "credit", "pull", "note"])
-ASIDE = 14  # words that a line between the halves of a sentence has at most
+ASIDE = 8  # words that a line between the halves of a sentence has at most
 DROP_CAP = re.compile(r"([^\W\d_]) ([^\W\d_]+)")
 
 
@@ -44,7 +44,12 @@ def join_over_breaks(scene: Scene) -> None:
 
 def may_stand_between(block: Block, left: Block, language: str) -> bool:
     """Whether a block may be a line that cut a sentence in two, such as a page's head or a caption."""
-    if count_words(left.text) < 12 or count_words(block.text) > ASIDE or begins_small(block.text):
+    if (
+        not (block.gap or block.new_page)
+        or count_words(left.text) < 12
+        or count_words(block.text) > ASIDE
+        or begins_small(block.text)
+    ):
         return False
     return not ends_properly(block.text, language) and not BULLET.match(block.text) and not ROW.search(block.text)
 
@@ -60,8 +65,9 @@ def joins(left: Block, right: Block, scene: Scene, is_cut: bool, names: frozense
     long = count_words(left.text) >= 12
     first = next((letter for letter in right.text if letter.isalpha()), "")
     small = begins_small(right.text) and (is_cut or long or count_words(right.text) >= 8)
-    has_case = first.upper() != first.lower()
-    if small or (not has_case and first and is_cut and long):
+    # German writes every noun with a capital, so that one says nothing there.
+    has_case = first.upper() != first.lower() and not (language == "de" and last[:1].islower())
+    if small or (not has_case and first and is_cut and long and count_words(right.text) >= 3):
         sure = small or wants_more
         if not sure:
             scene.ledger.flag("guessed-join", "must", right.number, where, "joined: yes")
@@ -73,14 +79,14 @@ def joins(left: Block, right: Block, scene: Scene, is_cut: bool, names: frozense
         scene.ledger.flag("guessed-join", "must", right.number, where, "joined: yes")
         merge(left, right, scene)
         return True
-    if long and count_words(right.text) >= 8 and is_cut:
+    if long and is_cut and ends_properly(right.text, language):
         scene.ledger.flag("open-join", "must", right.number, where, "joined: no")
     return False
 
 
 def closes_nothing(left: str, right: str) -> bool:
     """Whether the halves fit: no bracket is closed in the second that the first did not open."""
-    for opening, closing in PAIRS[:2]:
+    for opening, closing in PAIRS:
         both = left + right
         if both.count(closing) > both.count(opening) and right.count(closing) > right.count(opening):
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from reader.clean.features import ends_properly
@@ -16,6 +17,7 @@ ROW = re.compile(r"\S {2,}\S")
 HYPHEN = re.compile(r"([^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u2010]\Z")
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 HEADER = re.compile(r"[^\W\d_][\w-]{1,20} ?: \S")
+RULE = re.compile(r"(?:>[> ]*|[\s_*=~–—.•·#+-]{3,})\Z")
 QUOTED = re.compile(r"(?:> ?)+")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
@@ -28,6 +30,7 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
     page = page_furniture(lines)
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
     has_gaps = blank_lines_divide(lines)
+    first_indent = indent_of_paragraphs(lines)
     is_greedy = bool(width) and fills_lines(lines, width)
     known = hyphenated(lines) if width else frozenset()
     found: list[Block] = []
@@ -61,7 +64,10 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
         if current and is_rule(current[-1]):
             end()
             gap = True
-        if current and starts_anew(current, line, width, has_gaps, is_greedy, language):
+        indented = (
+            first_indent and line.indent == first_indent and current and ends_properly(current[-1].words, language)
+        )
+        if current and (indented or starts_anew(current, line, width, has_gaps, is_greedy, language)):
             end()
         current.append(line)
     end()
@@ -101,6 +107,18 @@ def fills_lines(lines: Sequence[Line], width: int) -> bool:
         if one.words and two.words and not ends_properly(one.words, "") and len(one.text) > 0.5 * width
     ]
     return len(open_ended) >= 8 and sum(open_ended) <= 0.06 * len(open_ended)
+
+
+def indent_of_paragraphs(lines: Sequence[Line]) -> int:
+    """How far first lines of paragraphs are indented; 0 where they are not."""
+    firsts = Counter(
+        one.indent
+        for one, two in itertools.pairwise(lines)
+        if (one.words and two.words and 0 < two.indent < one.indent)
+        or (one.words and two.words and two.indent == 0 < one.indent)
+    )
+    indent, count = firsts.most_common(1)[0] if firsts else (0, 0)
+    return indent if count >= 3 else 0
 
 
 def starts_anew(
@@ -143,8 +161,8 @@ def starts_anew(
 
 
 def is_rule(line: Line) -> bool:
-    """Whether a line has neither letters nor figures."""
-    return not any(sign.isalnum() for sign in line.words)
+    """Whether a line only divides, or only carries the mark of a quotation."""
+    return RULE.match(line.words) is not None
 
 
 def is_row(line: Line) -> bool:
@@ -177,7 +195,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
     runs_on = sum(
         line.words[-1:] == "-" or after.words[:1].islower() or not after.words[:1].isupper() for line, after in full
     )
-    return longest if open_ended >= 0.6 * len(full) and runs_on >= 0.4 * len(full) else 0
+    return longest if open_ended >= 0.6 * len(full) and runs_on >= (0.15 if len(full) >= 12 else 0.4) * len(full) else 0
 
 
 def blank_lines_divide(lines: Sequence[Line]) -> bool:

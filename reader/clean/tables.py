@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from reader.clean.features import count_words, ends_properly
+from reader.clean.features import count_words
 from reader.clean.scene import Scene
 from reader.clean.values import Block
 
