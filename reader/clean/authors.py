@@ -119,12 +119,13 @@ def is_capital(word: str) -> bool:
 
 def is_role(text: str, language: str) -> bool:
     """Whether a text says what somebody does: Senior Fellow, Redakteurin."""
-    folded = fold(text)
-    return any(
-        re.search(rf"(?<!\w){re.escape(role)}(?:in|s)?(?!\w)", folded)
-        for one in furniture.both(language)
-        for role in furniture.listed(one, "roles")
-    )
+    return roles(language).search(fold(text)) is not None
+
+
+@cache
+def roles(language: str) -> re.Pattern[str]:
+    """What people are called by what they do."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, marks(language, 'roles')))})(?:in|s)?(?!\w)")
 
 
 def is_aside(text: str, language: str) -> bool:
@@ -180,15 +181,20 @@ def marker(text: str, language: str) -> str:
 
 def inner_marker(text: str, language: str) -> tuple[str, str] | None:
     """A byline after something else: `Posted on Monday by Ada Ferris`, with what follows."""
-    for phrase in marks(language, "names"):
-        if len(phrase) < 2 or phrase in ("le", "text", "words", "story", "از", "interview"):
-            continue
-        found = re.search(rf"(?<!\w){re.escape(phrase)}\s*:?\s+(?=\S)", fold(text))
-        if found and len(fold(text)) == len(text):
-            before = SEPARATORS.sub(" ", text[: found.start()]).strip(" ,;:–—-")
-            if not before or is_label(before, language) or count_words(before) <= 2:
-                return text[found.start() : found.end()].strip(), text[found.end() :]
+    if len(fold(text)) != len(text):
+        return None
+    for found in inside(language).finditer(fold(text)):
+        before = SEPARATORS.sub(" ", text[: found.start()]).strip(" ,;:–—-")
+        if not before or is_label(before, language) or count_words(before) <= 2:
+            return text[found.start() : found.end()].strip(), text[found.end() :]
     return None
+
+
+@cache
+def inside(language: str) -> re.Pattern[str]:
+    """What marks a byline after other words; nouns that mean other things there are left out."""
+    phrases = [one for one in marks(language, "names") if one not in ("text", "words", "story", "از", "interview")]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})\s*:?\s+(?=\S)")
 
 
 def until_helpers(text: str, language: str) -> str:
@@ -196,12 +202,14 @@ def until_helpers(text: str, language: str) -> str:
     folded = fold(text)
     if len(folded) != len(text):
         return text
-    places = [
-        found.start()
-        for phrase in marks(language, "helpers")
-        if (found := re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", folded))
-    ]
-    return text[: min(places)].rstrip(" ,;(|–—-") if places else text
+    found = helping(language).search(folded)
+    return text[: found.start()].rstrip(" ,;(|–—-") if found else text
+
+
+@cache
+def helping(language: str) -> re.Pattern[str]:
+    """What stands before the names of those who helped."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, marks(language, 'helpers')))})(?!\w)")
 
 
 def is_helped(text: str, language: str) -> bool:
