@@ -192,12 +192,15 @@ def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
     signed = any(mark and names for mark, names in (byline(block.text, language) for _, block in stated.scene_head(scene) if not block.kind))
     for n, block in stated.scene_head(scene):
         text = block.text
-        if block.kind not in ("", "rubric") or count_words(text) > stated.LONGEST:
+        doubtful = block.reason in ("related", "about the site", "before the body", "menu", "comment") and not waiting
+        if (block.kind not in ("", "rubric") and not doubtful) or count_words(text) > stated.LONGEST:
             continue
         if is_helped(text, language) and count_words(text) <= 14:
             block.drop("editor, translator or photographer")
             continue
         mark, names = byline(text, language)
+        if doubtful and not (mark and names):
+            continue
         if mark and not names and normal_end(text, mark):
             waiting = True
             block.kind = "byline"
@@ -210,7 +213,7 @@ def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
             if "authors" in facts.values and last == n - 1 and together and facts.origins["authors"].startswith("line"):
                 facts.values["authors"] += [name for name in names if name not in facts.values["authors"]]
             facts.put("authors", names, block, f'"{text[:60]}"')
-            block.kind, last = "byline", n
+            block.kind, block.reason, last = "byline", "", n
         waiting = False
     if title is not None and "authors" not in facts.values:
         beside_title(scene, title, facts)
@@ -316,7 +319,7 @@ def signed_below(scene: Scene, facts: Facts) -> None:
     blocks, language = scene.blocks, scene.language
     for n in range(scene.last, min(len(blocks), scene.last + stated.HEAD)):
         block = blocks[n]
-        if "authors" in facts.values or block.reason in ("comment", "related"):
+        if "authors" in facts.values or block.reason in ("comment", "comments", "related"):
             return
         if block.kind in ("credit", "paragraph") or count_words(block.text) > 20 or is_helped(block.text, language):
             continue

@@ -29,7 +29,7 @@ VIEWS = re.compile(
 NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
 SMALL = frozenset("of the for and de la le du des da del für der die des das und von im am in on et & и по при".split())
 MOST = 250  # lines at either end that may name the publisher
-TAKEN = ("comment", "related", "asked for", "newsletter", "paywall")
+TAKEN = ("comment", "comments", "related", "asked for", "newsletter", "paywall")
 
 Found = tuple[str, Block, str]
 Rule = Callable[[Scene, list[Block], str], Iterator[Found]]

@@ -15,6 +15,7 @@ from reader.clean.values import Block
 
 LONGEST = 40  # words of a line that may fuse title, name and date
 HEAD = 200  # lines before the body, and after it, that may state something
+PAGES = ("running head", "line between the halves of a sentence")
 LABELS = ("published", "modified", "seen")
 
 
@@ -112,13 +113,13 @@ def after_body(scene: Scene, facts: Facts) -> None:
     """Put a date that a line after the body labels, that stands alone below the text, or that the pages repeat."""
     order = order_in(scene)
     found: list[Stated] = []
-    pages = [(n, block) for n, block in enumerate(scene.blocks[: scene.last + 1]) if block.reason == "running head"][:HEAD]
+    pages = [(n, block) for n, block in enumerate(scene.blocks[: scene.last + 1]) if block.reason in PAGES][:HEAD]
     for n, block in (*pages, *enumerate(scene.blocks[scene.last + 1 : scene.last + HEAD], scene.last + 1)):
-        if count_words(block.text) > 20 or len(block.text) > 300 or block.reason in ("comment", "related", "title again"):
+        if count_words(block.text) > 20 or len(block.text) > 300 or block.reason in ("comment", "comments", "related", "title again"):
             continue
         for date, label in labelled(block.text, scene.language, order):
             alone = n <= scene.last + 3 and count_words(block.text) <= 7
-            if label or block.reason == "running head" or (alone and n > scene.last):
+            if label or block.reason in PAGES or (alone and n > scene.last):
                 rank = {"published": 0, "modified": 8, "seen": 9, "": 2}[label]
                 found.append(Stated(rank, n, date, block))
     take(found, facts, scene)

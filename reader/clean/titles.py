@@ -22,7 +22,7 @@ MOST = 60  # lines that are weighed
 def find_title(scene: Scene, known: str) -> int | None:
     """Which block before the body is its title; `known` is what the file itself says, if it does."""
     blocks = scene.blocks
-    if known and (places := [n for n, block in scene_head(scene) if says(block.text, known) and block.kind in ("", "heading")]):
+    if known and (places := [n for n, block in scene_head(scene) if says(block.text, known) and (block.kind in ("", "heading") or is_doubtful(block))]):
         return next((n for n in reversed(places) if normal(blocks[n].text) == normal(known)), places[-1])
     candidates = [n for n, block in scene_head(scene) if may_be_title(block, scene)][-MOST:]
     if known or not candidates:
@@ -45,17 +45,25 @@ def may_be_title(block: Block, scene: Scene) -> bool:
     count = count_words(text)
     if block.kind == "heading":
         return block.level <= 2
-    on_page = block.kind == "dropped" and block.reason == "running head" and not re.search(r"\d", text)
-    if (block.kind and not on_page) or count > LONGEST or text.startswith("|") or ADDRESS.search(text) or not any(map(str.isalpha, text)):
+    if (block.kind and not is_doubtful(block)) or count > LONGEST or text.startswith("|") or ADDRESS.search(text) or not any(map(str.isalpha, text)):
         return False
     if text.endswith((".", ":", ",", ";")) and not text.endswith(("...", "?.")):
         return False
     if any(count <= (16 if label else 8) for _, label in labelled(text, language, "")) or is_helped(text, language):
         return False
-    if issue_year(text, language) or re.search(r"\.{4}|…{2}", text) or until_helpers(text, language) != text or "©" in text:
+    if issue_year(text, language) or re.search(r"\.{4}|…{2}|\A\d[\d\s.,]*\w*\Z", text) or until_helpers(text, language) != text or "©" in text:
         return False
     mark, names = byline(text, language)
     return not (names and mark)
+
+
+def is_doubtful(block: Block) -> bool:
+    """Whether a line was dropped for what titles can look like too: a menu, the site's name, a running head."""
+    if block.kind != "dropped" or re.search(r"\d", block.text) and block.reason == "running head":
+        return False
+    return block.reason in ("running head", "about the site", "before the body") or (
+        block.reason in ("menu", "related") and count_words(block.text) >= 3 and not re.search(r"[|•·>›»/]", block.text)
+    )
 
 
 def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
@@ -92,10 +100,11 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
         value -= 2.0 if block.text[:1].isupper() else 1.0 if n != candidates[0] else 0.0
     value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
     value -= 1.5 if masthead else 0.0
+    value -= 1.0 if block.kind == "dropped" and block.reason != "running head" else 0.0
     value -= 2.0 if signed_above(n, candidates, scene) else 0.0
     before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
     if before and reads_below(block, scene.blocks[before[-1]], language):
-        value -= 1.5
+        value -= 2.5
     return value
 
 
@@ -140,7 +149,7 @@ def reads_below(block: Block, above: Block, language: str) -> bool:
 def take(scene: Scene, n: int, facts: Facts) -> None:
     """Make a line the title; the same words elsewhere are no text."""
     block = scene.blocks[n]
-    block.kind = "title"
+    block.kind, block.reason = "title", ""
     known = facts.values.get("title")
     title = str(known) if known else without_site(block.text, scene)
     twice = sum(mask(other.text) == mask(block.text) for other in scene.blocks if len(other.text) < 400) > 1
