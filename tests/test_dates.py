@@ -89,7 +89,12 @@ def test_lunar_dates_are_found_and_not_converted() -> None:
 
 @pytest.mark.parametrize(
     ("language", "text", "wanted"),
-    [("en", "Vol. 41, No. 3 (2019)", "2019"), ("de", "Heft 3/2019", "2019"), ("ru", "Вестник. 2018. № 3", "2018"), ("en", "The war of 1812", "")],
+    [
+        ("en", "Vol. 41, No. 3 (2019)", "2019"),
+        ("de", "Heft 3/2019", "2019"),
+        ("ru", "Вестник. 2018. № 3", "2018"),
+        ("en", "The war of 1812", ""),
+    ],
 )
 def test_an_issue_has_a_year(language: str, text: str, wanted: str) -> None:
     assert issue_year(text, language) == wanted

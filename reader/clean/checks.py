@@ -18,7 +18,10 @@ DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]+) \1(?![\w’'-])", re.I)
 TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w)", re.I)
 SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.][”\"»’)]? ([^\W\d_][^\W_]{2,})")
 SUFFIX = re.compile(r"(?:com|org|net|edu|gov|info)\b")
-CUT = re.compile(r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z", re.I)
+CUT = re.compile(
+    r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z",
+    re.I,
+)
 SENTENCES = 8  # words of a sentence that nobody writes twice by chance
 
 Found = tuple[str, int, str, str]  # kind, line, quoted words, what was done
@@ -42,7 +45,9 @@ def sight_of(scene: Scene) -> Sight:
     """What there is to know about a capture for the checks of its paragraphs."""
     kept = [block for block in scene.blocks if block.kind in ("paragraph", "item")]
     has_picture = any(block.kind == "table" or "![" in block.text[:2000] for block in scene.blocks)
-    captions = frozenset(" ".join(fold(block.text[:40]).lstrip("#* ").split()[:2]).rstrip(".:,") for block in scene.blocks)
+    captions = frozenset(
+        " ".join(fold(block.text[:40]).lstrip("#* ").split()[:2]).rstrip(".:,") for block in scene.blocks
+    )
     return Sight(scene.language, kept[-1] if kept else None, (*kept[:2], *kept[-3:]), has_picture, captions)
 
 

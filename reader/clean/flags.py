@@ -54,7 +54,9 @@ KINDS: dict[str, Kind] = {
     "lost-reference": Kind("must", "the text points at what the capture does not hold", LOOK),
     "marker-without-note": Kind("must", "a note's number without its note", LOOK),
     "note-without-marker": Kind("must", "a note whose number the text does not have", LOOK),
-    "dropped-block": Kind("must", "25 words or more were dropped and are no known furniture", "put them back, or answer"),
+    "dropped-block": Kind(
+        "must", "25 words or more were dropped and are no known furniture", "put them back, or answer"
+    ),
     "near-duplicate-pull-quote": Kind("note", "a pull quote in other words than the text's", ""),
     "title-repeated": Kind("note", "the title stands again in the text", ""),
     "duplicate-credit": Kind("note", "a credit or caption stands twice", ""),
@@ -69,15 +71,40 @@ KINDS: dict[str, Kind] = {
 KNOWN = frozenset(
     "share menu breadcrumb advert newsletter cookie donation copyright paywall pitch channel legal tags counter "
     "cite machine signature mail bio".split()
-) | {"running head", "page number", "machine residue", "rule or decoration", "title again", "asked for", "second script"}
+) | {
+    "running head",
+    "page number",
+    "machine residue",
+    "rule or decoration",
+    "title again",
+    "asked for",
+    "second script",
+}
 KNOWN |= {"covering letter", "quoted reply", "contents", "about the site", "player time", "file size"}
-KNOWN |= {"line between the halves of a sentence", "correction notice", "label of the notes", "reading time", "editor, translator or photographer"}
+KNOWN |= {
+    "line between the halves of a sentence",
+    "correction notice",
+    "label of the notes",
+    "reading time",
+    "editor, translator or photographer",
+}
 
 
 def check(scene: Scene, facts: Facts, notes: dict[str, Block]) -> list[Flag]:
     """Every flag of a capture, questions first, in the order of their lines; what a person has answered is settled."""
     found = [flag for flag in scene.ledger.flags if flag.kind != "dropped-block"]
-    for look in (missing, of_blocks, twice, paywalled, dropped_blocks, run_together, of_notes, of_credits, expansions, language_given):
+    for look in (
+        missing,
+        of_blocks,
+        twice,
+        paywalled,
+        dropped_blocks,
+        run_together,
+        of_notes,
+        of_credits,
+        expansions,
+        language_given,
+    ):
         found += [Flag(kind, "", line, quote, done) for kind, line, quote, done in look(scene, facts, notes)]
     settled = {kind for kind, row in KINDS.items() if row.key and scene.hints.answers.get(row.key)}
     kept = [replace(flag, level=level_of(flag)) for flag in dict.fromkeys(found) if flag.kind not in settled]
@@ -165,7 +192,11 @@ def paywalled(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[F
 def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """Long blocks that were dropped and that nothing but their place made furniture."""
     body = sum(count_words(block.text) for block in scene.blocks if block.kind in ("paragraph", "item", "quotation"))
-    long = [(n, block) for n, block in enumerate(scene.blocks) if block.kind == "dropped" and count_words(block.text) >= LONG]
+    long = [
+        (n, block)
+        for n, block in enumerate(scene.blocks)
+        if block.kind == "dropped" and count_words(block.text) >= LONG
+    ]
     for reason in dict.fromkeys(block.reason for _, block in long if block.reason not in KNOWN):
         rows = [(n, block) for n, block in long if block.reason == reason]
         if reason in ("comment", "comments", "related"):
@@ -191,21 +222,33 @@ def is_vouched(n: int, block: Block, scene: Scene) -> bool:
     if block.reason == "related":
         return bool(re.search(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*\Z", block.text)) or count_words(block.text) < 2 * LONG
     before = scene.blocks[max(0, n - 3) : n]
-    return any(other.reason in ("comment", "comments") and count_words(other.text) > 8 or count_words(other.text) <= 8 for other in before)
+    return any(
+        other.reason in ("comment", "comments") and count_words(other.text) > 8 or count_words(other.text) <= 8
+        for other in before
+    )
 
 
 def of_notes(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """Notes whose number the text does not have, and numbers without a note."""
-    body = [block for block in scene.blocks if block.kind in ("paragraph", "item", "heading", "quotation", "table", "markup", "note")]
+    body = [
+        block
+        for block in scene.blocks
+        if block.kind in ("paragraph", "item", "heading", "quotation", "table", "markup", "note")
+    ]
     marked = {number for block in body for number in re.findall(r"\[\^([^\]\s]{1,20})\]", block.text)}
     for number, block in notes.items():
         if number not in marked:
             yield "note-without-marker", block.number, block.text[:120], "kept at the end"
     raised: list[tuple[int, Block, re.Match[str]]] = []
     for block in body:
-        for found in re.finditer(r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text):
+        for found in re.finditer(
+            r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text
+        ):
             yield "marker-without-note", block.number, near(block.text, *found.span()), "left as it is"
-        for found in re.finditer(r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)", block.text):
+        for found in re.finditer(
+            r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)",
+            block.text,
+        ):
             digits = (found[1] or found[2]).translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
             raised.append((int(digits), block, found))
     in_order = [number for number, _, _ in raised]
@@ -225,7 +268,12 @@ def of_credits(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[
         seen.add(normal(block.text))
     if credits and not has_picture:
         count = f"{len(seen)} credits" if len(seen) > 1 else "a credit"
-        yield "credit-without-image", credits[0].number, credits[0].text[:160], f"{count} in the front matter; no picture is in the capture"
+        yield (
+            "credit-without-image",
+            credits[0].number,
+            credits[0].text[:160],
+            f"{count} in the front matter; no picture is in the capture",
+        )
 
 
 def expansions(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:

@@ -44,7 +44,9 @@ def infer(whole: str, language: str) -> Guess | None:
     told = dated_events(text, language)
     if not told.newest:
         return None
-    candidates = [guess for rule in (beside_its_date, after_the_latest, this_year, after_a_whole_year) for guess in rule(told)]
+    candidates = [
+        guess for rule in (beside_its_date, after_the_latest, this_year, after_a_whole_year) for guess in rule(told)
+    ]
     for guess in candidates:
         if value := bounded(guess.value, told):
             return Guess(value, quoted(whole, text, guess.evidence), guess.place)
@@ -66,7 +68,12 @@ def dated_events(text: str, language: str) -> Told:
     taken = {place for date in past for place in range(date.start, date.end)}
     for match in day_pattern(language).finditer(text):  # July 19, without a year, is of the newest one
         month, day = month_names(language)[match["m1"] or match["m2"]], int(match["day"] or match["after"])
-        if newest and match.start() not in taken and 1 <= day <= month_length(newest, month) and not announced(text, match.start(), language):
+        if (
+            newest
+            and match.start() not in taken
+            and 1 <= day <= month_length(newest, month)
+            and not announced(text, match.start(), language)
+        ):
             past.append(Date(f"{newest:04}-{month:02}-{day:02}", match.start(), match.end()))
     return Told(text, tuple(past), tuple(ahead), newest, is_dated, language)
 

@@ -40,7 +40,9 @@ def publisher(scene: Scene, facts: Facts) -> None:
     title = str(facts.values.get("title", ""))
     edge = edge_of(scene)
     authors = [*map(normal, facts.values.get("authors") or ())]
-    source = next(filter(None, (clean_name(name) and (clean_name(name), block, how) for name, block, how in reprint(scene))), None)
+    source = next(
+        filter(None, (clean_name(name) and (clean_name(name), block, how) for name, block, how in reprint(scene))), None
+    )
     own = next(
         (
             (name, block, how)
@@ -88,7 +90,7 @@ def same(one: str, other: str) -> bool:
 
 def clean_name(text: str) -> str:
     """A publisher's name without quotes, full stops, numbers at its end, and the letters of its company."""
-    words = text.replace("\u0640", "").strip(" .,;:|»«“”\"„-–—").split()
+    words = text.replace("\u0640", "").strip(' .,;:|»«“”"„-–—').split()
     while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
         words.pop()
     name = " ".join(words).strip(" .,;:|")
@@ -104,18 +106,27 @@ def reprint(scene: Scene) -> Iterator[Found]:
     """`Source: X`, `This article first appeared in X`."""
     phrases = marks(scene.language, "reprinted")
     for block in scene.blocks:
-        if count_words(block.text) > 40 or block.kind in ("paragraph", "item") or block.reason in TAKEN:
+        if count_words(block.text) > 40 or block.reason in TAKEN:
             continue
         folded = fold(block.text[:200]).lstrip("|>»•-–—*( ")
         phrase = next((phrase for phrase in phrases if folded.startswith(phrase)), "")
+        if block.kind in ("", "paragraph", "item") and (phrase.count(" ") < 3 or count_words(block.text) > 25):
+            continue
         if not phrase and block.kind not in ("source", "origin"):
             continue
         start = len(block.text[:200]) - len(folded) + len(phrase)
-        said = block.text[start:] if phrase and len(fold(block.text[:200])) == len(block.text[:200]) else block.text.partition(":")[2]
+        said = (
+            block.text[start:]
+            if phrase and len(fold(block.text[:200])) == len(block.text[:200])
+            else block.text.partition(":")[2]
+        )
         bare = " " in phrase
         if not said or said[:1].isalnum() or (not bare and not said.lstrip().startswith(":")):
             continue
-        name = re.split(r"[,;(\n]|\.\s|\.\Z|\s(?:on|under|at|in|am|vom|le|в)\s(?=\W?\d|[A-Z]?\w*\s\d|https?:|www\.)|\s[–—|]\s", ADDRESS.sub("", said).strip(" :"))[0]
+        name = re.split(
+            r"[,;(\n]|\.\s|\.\Z|\s(?:on|under|at|in|am|vom|le|в)\s(?=\W?\d|[A-Z]?\w*\s\d|https?:|www\.)|\s[–—|]\s",
+            ADDRESS.sub("", said).strip(" :"),
+        )[0]
         dates = find_dates(name, scene.language)
         name = (name[: dates[0].start] if dates else name).strip(" .:")
         name = re.sub(r"\s(?:on|in|at|under|am|vom|le)\Z", "", name)
@@ -162,7 +173,7 @@ def leading_name(text: str, scene: Scene) -> str:
     words = text.split()[:10]
     end = 0
     for n, word in enumerate(words):
-        bare = word.strip("\"“”«»„(),.")
+        bare = word.strip('"“”«»„(),.')
         if bare[:1].isupper():
             end = n + 1
         elif bare not in SMALL or n == 0:
@@ -185,9 +196,17 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
     """`© 2021 X`."""
     for block in reversed(edge):
         if block.kind != "credit" and (found := COPYRIGHT.search(block.text[:300])):
-            name = re.split(r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b", found[1], flags=re.I)[0]
+            name = re.split(
+                r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b",
+                found[1],
+                flags=re.I,
+            )[0]
             rights = re.match(r"(?:all rights|alle rechte|tous droits|все права|جميع|حقوق|تمامی|همه|کلیه)", name, re.I)
-            if not rights and not is_person(name, scene.language) and (name[:1].isupper() or name[:1].upper() == name[:1].lower()):
+            if (
+                not rights
+                and not is_person(name, scene.language)
+                and (name[:1].isupper() or name[:1].upper() == name[:1].lower())
+            ):
                 yield name, block, f'"{found[0][:60]}"'
 
 
@@ -204,11 +223,20 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
             alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()
             if alone and n > 2 and counts[normal(block.text)] < 2 and block.reason != "running head":
                 continue
-            if normal(piece) == normal(title) or not 1 < count_words(piece) <= 7 or not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper():
+            if (
+                normal(piece) == normal(title)
+                or not 1 < count_words(piece) <= 7
+                or not piece[:1].isupper()
+                and piece[:1].lower() != piece[:1].upper()
+            ):
                 continue
             capitals = [word for word in piece.split() if word.lower() not in SMALL]
             cased = all(word[:1].isupper() or word[:1].upper() == word[:1].lower() for word in capitals)
-            if cased and is_outlet(piece, scene.language) and not furniture.phrases(scene.language, "drop").at_start(piece):
+            if (
+                cased
+                and is_outlet(piece, scene.language)
+                and not furniture.phrases(scene.language, "drop").at_start(piece)
+            ):
                 found.append((-counts[normal(block.text)], piece, block))
     for _, piece, block in sorted(found, key=lambda row: row[0]):
         yield piece, block, f'"{block.text[:60]}"'
@@ -228,7 +256,12 @@ def named_again(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     tail = [block for block in tail if re.search("©|@|[«“„]", block.text) or has_rights(block.text, scene.language)]
     for block in scene.blocks[: min(scene.first, 8)]:
         name = normal(block.text)
-        if len(block.text) > 60 or name == normal(title) or not 4 < len(name) or furniture.phrases(scene.language, "drop", "menu").at_start(block.text):
+        if (
+            len(block.text) > 60
+            or name == normal(title)
+            or not 4 < len(name)
+            or furniture.phrases(scene.language, "drop", "menu").at_start(block.text)
+        ):
             continue
         for other in tail:
             if f" {name} " in f" {normal(other.text)} ":
