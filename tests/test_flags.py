@@ -1,4 +1,4 @@
-"""What a person is asked: every kind has a text that raises it and a twin that does not, and clean prose raises none."""
+"""What a person is asked: a text that raises a flag has a twin that does not, and clean prose raises none."""
 
 from __future__ import annotations
 

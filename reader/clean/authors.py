@@ -34,7 +34,7 @@ SEPARATORS = re.compile(r"\s*[|•·●\t]\s*|\s+[–—/-]+\s+|\s*[()\[\]]\s*")
 
 def byline(text: str, language: str) -> tuple[str, list[str]]:
     """What marks a line as a byline, if something does, and the names in it; no names where it holds anything else."""
-    if len(text) > 240 or ADDRESS.search(text) and not marker(text, language):
+    if len(text) > 240 or (ADDRESS.search(text) and not marker(text, language)):
         return "", []
     if is_helped(text, language):
         return "", []

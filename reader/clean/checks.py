@@ -19,7 +19,8 @@ TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w
 SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.][”\"»’)]? ([^\W\d_][^\W_]{2,})")
 SUFFIX = re.compile(r"(?:com|org|net|edu|gov|info)\b")
 CUT = re.compile(
-    r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z",
+    r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*"
+    r"(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z",
     re.I,
 )
 SENTENCES = 8  # words of a sentence that nobody writes twice by chance

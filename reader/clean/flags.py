@@ -223,7 +223,7 @@ def is_vouched(n: int, block: Block, scene: Scene) -> bool:
         return bool(re.search(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*\Z", block.text)) or count_words(block.text) < 2 * LONG
     before = scene.blocks[max(0, n - 3) : n]
     return any(
-        other.reason in ("comment", "comments") and count_words(other.text) > 8 or count_words(other.text) <= 8
+        (other.reason in ("comment", "comments") and count_words(other.text) > 8) or count_words(other.text) <= 8
         for other in before
     )
 

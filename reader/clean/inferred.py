@@ -172,7 +172,7 @@ def phrases(language: str, key: str) -> tuple[str, ...]:
 
 
 def number_before(text: str, place: int, language: str) -> int:
-    """The number of `two weeks ago`; 0 where what stands before is no number, or tells how long and not how long ago."""
+    """The number of `two weeks ago`; 0 where there is no number, or the words tell how long, not how long ago."""
     head, _, word = text[max(0, place - 40) : place].rstrip().rpartition(" ")
     names, ago = phrases(language, "numbers"), phrases(language, "how_long_ago")
     if ago and not head.endswith(ago):
@@ -186,7 +186,7 @@ def sentence_start(text: str, place: int, reach: int) -> int:
     """Where the sentence about a place begins, or so many signs before it."""
     start = max(0, place - reach)
     stops = [match.end() for match in STOP.finditer(text, start, place)]
-    return max(stops[-1:] + [text.rfind("\n", start, place) + 1, start])
+    return max([*stops[-1:], text.rfind("\n", start, place) + 1, start])
 
 
 def sentence_end(text: str, place: int, reach: int) -> int:

@@ -107,14 +107,14 @@ def from_mail(scene: Scene, facts: Facts) -> None:
     passed_on = len(runs) > 1 or any(PASSED_ON.match(rest) for label, rest, _ in runs[0] if label in SUBJECT)
     for label, rest, block in runs[-1]:
         if label in SUBJECT:
-            name = LIST_NAME.match(ANSWERED.sub("", rest))
+            mailing_list = LIST_NAME.match(ANSWERED.sub("", rest))
             facts.put(
                 "title",
                 ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip(),
                 block,
                 "subject of the mail",
             )
-            facts.put("publisher", name[1] if name else None, block, "name of the mailing list")
+            facts.put("publisher", mailing_list[1] if mailing_list else None, block, "mailing list")
         elif label in FROM:
             name = re.sub(r"\s*[<\[(].*|[\"«»“”„]", "", rest).strip()
             if re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", name):
@@ -138,13 +138,12 @@ def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
     return [
         run
         for run in runs
-        if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0, False})
-        >= 2
+        if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0}) >= 2
     ]
 
 
 def is_of_domain(name: str, sender: str) -> bool:
-    """Whether a sender is named as its domain is, and its box is no person's: `Uneven Ground <letter@unevenground…>`."""
+    """Whether a sender is named as its domain is, and its box is no person's: `The Quay <letter@thequay…>`."""
     box, _, domain = sender.partition("@")
     words = normal(name).split()
     return "".join(words) in re.sub(r"\W", "", fold(domain)) and not any(
@@ -174,7 +173,7 @@ def signed_mail(scene: Scene, facts: Facts) -> None:
 
 
 def below_the_head(scene: Scene) -> None:
-    """Begin the body below the byline and the date, where a standfirst or a teaser above them was taken for its start."""
+    """Begin the body below the byline and the date, where a standfirst above them was taken for its start."""
     blocks, language = scene.blocks, scene.language
     place, end = scene.first, 0
     seen = 0
@@ -185,9 +184,7 @@ def below_the_head(scene: Scene) -> None:
             seen += 1
             if count > 60:
                 break
-            if place > scene.first and count <= 20 and is_head_line(block, language):
-                end = place
-            elif (
+            if (place > scene.first and count <= 20 and is_head_line(block, language)) or (
                 seen == 2
                 and count <= 6
                 and ends_properly(blocks[scene.first].text, language)
@@ -219,7 +216,7 @@ def is_head_line(block: Block, language: str) -> bool:
 
 def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
     """Names of the lines before the body: marked ones anywhere, bare ones below the title."""
-    blocks, language = scene.blocks, scene.language
+    _blocks, language = scene.blocks, scene.language
     waiting, last = False, -2
     signed = any(
         mark and names

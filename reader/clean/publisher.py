@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
-from reader.clean.authors import all_of, is_outlet, is_person, marks
+from reader.clean.authors import is_outlet, is_person, marks
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates, issue_year
 from reader.clean.facts import Facts
@@ -23,7 +23,8 @@ COPYRIGHT = re.compile(
     re.I,
 )
 VIEWS = re.compile(
-    r"(?:represent|reflect|necessarily)(?: (?:those|the (?:official )?(?:views|view|opinions|position|policy)))? of (?:the )?"
+    r"(?:represent|reflect|necessarily)"
+    r"(?: (?:those|the (?:official )?(?:views|view|opinions|position|policy)))? of (?:the )?"
     r"([A-Z][\w&'’ -]{1,60}?)(?: or |,|\.|\Z| and )"
 )
 NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
@@ -40,18 +41,8 @@ def publisher(scene: Scene, facts: Facts) -> None:
     title = str(facts.values.get("title", ""))
     edge = edge_of(scene)
     authors = [*map(normal, facts.values.get("authors") or ())]
-    source = next(
-        filter(None, (clean_name(name) and (clean_name(name), block, how) for name, block, how in reprint(scene))), None
-    )
-    own = next(
-        (
-            (name, block, how)
-            for rule in RULES.values()
-            for found, block, how in rule(scene, edge, title)
-            if (name := clean_name(found)) and not is_author(name, authors)
-        ),
-        None,
-    )
+    source = next(named(reprint(scene), []), None)
+    own = next((found for rule in RULES.values() for found in named(rule(scene, edge, title), authors)), None)
     if source:
         before = facts.values.get("publisher")
         if before and normal(before) != normal(source[0]) and "publisher" in facts.values:
@@ -63,6 +54,13 @@ def publisher(scene: Scene, facts: Facts) -> None:
     if own:
         facts.put("publisher", *own)
     addresses(scene, facts, edge)
+
+
+def named(found: Iterator[Found], authors: list[str]) -> Iterator[Found]:
+    """What rules find, with names cleaned; neither what is no name nor an author's."""
+    for text, block, how in found:
+        if (name := clean_name(text)) and not is_author(name, authors):
+            yield name, block, how
 
 
 def is_author(name: str, authors: list[str]) -> bool:
@@ -130,16 +128,16 @@ def reprint(scene: Scene) -> Iterator[Found]:
         dates = find_dates(name, scene.language)
         name = (name[: dates[0].start] if dates else name).strip(" .:")
         name = re.sub(r"\s(?:on|in|at|under|am|vom|le)\Z", "", name)
-        if name[:1].isupper() or name[:1].isalpha() and name[:1].upper() == name[:1].lower():
+        if name[:1].isupper() or (name[:1].isalpha() and name[:1].upper() == name[:1].lower()):
             yield re.sub(r"\A(?:the|dem|der|die|das|le|la)\s(?=[A-ZÄÖÜÉ])", "", name), block, f'"{block.text[:60]}"'
 
 
 def in_views(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`The views expressed do not represent those of X`."""
     for block in edge:
-        if found := VIEWS.search(block.text[:600]):
-            if not re.match(r"(?:The )?(?:Author|Editor|Writer)", found[1]):
-                yield found[1], block, f'"{found[0][:60]}"'
+        found = VIEWS.search(block.text[:600])
+        if found and not re.match(r"(?:The )?(?:Author|Editor|Writer)", found[1]):
+            yield found[1], block, f'"{found[0][:60]}"'
 
 
 def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -147,9 +145,9 @@ def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     for block in edge if title else ():
         if len(block.text) < 300 and fold(block.text).startswith(fold(title)):
             suffix = SITE.split(block.text[len(title) :])
-            if len(suffix) >= 2 and not suffix[0].strip() and 1 <= count_words(suffix[-1]) <= 6:
-                if not find_dates(suffix[-1], scene.language):
-                    yield suffix[-1], block, f'"{block.text[:80]}"'
+            is_short = len(suffix) >= 2 and not suffix[0].strip() and 1 <= count_words(suffix[-1]) <= 6
+            if is_short and not find_dates(suffix[-1], scene.language):
+                yield suffix[-1], block, f'"{block.text[:80]}"'
 
 
 def of_itself(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -226,8 +224,7 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
             if (
                 normal(piece) == normal(title)
                 or not 1 < count_words(piece) <= 7
-                or not piece[:1].isupper()
-                and piece[:1].lower() != piece[:1].upper()
+                or (not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper())
             ):
                 continue
             capitals = [word for word in piece.split() if word.lower() not in SMALL]
@@ -259,7 +256,7 @@ def named_again(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
         if (
             len(block.text) > 60
             or name == normal(title)
-            or not 4 < len(name)
+            or not len(name) > 4
             or furniture.phrases(scene.language, "drop", "menu").at_start(block.text)
         ):
             continue
@@ -278,18 +275,19 @@ def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`The online magazine “X”`: a word for an outlet and a name in quotes, below the text."""
     kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
     for block in edge:
-        if block.number > scene.blocks[scene.last].number and count_words(block.text) <= 60 and block.kind != "bio":
-            if found := re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text, re.I):
-                yield found[1], block, f'"{found[0][:60]}"'
+        is_below = block.number > scene.blocks[scene.last].number and block.kind != "bio"
+        found = re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text[:1000], re.I)
+        if found and is_below and count_words(block.text) <= 60:
+            yield found[1], block, f'"{found[0][:60]}"'
 
 
 def in_citation(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`Ferris A. The Title // X. 2018. No. 3`: what follows the title where the text says how to cite it."""
     key = normal(title)
     for block in edge:
-        if key and len(block.text) < 600 and "//" in block.text and key in normal(block.text):
-            if found := re.search(r"(?<!:)//\s*([^.,\d/]{3,80})[.,]", block.text):
-                yield found[1], block, f'"{block.text[:60]}"'
+        found = re.search(r"(?<!:)//\s*([^.,\d/]{3,80})[.,]", block.text) if len(block.text) < 600 else None
+        if found and key and key in normal(block.text):
+            yield found[1], block, f'"{block.text[:60]}"'
 
 
 def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -297,9 +295,10 @@ def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Foun
     lines: dict[str, Block] = {}
     for block in edge:
         bare = " ".join(ADDRESS.sub("", block.text[:500]).split())
-        if 1 < count_words(bare) <= 6 and bare[:1].isupper() and bare in lines and normal(bare) != normal(title):
-            if ADDRESS.search(block.text[:500]) or ADDRESS.search(lines[bare].text):
-                yield bare, block, "beside its address"
+        known = lines.get(bare)
+        is_name = known and 1 < count_words(bare) <= 6 and bare[:1].isupper() and normal(bare) != normal(title)
+        if known and is_name and ADDRESS.search(f"{block.text[:500]} {known.text[:500]}"):
+            yield bare, block, "beside its address"
         lines.setdefault(bare, block)
 
 

@@ -85,7 +85,7 @@ def is_signed(text: str, language: str) -> bool:
 
 def is_doubtful(block: Block) -> bool:
     """Whether a line was dropped for what titles can look like too: a menu, the site's name, a running head."""
-    if block.kind != "dropped" or re.search(r"\d", block.text) and block.reason == "running head":
+    if block.kind != "dropped" or (re.search(r"\d", block.text) and block.reason == "running head"):
         return False
     return block.reason in ("running head", "about the site", "before the body") or (
         block.reason in ("menu", "related") and count_words(block.text) >= 3 and not re.search(r"[|•·>›»/]", block.text)
@@ -193,9 +193,11 @@ def take(scene: Scene, n: int, facts: Facts) -> None:
         ):
             other.drop("title again")
     for other in scene.blocks[: scene.first]:
-        if not other.kind and len(other.text) < 400 and normal(title) in normal(other.text) and count_words(title) >= 3:
-            if not byline(other.text, scene.language)[1] and not find_dates(other.text, scene.language):
-                other.drop("title again")
+        is_fused = not other.kind and len(other.text) < 400 and normal(title) in normal(other.text)
+        if not is_fused or count_words(title) < 3 or byline(other.text, scene.language)[1]:
+            continue
+        if not find_dates(other.text, scene.language):
+            other.drop("title again")
 
 
 def without_site(text: str, scene: Scene) -> str:
