@@ -14,7 +14,7 @@ from reader.clean.furniture import fold
 from reader.clean.values import Block, Flag
 
 LONG = 25  # words; a dropped block of so many must have been recognised
-LONGEST_WORD = re.compile(r"[^\W\d]{20,}")
+LONGEST_WORD = re.compile(r"(?=[^\W\d_])[^\W\d]{20,}")
 LARGEST = 100_000  # characters of a block whose sentences are compared
 ENOUGH = {"must": 12, "note": 3}  # flags of one kind; what more there are is counted in the last
 

@@ -137,7 +137,7 @@ def like_a_name(n: int, candidates: list[int], scene: Scene) -> float:
         return 0.0
     if any(likely(scene.blocks[m].text, language)[0] for m in candidates if n < m <= n + 4):
         return 0.0
-    return 2.0 if text[:1].isupper() else 1.0 if n != candidates[0] else 0.0
+    return 2.0 if text[:1].isupper() else 1.5 if n != candidates[0] else 0.0
 
 
 def signed_above(n: int, candidates: list[int], scene: Scene) -> bool:
