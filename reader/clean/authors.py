@@ -17,7 +17,10 @@ PARTICLES = frozenset(
 BEFORE_CAPITAL = re.compile(r"(?:al|el|as|ar|an|ad|ash|at|az|d|l|ibn|bin)[-'’]")
 VOWELS = "\u0640\u064b-\u065f\u0670\u200c"  # signs on and between Arabic letters, which are no letters themselves
 WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{VOWELS}])*(?:['’.‐-]+(?:[^\W\d_]|[{VOWELS}])+)*['’.]?\Z")
-TIME = re.compile(r"(?:\b(?:at|um|à|в|kl\.?)\s)?(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)(?:\s?(?:[ap]\.?m\.?(?!\w)|uhr|gmt|utc|bst|ces?t|e[sd]t|p[sd]t|msk|мск))*", re.I)
+TIME = re.compile(
+    r"(?:\b(?:at|um|à|в|kl\.?)\s)?(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)(?:\s?(?:[ap]\.?m\.?(?!\w)|uhr|gmt|utc|bst|ces?t|e[sd]t|p[sd]t|msk|мск))*",
+    re.I,
+)
 WEEKDAYS = re.compile(
     r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?!\w)|"
     r"(?<!\w)(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|"
@@ -31,7 +34,9 @@ SEPARATORS = re.compile(r"\s*[|•·●\t]\s*|\s+[–—/-]+\s+|\s*[()\[\]]\s*")
 
 def byline(text: str, language: str) -> tuple[str, list[str]]:
     """What marks a line as a byline, if something does, and the names in it; no names where it holds anything else."""
-    if len(text) > 240 or ADDRESS.search(text) and not marker(text, language):
+    if len(text) > 240 or (ADDRESS.search(text) and not marker(text, language)):
+        return "", []
+    if is_helped(text, language):
         return "", []
     text = without_addresses(text)
     text = without_dates(text, language)
@@ -53,7 +58,10 @@ def byline(text: str, language: str) -> tuple[str, list[str]]:
 def people(text: str, language: str, is_marked: bool) -> list[str]:
     """The names in `A B, C D and E F, of the Institute`; none unless the first is one."""
     text = furniture_inverted(text)
-    parts = [part.strip(" .,;:") if not has_title_end(part) else part.strip(" ,;:") for part in splitter(language).split(text)]
+    parts = [
+        part.strip(" .,;:") if not has_title_end(part) else part.strip(" ,;:")
+        for part in splitter(language).split(text)
+    ]
     parts = [part for part in parts if part]
     if not parts or not is_person(parts[0], language, is_marked):
         return []
@@ -72,7 +80,9 @@ def has_title_end(part: str) -> bool:
 def furniture_inverted(text: str) -> str:
     """`Ferris, Ada; Roe, Anselm` as Ada Ferris; Anselm Roe."""
     parts = [part.split(",") for part in text.split(";")]
-    if len(parts) > 1 and all(len(part) == 2 and count_words(part[0]) <= 2 and count_words(part[1]) <= 2 for part in parts):
+    if len(parts) > 1 and all(
+        len(part) == 2 and count_words(part[0]) <= 2 and count_words(part[1]) <= 2 for part in parts
+    ):
         return "; ".join(f"{first.strip()} {last.strip()}" for last, first in parts)
     return text
 
@@ -119,12 +129,13 @@ def is_capital(word: str) -> bool:
 
 def is_role(text: str, language: str) -> bool:
     """Whether a text says what somebody does: Senior Fellow, Redakteurin."""
-    folded = fold(text)
-    return any(
-        re.search(rf"(?<!\w){re.escape(role)}(?:in|s)?(?!\w)", folded)
-        for one in furniture.both(language)
-        for role in furniture.listed(one, "roles")
-    )
+    return roles(language).search(fold(text)) is not None
+
+
+@cache
+def roles(language: str) -> re.Pattern[str]:
+    """What people are called by what they do."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, marks(language, 'roles')))})(?:in|s)?(?!\w)")
 
 
 def is_aside(text: str, language: str) -> bool:
@@ -169,39 +180,45 @@ def marks(language: str, key: str) -> tuple[str, ...]:
 
 def marker(text: str, language: str) -> str:
     """What marks the start of a byline: By, Von, Автор:, نویسنده."""
-    folded = fold(text[:80])
-    if len(folded) != len(text[:80]):
-        return ""
+    folded = placed(text[:80])
     for phrase in marks(language, "names"):
         if folded.startswith(phrase) and not folded[len(phrase) : len(phrase) + 1].isalnum():
             return text[: len(phrase)]
     return ""
 
 
+def placed(text: str) -> str:
+    """Text folded for a search, each sign in its place."""
+    folded = fold(text)
+    return folded if len(folded) == len(text) else text.lower() if len(text.lower()) == len(text) else text
+
+
 def inner_marker(text: str, language: str) -> tuple[str, str] | None:
     """A byline after something else: `Posted on Monday by Ada Ferris`, with what follows."""
-    for phrase in marks(language, "names"):
-        if len(phrase) < 2 or phrase in ("le", "text", "words", "story", "از", "interview"):
-            continue
-        found = re.search(rf"(?<!\w){re.escape(phrase)}\s*:?\s+(?=\S)", fold(text))
-        if found and len(fold(text)) == len(text):
-            before = SEPARATORS.sub(" ", text[: found.start()]).strip(" ,;:–—-")
-            if not before or is_label(before, language) or count_words(before) <= 2:
-                return text[found.start() : found.end()].strip(), text[found.end() :]
+    for found in inside(language).finditer(placed(text)):
+        before = SEPARATORS.sub(" ", text[: found.start()]).strip(" ,;:–—-")
+        if not before or is_label(before, language) or count_words(before) <= 2:
+            return text[found.start() : found.end()].strip(), text[found.end() :]
     return None
+
+
+@cache
+def inside(language: str) -> re.Pattern[str]:
+    """What marks a byline after other words; nouns that mean other things there are left out."""
+    phrases = [one for one in marks(language, "names") if one not in ("text", "words", "story", "از", "interview")]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})\s*:?\s+(?=\S)")
 
 
 def until_helpers(text: str, language: str) -> str:
     """A byline up to `with reporting by`, `edited by`, `photos by`; nothing where it begins with one."""
-    folded = fold(text)
-    if len(folded) != len(text):
-        return text
-    places = [
-        found.start()
-        for phrase in marks(language, "helpers")
-        if (found := re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", folded))
-    ]
-    return text[: min(places)].rstrip(" ,;(|–—-") if places else text
+    found = helping(language).search(placed(text))
+    return text[: found.start()].rstrip(" ,;(|–—-") if found else text
+
+
+@cache
+def helping(language: str) -> re.Pattern[str]:
+    """What stands before the names of those who helped."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, marks(language, 'helpers')))})(?!\w)")
 
 
 def is_helped(text: str, language: str) -> bool:
@@ -228,9 +245,12 @@ def is_label(text: str, language: str) -> bool:
     folded = fold(text).strip(": ,.")
     known = all_of("published", language) | all_of("modified", language) | all_of("seen", language)
     reading = furniture.phrases(language, "drop", "reading").at_start(re.sub(r"\A[\d\W]+", "", text))
-    return folded in known or not re.search(r"[^\W\d_]", text) or reading is not None or re.fullmatch(
-        r"\d+.{0,14}", folded
-    ) is not None
+    return (
+        folded in known
+        or not re.search(r"[^\W\d_]", text)
+        or reading is not None
+        or re.fullmatch(r"\d+.{0,14}", folded) is not None
+    )
 
 
 def likely(text: str, language: str) -> tuple[str, bool]:

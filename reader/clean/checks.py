@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from reader.clean import furniture
 from reader.clean.authors import PARTICLES, all_of
@@ -17,7 +18,11 @@ DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]+) \1(?![\w’'-])", re.I)
 TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w)", re.I)
 SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.][”\"»’)]? ([^\W\d_][^\W_]{2,})")
 SUFFIX = re.compile(r"(?:com|org|net|edu|gov|info)\b")
-CUT = re.compile(r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z", re.I)
+CUT = re.compile(
+    r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*"
+    r"(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z",
+    re.I,
+)
 SENTENCES = 8  # words of a sentence that nobody writes twice by chance
 
 Found = tuple[str, int, str, str]  # kind, line, quoted words, what was done
@@ -41,7 +46,9 @@ def sight_of(scene: Scene) -> Sight:
     """What there is to know about a capture for the checks of its paragraphs."""
     kept = [block for block in scene.blocks if block.kind in ("paragraph", "item")]
     has_picture = any(block.kind == "table" or "![" in block.text[:2000] for block in scene.blocks)
-    captions = frozenset(" ".join(fold(block.text[:40]).lstrip("#* ").split()[:2]).rstrip(".:,") for block in scene.blocks)
+    captions = frozenset(
+        " ".join(fold(block.text[:40]).lstrip("#* ").split()[:2]).rstrip(".:,") for block in scene.blocks
+    )
     return Sight(scene.language, kept[-1] if kept else None, (*kept[:2], *kept[-3:]), has_picture, captions)
 
 
@@ -95,32 +102,25 @@ def doubled(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
 
 def small_start(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
     """A sentence that starts with a small letter."""
-    shorts = (*furniture.listed(sight.language, "abbreviations"), *all_of("shortened", sight.language))
     for found in SMALL_START.finditer(block.text):
         word = found[1]
         if not word.islower() or SUFFIX.match(word) or fold(word) in PARTICLES:
             continue
-        if not fold(block.text[max(0, found.start(1) - 15) : found.start(1)]).rstrip().endswith(shorts):
+        if not fold(block.text[max(0, found.start(1) - 15) : found.start(1)]).rstrip().endswith(shorts(sight.language)):
             yield "lowercase-sentence-start", near(block.text, *found.span()), "left as it is"
 
 
 def tangled(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
     """`the ability intercept to`: a noun that wants `to`, and a word between them that is none of the small ones."""
-    nouns = "|".join(furniture.listed(sight.language, "wants_to"))
-    if not nouns:
-        return
     small = furniture.words(sight.language) | furniture.words(sight.language, "joiners")
-    for found in re.finditer(rf"(?<!\w)(?:{nouns}) ([a-z]+) to (?=\w)", block.text):
+    for found in wanting(sight.language).finditer(block.text):
         if found[1] not in small and not found[1].endswith(("ly", "ed", "s", "al", "ive")):
             yield "suspect-word-order", near(block.text, *found.span()), "left as it is"
 
 
 def lost_reference(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
     """A figure, a table or a link the capture does not hold."""
-    words = "|".join(map(re.escape, furniture.listed(sight.language, "figures")))
-    pointed = "|".join(map(re.escape, furniture.listed(sight.language, "lost")))
-    numbered = re.compile(rf"(?<!\w)(?:{words or '(?!)'})\s(\d{{1,2}})(?![\d:]|\.\d)", re.I)
-    for found in numbered.finditer(block.text):
+    for found in numbered(sight.language).finditer(block.text):
         before = fold(block.text[max(0, found.start() - 8) : found.start()])
         if found[0][:1].islower() and not re.search(r"(?:\(|see |cf\. |in |siehe |vgl\. |voir |см\. )\Z", before):
             continue
@@ -129,9 +129,38 @@ def lost_reference(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]
             return
     if sight.has_picture or len(fold(block.text)) != len(block.text):
         return
-    for found in re.finditer(rf"(?<!\w)(?:{pointed or '(?!)'})(?!\w)", fold(block.text)):
+    for found in pointing(sight.language).finditer(fold(block.text)):
         yield "lost-reference", near(block.text, *found.span()), "it is not in the capture"
         return
+
+
+@cache
+def shorts(language: str) -> tuple[str, ...]:
+    """Abbreviations after which a sentence goes on."""
+    return (*furniture.listed(language, "abbreviations"), *all_of("shortened", language))
+
+
+@cache
+def wanting(language: str) -> re.Pattern[str]:
+    """A noun that wants `to`, a word, and then `to`."""
+    return re.compile(rf"(?<!\w)(?:{choice(language, 'wants_to')}) ([a-z]+) to (?=\w)")
+
+
+@cache
+def numbered(language: str) -> re.Pattern[str]:
+    """Figure 2, Abb. 3."""
+    return re.compile(rf"(?<!\w)(?:{choice(language, 'figures')})\s(\d{{1,2}})(?![\d:]|\.\d)", re.I)
+
+
+@cache
+def pointing(language: str) -> re.Pattern[str]:
+    """The chart below, click here."""
+    return re.compile(rf"(?<!\w)(?:{choice(language, 'lost')})(?!\w)")
+
+
+def choice(language: str, key: str) -> str:
+    """A list as a pattern that matches one of its phrases; one that matches nothing for an empty list."""
+    return "|".join(map(re.escape, furniture.listed(language, key))) or "(?!)"
 
 
 CHECKS: dict[str, Check] = {

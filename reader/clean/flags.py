@@ -14,8 +14,9 @@ from reader.clean.furniture import fold
 from reader.clean.values import Block, Flag
 
 LONG = 25  # words; a dropped block of so many must have been recognised
+LONGEST_WORD = re.compile(r"(?=[^\W\d_])[^\W\d]{20,}")
 LARGEST = 100_000  # characters of a block whose sentences are compared
-ENOUGH = 12  # flags of one kind; what more there are is counted in the last
+ENOUGH = {"must": 12, "note": 3}  # flags of one kind; what more there are is counted in the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ KINDS: dict[str, Kind] = {
     "lost-reference": Kind("must", "the text points at what the capture does not hold", LOOK),
     "marker-without-note": Kind("must", "a note's number without its note", LOOK),
     "note-without-marker": Kind("must", "a note whose number the text does not have", LOOK),
-    "dropped-block": Kind("must", "25 words or more were dropped and are no known furniture", "put them back, or answer"),
+    "dropped-block": Kind(
+        "must", "25 words or more were dropped and are no known furniture", "put them back, or answer"
+    ),
     "near-duplicate-pull-quote": Kind("note", "a pull quote in other words than the text's", ""),
     "title-repeated": Kind("note", "the title stands again in the text", ""),
     "duplicate-credit": Kind("note", "a credit or caption stands twice", ""),
@@ -68,14 +71,40 @@ KINDS: dict[str, Kind] = {
 KNOWN = frozenset(
     "share menu breadcrumb advert newsletter cookie donation copyright paywall pitch channel legal tags counter "
     "cite machine signature mail bio".split()
-) | {"running head", "page number", "machine residue", "rule or decoration", "title again", "asked for", "second script"}
-KNOWN |= {"correction notice", "label of the notes", "reading time", "editor, translator or photographer"}
+) | {
+    "running head",
+    "page number",
+    "machine residue",
+    "rule or decoration",
+    "title again",
+    "asked for",
+    "second script",
+}
+KNOWN |= {"covering letter", "quoted reply", "contents", "about the site", "player time", "file size"}
+KNOWN |= {
+    "line between the halves of a sentence",
+    "correction notice",
+    "label of the notes",
+    "reading time",
+    "editor, translator or photographer",
+}
 
 
 def check(scene: Scene, facts: Facts, notes: dict[str, Block]) -> list[Flag]:
     """Every flag of a capture, questions first, in the order of their lines; what a person has answered is settled."""
     found = [flag for flag in scene.ledger.flags if flag.kind != "dropped-block"]
-    for look in (missing, of_blocks, twice, paywalled, dropped_blocks, of_notes, of_credits, expansions, language_given):
+    for look in (
+        missing,
+        of_blocks,
+        twice,
+        paywalled,
+        dropped_blocks,
+        run_together,
+        of_notes,
+        of_credits,
+        expansions,
+        language_given,
+    ):
         found += [Flag(kind, "", line, quote, done) for kind, line, quote, done in look(scene, facts, notes)]
     settled = {kind for kind, row in KINDS.items() if row.key and scene.hints.answers.get(row.key)}
     kept = [replace(flag, level=level_of(flag)) for flag in dict.fromkeys(found) if flag.kind not in settled]
@@ -101,15 +130,15 @@ def unrepeated(flags: list[Flag]) -> list[Flag]:
 
 
 def few(flags: list[Flag]) -> list[Flag]:
-    """At most a dozen flags of a kind: more of them say one thing, which the last one counts."""
+    """At most a dozen questions of a kind, three notes: more of them say one thing, which the last one counts."""
     counts: dict[str, int] = {}
     kept: list[Flag] = []
     for flag in flags:
         counts[flag.kind] = counts.get(flag.kind, 0) + 1
-        if counts[flag.kind] <= ENOUGH:
+        if counts[flag.kind] <= ENOUGH[flag.level]:
             kept.append(flag)
     for n, flag in enumerate(kept):
-        more = counts[flag.kind] - ENOUGH
+        more = counts[flag.kind] - ENOUGH[flag.level]
         if more > 0 and flag.kind not in {other.kind for other in kept[n + 1 :]}:
             kept[n] = replace(flag, done=f"{flag.done}; and so in {more} more places".lstrip("; "))
     return kept
@@ -152,8 +181,8 @@ def twice(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found
 
 def paywalled(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """An offer to pay where the body ends."""
-    for block in scene.blocks:
-        if block.reason == "paywall":
+    for n, block in enumerate(scene.blocks):
+        if block.reason == "paywall" and n >= scene.first:
             end = sight_of(scene).last
             quote = " ".join(end.text.split()[-12:]) if end else block.text[:160]
             yield "paywall", block.number, f"{quote} | {block.text[:120]}", "the capture may end at a paywall"
@@ -163,14 +192,29 @@ def paywalled(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[F
 def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """Long blocks that were dropped and that nothing but their place made furniture."""
     body = sum(count_words(block.text) for block in scene.blocks if block.kind in ("paragraph", "item", "quotation"))
-    long = [(n, block) for n, block in enumerate(scene.blocks) if block.kind == "dropped" and count_words(block.text) >= LONG]
+    long = [
+        (n, block)
+        for n, block in enumerate(scene.blocks)
+        if block.kind == "dropped" and count_words(block.text) >= LONG
+    ]
     for reason in dict.fromkeys(block.reason for _, block in long if block.reason not in KNOWN):
         rows = [(n, block) for n, block in long if block.reason == reason]
-        if reason in ("comment", "related"):
+        if reason in ("comment", "comments", "related"):
             words = sum(count_words(block.text) for _, block in rows)
             rows = rows if words > body else [row for row in rows if not is_vouched(*row, scene)]
+        if reason == "outside the article":  # a page's frame is long; its longest block shows whether it is one
+            rows = sorted(rows, key=lambda row: -count_words(row[1].text))[:1]
         for _, block in rows:
             yield "dropped-block", block.number, block.text[:240], f"dropped as {reason}"
+
+
+def run_together(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """A dropped line of one word, longer than words are: tags whose separators were lost."""
+    known = {flag.line for flag in scene.ledger.flags if flag.kind == "run-together-tags"}
+    for n, block in enumerate(scene.blocks):
+        long = LONGEST_WORD.fullmatch(block.text.strip()) if len(block.text) < 300 else None
+        if long and n > scene.last and block.kind in ("dropped", "paragraph") and block.number not in known:
+            yield "run-together-tags", block.number, block.text, "tags without separators"
 
 
 def is_vouched(n: int, block: Block, scene: Scene) -> bool:
@@ -178,21 +222,33 @@ def is_vouched(n: int, block: Block, scene: Scene) -> bool:
     if block.reason == "related":
         return bool(re.search(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*\Z", block.text)) or count_words(block.text) < 2 * LONG
     before = scene.blocks[max(0, n - 3) : n]
-    return any(other.reason == "comment" or count_words(other.text) <= 8 for other in before)
+    return any(
+        (other.reason in ("comment", "comments") and count_words(other.text) > 8) or count_words(other.text) <= 8
+        for other in before
+    )
 
 
 def of_notes(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """Notes whose number the text does not have, and numbers without a note."""
-    body = [block for block in scene.blocks if block.kind in ("paragraph", "item", "heading", "quotation", "table", "markup", "note")]
+    body = [
+        block
+        for block in scene.blocks
+        if block.kind in ("paragraph", "item", "heading", "quotation", "table", "markup", "note")
+    ]
     marked = {number for block in body for number in re.findall(r"\[\^([^\]\s]{1,20})\]", block.text)}
     for number, block in notes.items():
         if number not in marked:
             yield "note-without-marker", block.number, block.text[:120], "kept at the end"
     raised: list[tuple[int, Block, re.Match[str]]] = []
     for block in body:
-        for found in re.finditer(r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text):
+        for found in re.finditer(
+            r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text
+        ):
             yield "marker-without-note", block.number, near(block.text, *found.span()), "left as it is"
-        for found in re.finditer(r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)", block.text):
+        for found in re.finditer(
+            r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)",
+            block.text,
+        ):
             digits = (found[1] or found[2]).translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
             raised.append((int(digits), block, found))
     in_order = [number for number, _, _ in raised]
@@ -212,7 +268,12 @@ def of_credits(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[
         seen.add(normal(block.text))
     if credits and not has_picture:
         count = f"{len(seen)} credits" if len(seen) > 1 else "a credit"
-        yield "credit-without-image", credits[0].number, credits[0].text[:160], f"{count} in the front matter; no picture is in the capture"
+        yield (
+            "credit-without-image",
+            credits[0].number,
+            credits[0].text[:160],
+            f"{count} in the front matter; no picture is in the capture",
+        )
 
 
 def expansions(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:

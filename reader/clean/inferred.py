@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from reader.clean.calendars import days_later, month_length, months_later
 from reader.clean.dates import YEAR, Date, day_pattern, find_dates, month_names, small
 from reader.clean.furniture import book
 
-LARGEST = 1_000_000  # characters; a book does not tell its day by `last month`
+LARGEST = 400_000  # characters; a book does not tell its day by `last month`
 STOP = re.compile(r"[.!?؟۔]['”\"»)]*\s")
 
 
@@ -31,6 +32,7 @@ class Told:
     past: tuple[Date, ...]
     ahead: tuple[str, ...]
     newest: int
+    is_dated: bool  # the newest year has a month or stands more than once: it is no year of history
     language: str
 
 
@@ -42,7 +44,9 @@ def infer(whole: str, language: str) -> Guess | None:
     told = dated_events(text, language)
     if not told.newest:
         return None
-    candidates = [guess for rule in (beside_its_date, after_the_latest, this_year, after_a_whole_year) for guess in rule(told)]
+    candidates = [
+        guess for rule in (beside_its_date, after_the_latest, this_year, after_a_whole_year) for guess in rule(told)
+    ]
     for guess in candidates:
         if value := bounded(guess.value, told):
             return Guess(value, quoted(whole, text, guess.evidence), guess.place)
@@ -60,21 +64,31 @@ def dated_events(text: str, language: str) -> Told:
             past.append(date)
     years = [int(match[1]) for match in YEAR.finditer(text) if not announced(text, match.start(), language)]
     newest = max(years, default=0)
+    is_dated = years.count(newest) > 1 or any(date.value.startswith(str(newest)) for date in past)
+    taken = {place for date in past for place in range(date.start, date.end)}
     for match in day_pattern(language).finditer(text):  # July 19, without a year, is of the newest one
         month, day = month_names(language)[match["m1"] or match["m2"]], int(match["day"] or match["after"])
-        known = any(date.start <= match.start() < date.end for date in past)
-        if newest and not known and 1 <= day <= month_length(newest, month) and not announced(text, match.start(), language):
+        if (
+            newest
+            and match.start() not in taken
+            and 1 <= day <= month_length(newest, month)
+            and not announced(text, match.start(), language)
+        ):
             past.append(Date(f"{newest:04}-{month:02}-{day:02}", match.start(), match.end()))
-    return Told(text, tuple(past), tuple(ahead), newest, language)
+    return Told(text, tuple(past), tuple(ahead), newest, is_dated, language)
 
 
 def announced(text: str, place: int, language: str) -> bool:
     """Whether what is dated lies ahead of the writer: `until 2025`, `will be opened in May 2025`."""
-    start = sentence_start(text, place, 80)
-    before = text[start:place]
-    if any(re.search(rf"(?<!\w){re.escape(word)}\s(?:\w+\s)?\Z", before) for word in phrases(language, "until")):
-        return True
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) for word in phrases(language, "to_come"))
+    return ahead(language).search(text[sentence_start(text, place, 80) : place]) is not None
+
+
+@cache
+def ahead(language: str) -> re.Pattern[str]:
+    """Words that announce: `until` directly before a date, `will be` anywhere before it."""
+    before = "|".join(map(re.escape, phrases(language, "until"))) or "(?!)"
+    to_come = "|".join(map(re.escape, phrases(language, "to_come"))) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:(?:{before})\s(?:\w+\s)?\Z|(?:{to_come})(?!\w))")
 
 
 # How far back each list of words points: so many days or months for one.
@@ -96,7 +110,7 @@ def beside_its_date(told: Told) -> Iterator[Guess]:
     """`last month, on 9 March 2023`: the words and the date in one sentence."""
     for start, end, days, months in relative(told):
         first, last = sentence_start(told.text, start, 300), sentence_end(told.text, end, 300)
-        for date in told.past:
+        for date in told.past:  # in order, and few: the words are looked for twenty times at most
             if first <= date.start < last and (value := moved(date.value, days, months)):
                 yield Guess(value, f"{first}:{last}", start)
 
@@ -113,7 +127,7 @@ def after_the_latest(told: Told) -> Iterator[Guess]:
 
 def this_year(told: Told) -> Iterator[Guess]:
     """`earlier this year`, which is the newest that is past."""
-    for phrase in phrases(told.language, "this_year"):
+    for phrase in phrases(told.language, "this_year") if told.is_dated else ():
         place = told.text.find(phrase)
         if place >= 0:
             year = told.text.rfind(str(told.newest))
@@ -158,7 +172,7 @@ def phrases(language: str, key: str) -> tuple[str, ...]:
 
 
 def number_before(text: str, place: int, language: str) -> int:
-    """The number of `two weeks ago`; 0 where what stands before is no number, or tells how long and not how long ago."""
+    """The number of `two weeks ago`; 0 where there is no number, or the words tell how long, not how long ago."""
     head, _, word = text[max(0, place - 40) : place].rstrip().rpartition(" ")
     names, ago = phrases(language, "numbers"), phrases(language, "how_long_ago")
     if ago and not head.endswith(ago):
@@ -172,7 +186,7 @@ def sentence_start(text: str, place: int, reach: int) -> int:
     """Where the sentence about a place begins, or so many signs before it."""
     start = max(0, place - reach)
     stops = [match.end() for match in STOP.finditer(text, start, place)]
-    return max(stops[-1:] + [text.rfind("\n", start, place) + 1, start])
+    return max([*stops[-1:], text.rfind("\n", start, place) + 1, start])
 
 
 def sentence_end(text: str, place: int, reach: int) -> int:

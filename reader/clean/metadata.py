@@ -26,9 +26,15 @@ LIST_NAME = re.compile(r"\A\[([^\]\[]{2,40})\]\s*")
 HEADER = re.compile(r"[>|\s]*([^\W\d_][\w-]{0,20})\s?:\s+(\S.*)\Z")
 MACHINE = {
     "title": re.compile(r'"(?:headline|title)"\s*:\s*"((?:[^"\\]|\\.){3,300})"'),
-    "authors": re.compile(r'"(?:author|creator|authors)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){3,100})"'),
-    "date": re.compile(r'"(?:datePublished|date_published|published_time|published|pubDate|date)"\s*:\s*"([^"]{4,40})"'),
-    "publisher": re.compile(r'"(?:publisher|site_name|provider)"\s*:\s*(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){2,100})"'),
+    "authors": re.compile(
+        r'"(?:author|creator|authors)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){3,100})"'
+    ),
+    "date": re.compile(
+        r'"(?:datePublished|date_published|published_time|published|pubDate|date)"\s*:\s*"([^"]{4,40})"'
+    ),
+    "publisher": re.compile(
+        r'"(?:publisher|site_name|provider)"\s*:\s*(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){2,100})"'
+    ),
 }
 
 
@@ -82,7 +88,12 @@ def from_machines(scene: Scene, facts: Facts) -> None:
         block = next((block for block in blocks if found[1] in block.text), blocks[0])
         if key == "authors":
             people = [name.strip() for name in re.split(r"\s*(?:,|;|\band\b)\s*", value)]
-            facts.put(key, [name for name in people if is_person(name, scene.language, is_marked=True)], block, "metadata of the page")
+            facts.put(
+                key,
+                [name for name in people if is_person(name, scene.language, is_marked=True)],
+                block,
+                "metadata of the page",
+            )
         elif key == "date":
             dates = find_dates(value[:10], "en")
             facts.put(key, dates[0].value if dates and not dates[0].is_half else None, block, f'"{found[0][:60]}"')
@@ -98,9 +109,14 @@ def from_mail(scene: Scene, facts: Facts) -> None:
     passed_on = len(runs) > 1 or any(PASSED_ON.match(rest) for label, rest, _ in runs[0] if label in SUBJECT)
     for label, rest, block in runs[-1]:
         if label in SUBJECT:
-            name = LIST_NAME.match(ANSWERED.sub("", rest))
-            facts.put("title", ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip(), block, "subject of the mail")
-            facts.put("publisher", name[1] if name else None, block, "name of the mailing list")
+            mailing_list = LIST_NAME.match(ANSWERED.sub("", rest))
+            facts.put(
+                "title",
+                ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip(),
+                block,
+                "subject of the mail",
+            )
+            facts.put("publisher", mailing_list[1] if mailing_list else None, block, "mailing list")
         elif label in FROM:
             name = re.sub(r"\s*[<\[(].*|[\"«»“”„]", "", rest).strip()
             if re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", name):
@@ -121,14 +137,20 @@ def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
                 runs[-1].append((fold(found[1]), found[2].strip(), block))
             elif runs[-1] and not (line.text[:1].isspace() and line.words):
                 runs.append([])
-    return [run for run in runs if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0, False}) >= 2]
+    return [
+        run
+        for run in runs
+        if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0}) >= 2
+    ]
 
 
 def is_of_domain(name: str, sender: str) -> bool:
-    """Whether a sender is named as its domain is, and its box is no person's: `Uneven Ground <letter@unevenground…>`."""
+    """Whether a sender is named as its domain is, and its box is no person's: `The Quay <letter@thequay…>`."""
     box, _, domain = sender.partition("@")
     words = normal(name).split()
-    return "".join(words) in re.sub(r"\W", "", fold(domain)) and not any(word in fold(box.rpartition("<")[2]) for word in words)
+    return "".join(words) in re.sub(r"\W", "", fold(domain)) and not any(
+        word in fold(box.rpartition("<")[2]) for word in words
+    )
 
 
 def signed_mail(scene: Scene, facts: Facts) -> None:
@@ -144,12 +166,16 @@ def signed_mail(scene: Scene, facts: Facts) -> None:
             facts.put("authors", [signed], below, f'"{below.text[:60]}"')
     if is_author:
         facts.put("authors", [name], block, "sender of the mail")
-    elif name and "@" not in name and (not is_person(name, scene.language, is_marked=True) or is_of_domain(name, block.text)):
+    elif (
+        name
+        and "@" not in name
+        and (not is_person(name, scene.language, is_marked=True) or is_of_domain(name, block.text))
+    ):
         facts.put("publisher", name, block, "sender of the mail")
 
 
 def below_the_head(scene: Scene) -> None:
-    """Begin the body below the byline and the date, where a standfirst or a teaser above them was taken for its start."""
+    """Begin the body below the byline and the date, where a standfirst above them was taken for its start."""
     blocks, language = scene.blocks, scene.language
     place, end = scene.first, 0
     seen = 0
@@ -160,9 +186,12 @@ def below_the_head(scene: Scene) -> None:
             seen += 1
             if count > 60:
                 break
-            if place > scene.first and count <= 20 and is_head_line(block, language):
-                end = place
-            elif seen == 2 and count <= 6 and ends_properly(blocks[scene.first].text, language) and is_signature(block, scene):
+            if (place > scene.first and count <= 20 and is_head_line(block, language)) or (
+                seen == 2
+                and count <= 6
+                and ends_properly(blocks[scene.first].text, language)
+                and is_signature(block, scene)
+            ):
                 end = place
         place += 1
     after = [n for n in range(end + 1, scene.last + 1) if scene.prose[n] and not blocks[n].kind]
@@ -189,17 +218,23 @@ def is_head_line(block: Block, language: str) -> bool:
 
 def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
     """Names of the lines before the body: marked ones anywhere, bare ones below the title."""
-    blocks, language = scene.blocks, scene.language
+    _blocks, language = scene.blocks, scene.language
     waiting, last = False, -2
-    signed = any(mark and names for mark, names in (byline(block.text, language) for _, block in stated.scene_head(scene) if not block.kind))
+    signed = any(
+        mark and names
+        for mark, names in (byline(block.text, language) for _, block in stated.scene_head(scene) if not block.kind)
+    )
     for n, block in stated.scene_head(scene):
         text = block.text
-        if block.kind not in ("", "rubric") or count_words(text) > stated.LONGEST:
+        doubtful = block.reason in ("related", "about the site", "before the body", "menu", "comment") and not waiting
+        if (block.kind not in ("", "rubric") and not doubtful) or count_words(text) > stated.LONGEST:
             continue
         if is_helped(text, language) and count_words(text) <= 14:
             block.drop("editor, translator or photographer")
             continue
         mark, names = byline(text, language)
+        if doubtful and not (mark and names):
+            continue
         if mark and not names and normal_end(text, mark):
             waiting = True
             block.kind = "byline"
@@ -212,7 +247,7 @@ def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
             if "authors" in facts.values and last == n - 1 and together and facts.origins["authors"].startswith("line"):
                 facts.values["authors"] += [name for name in names if name not in facts.values["authors"]]
             facts.put("authors", names, block, f'"{text[:60]}"')
-            block.kind, last = "byline", n
+            block.kind, block.reason, last = "byline", "", n
         waiting = False
     if title is not None and "authors" not in facts.values:
         beside_title(scene, title, facts)
@@ -227,7 +262,9 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
         name, has_title = likely(block.text, scene.language)
         surname = normal(name).split()[-1:] or [""]
         others = [other for other in edge_of(scene) if other is not block]
-        again = len(surname[0]) > 3 and any(f" {surname[0]} " in f" {normal(other.text)} " for other in others if len(other.text) < 2000)
+        again = len(surname[0]) > 3 and any(
+            f" {surname[0]} " in f" {normal(other.text)} " for other in others if len(other.text) < 2000
+        )
         if name and (has_title or again or is_bio_of(name, scene)):
             facts.put("authors", [name], block, f'"{block.text[:60]}"')
             block.kind = "byline"
@@ -236,7 +273,10 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
 
 def is_bio_of(name: str, scene: Scene) -> bool:
     """Whether one of the last blocks of the body begins with a name, as a note on the author does."""
-    return any(f" {normal(name)} " in f" {normal(block.text[:120])} " for block in scene.blocks[scene.last - 3 : scene.last + 4])
+    return any(
+        f" {normal(name)} " in f" {normal(block.text[:120])} "
+        for block in scene.blocks[scene.last - 3 : scene.last + 4]
+    )
 
 
 def normal_end(text: str, mark: str) -> bool:
@@ -252,7 +292,11 @@ def is_likely(n: int, names: list[str], scene: Scene, title: int | None) -> bool
     around = [block for block in blocks[max(0, n - 2) : n + 3] if count_words(block.text) <= 14]
     if any(find_dates(block.text, language) for block in around) or is_bio_of(names[0], scene):
         return True
-    between = [block for k, block in enumerate(blocks[(title or 0) + 1 : scene.first], (title or 0) + 1) if k != n and not block.kind]
+    between = [
+        block
+        for k, block in enumerate(blocks[(title or 0) + 1 : scene.first], (title or 0) + 1)
+        if k != n and not block.kind
+    ]
     return len(between) <= 1 and not any(count_words(block.text) <= 5 for block in between)
 
 
@@ -318,7 +362,7 @@ def signed_below(scene: Scene, facts: Facts) -> None:
     blocks, language = scene.blocks, scene.language
     for n in range(scene.last, min(len(blocks), scene.last + stated.HEAD)):
         block = blocks[n]
-        if "authors" in facts.values or block.reason in ("comment", "related"):
+        if "authors" in facts.values or block.reason in ("comment", "comments", "related"):
             return
         if block.kind in ("credit", "paragraph") or count_words(block.text) > 20 or is_helped(block.text, language):
             continue

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
-from reader.clean.authors import all_of, is_outlet, is_person, marks
+from reader.clean.authors import is_outlet, is_person, marks
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates, issue_year
 from reader.clean.facts import Facts
@@ -23,13 +23,14 @@ COPYRIGHT = re.compile(
     re.I,
 )
 VIEWS = re.compile(
-    r"(?:represent|reflect|necessarily)(?: (?:those|the (?:official )?(?:views|view|opinions|position|policy)))? of (?:the )?"
+    r"(?:represent|reflect|necessarily)"
+    r"(?: (?:those|the (?:official )?(?:views|view|opinions|position|policy)))? of (?:the )?"
     r"([A-Z][\w&'’ -]{1,60}?)(?: or |,|\.|\Z| and )"
 )
 NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
 SMALL = frozenset("of the for and de la le du des da del für der die des das und von im am in on et & и по при".split())
 MOST = 250  # lines at either end that may name the publisher
-TAKEN = ("comment", "related", "asked for", "newsletter", "paywall")
+TAKEN = ("comment", "comments", "related", "asked for", "newsletter", "paywall")
 
 Found = tuple[str, Block, str]
 Rule = Callable[[Scene, list[Block], str], Iterator[Found]]
@@ -40,16 +41,8 @@ def publisher(scene: Scene, facts: Facts) -> None:
     title = str(facts.values.get("title", ""))
     edge = edge_of(scene)
     authors = [*map(normal, facts.values.get("authors") or ())]
-    source = next(filter(None, (clean_name(name) and (clean_name(name), block, how) for name, block, how in reprint(scene))), None)
-    own = next(
-        (
-            (name, block, how)
-            for rule in RULES.values()
-            for found, block, how in rule(scene, edge, title)
-            if (name := clean_name(found)) and not is_author(name, authors)
-        ),
-        None,
-    )
+    source = next(named(reprint(scene), []), None)
+    own = next((found for rule in RULES.values() for found in named(rule(scene, edge, title), authors)), None)
     if source:
         before = facts.values.get("publisher")
         if before and normal(before) != normal(source[0]) and "publisher" in facts.values:
@@ -61,6 +54,13 @@ def publisher(scene: Scene, facts: Facts) -> None:
     if own:
         facts.put("publisher", *own)
     addresses(scene, facts, edge)
+
+
+def named(found: Iterator[Found], authors: list[str]) -> Iterator[Found]:
+    """What rules find, with names cleaned; neither what is no name nor an author's."""
+    for text, block, how in found:
+        if (name := clean_name(text)) and not is_author(name, authors):
+            yield name, block, how
 
 
 def is_author(name: str, authors: list[str]) -> bool:
@@ -88,7 +88,7 @@ def same(one: str, other: str) -> bool:
 
 def clean_name(text: str) -> str:
     """A publisher's name without quotes, full stops, numbers at its end, and the letters of its company."""
-    words = text.replace("\u0640", "").strip(" .,;:|»«“”\"„-–—").split()
+    words = text.replace("\u0640", "").strip(' .,;:|»«“”"„-–—').split()
     while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
         words.pop()
     name = " ".join(words).strip(" .,;:|")
@@ -104,31 +104,40 @@ def reprint(scene: Scene) -> Iterator[Found]:
     """`Source: X`, `This article first appeared in X`."""
     phrases = marks(scene.language, "reprinted")
     for block in scene.blocks:
-        if count_words(block.text) > 40 or block.kind in ("paragraph", "item") or block.reason in TAKEN:
+        if count_words(block.text) > 40 or block.reason in TAKEN:
             continue
         folded = fold(block.text[:200]).lstrip("|>»•-–—*( ")
         phrase = next((phrase for phrase in phrases if folded.startswith(phrase)), "")
+        if block.kind in ("", "paragraph", "item") and (phrase.count(" ") < 3 or count_words(block.text) > 25):
+            continue
         if not phrase and block.kind not in ("source", "origin"):
             continue
         start = len(block.text[:200]) - len(folded) + len(phrase)
-        said = block.text[start:] if phrase and len(fold(block.text[:200])) == len(block.text[:200]) else block.text.partition(":")[2]
+        said = (
+            block.text[start:]
+            if phrase and len(fold(block.text[:200])) == len(block.text[:200])
+            else block.text.partition(":")[2]
+        )
         bare = " " in phrase
         if not said or said[:1].isalnum() or (not bare and not said.lstrip().startswith(":")):
             continue
-        name = re.split(r"[,;(\n]|\.\s|\.\Z|\s(?:on|under|at|in|am|vom|le|в)\s(?=\W?\d|[A-Z]?\w*\s\d|https?:|www\.)|\s[–—|]\s", ADDRESS.sub("", said).strip(" :"))[0]
+        name = re.split(
+            r"[,;(\n]|\.\s|\.\Z|\s(?:on|under|at|in|am|vom|le|в)\s(?=\W?\d|[A-Z]?\w*\s\d|https?:|www\.)|\s[–—|]\s",
+            ADDRESS.sub("", said).strip(" :"),
+        )[0]
         dates = find_dates(name, scene.language)
         name = (name[: dates[0].start] if dates else name).strip(" .:")
         name = re.sub(r"\s(?:on|in|at|under|am|vom|le)\Z", "", name)
-        if name[:1].isupper() or name[:1].isalpha() and name[:1].upper() == name[:1].lower():
+        if name[:1].isupper() or (name[:1].isalpha() and name[:1].upper() == name[:1].lower()):
             yield re.sub(r"\A(?:the|dem|der|die|das|le|la)\s(?=[A-ZÄÖÜÉ])", "", name), block, f'"{block.text[:60]}"'
 
 
 def in_views(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`The views expressed do not represent those of X`."""
     for block in edge:
-        if found := VIEWS.search(block.text[:600]):
-            if not re.match(r"(?:The )?(?:Author|Editor|Writer)", found[1]):
-                yield found[1], block, f'"{found[0][:60]}"'
+        found = VIEWS.search(block.text[:600])
+        if found and not re.match(r"(?:The )?(?:Author|Editor|Writer)", found[1]):
+            yield found[1], block, f'"{found[0][:60]}"'
 
 
 def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -136,9 +145,9 @@ def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     for block in edge if title else ():
         if len(block.text) < 300 and fold(block.text).startswith(fold(title)):
             suffix = SITE.split(block.text[len(title) :])
-            if len(suffix) >= 2 and not suffix[0].strip() and 1 <= count_words(suffix[-1]) <= 6:
-                if not find_dates(suffix[-1], scene.language):
-                    yield suffix[-1], block, f'"{block.text[:80]}"'
+            is_short = len(suffix) >= 2 and not suffix[0].strip() and 1 <= count_words(suffix[-1]) <= 6
+            if is_short and not find_dates(suffix[-1], scene.language):
+                yield suffix[-1], block, f'"{block.text[:80]}"'
 
 
 def of_itself(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -162,7 +171,7 @@ def leading_name(text: str, scene: Scene) -> str:
     words = text.split()[:10]
     end = 0
     for n, word in enumerate(words):
-        bare = word.strip("\"“”«»„(),.")
+        bare = word.strip('"“”«»„(),.')
         if bare[:1].isupper():
             end = n + 1
         elif bare not in SMALL or n == 0:
@@ -185,9 +194,17 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
     """`© 2021 X`."""
     for block in reversed(edge):
         if block.kind != "credit" and (found := COPYRIGHT.search(block.text[:300])):
-            name = re.split(r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b", found[1], flags=re.I)[0]
+            name = re.split(
+                r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b",
+                found[1],
+                flags=re.I,
+            )[0]
             rights = re.match(r"(?:all rights|alle rechte|tous droits|все права|جميع|حقوق|تمامی|همه|کلیه)", name, re.I)
-            if not rights and not is_person(name, scene.language) and (name[:1].isupper() or name[:1].upper() == name[:1].lower()):
+            if (
+                not rights
+                and not is_person(name, scene.language)
+                and (name[:1].isupper() or name[:1].upper() == name[:1].lower())
+            ):
                 yield name, block, f'"{found[0][:60]}"'
 
 
@@ -204,11 +221,19 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
             alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()
             if alone and n > 2 and counts[normal(block.text)] < 2 and block.reason != "running head":
                 continue
-            if normal(piece) == normal(title) or not 1 < count_words(piece) <= 7 or not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper():
+            if (
+                normal(piece) == normal(title)
+                or not 1 < count_words(piece) <= 7
+                or (not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper())
+            ):
                 continue
             capitals = [word for word in piece.split() if word.lower() not in SMALL]
             cased = all(word[:1].isupper() or word[:1].upper() == word[:1].lower() for word in capitals)
-            if cased and is_outlet(piece, scene.language) and not furniture.phrases(scene.language, "drop").at_start(piece):
+            if (
+                cased
+                and is_outlet(piece, scene.language)
+                and not furniture.phrases(scene.language, "drop").at_start(piece)
+            ):
                 found.append((-counts[normal(block.text)], piece, block))
     for _, piece, block in sorted(found, key=lambda row: row[0]):
         yield piece, block, f'"{block.text[:60]}"'
@@ -228,7 +253,12 @@ def named_again(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     tail = [block for block in tail if re.search("©|@|[«“„]", block.text) or has_rights(block.text, scene.language)]
     for block in scene.blocks[: min(scene.first, 8)]:
         name = normal(block.text)
-        if len(block.text) > 60 or name == normal(title) or not 4 < len(name) or furniture.phrases(scene.language, "drop", "menu").at_start(block.text):
+        if (
+            len(block.text) > 60
+            or name == normal(title)
+            or not len(name) > 4
+            or furniture.phrases(scene.language, "drop", "menu").at_start(block.text)
+        ):
             continue
         for other in tail:
             if f" {name} " in f" {normal(other.text)} ":
@@ -245,18 +275,19 @@ def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`The online magazine “X”`: a word for an outlet and a name in quotes, below the text."""
     kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
     for block in edge:
-        if block.number > scene.blocks[scene.last].number and count_words(block.text) <= 60 and block.kind != "bio":
-            if found := re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text, re.I):
-                yield found[1], block, f'"{found[0][:60]}"'
+        is_below = block.number > scene.blocks[scene.last].number and block.kind != "bio"
+        found = re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text[:1000], re.I)
+        if found and is_below and count_words(block.text) <= 60:
+            yield found[1], block, f'"{found[0][:60]}"'
 
 
 def in_citation(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`Ferris A. The Title // X. 2018. No. 3`: what follows the title where the text says how to cite it."""
     key = normal(title)
     for block in edge:
-        if key and len(block.text) < 600 and "//" in block.text and key in normal(block.text):
-            if found := re.search(r"(?<!:)//\s*([^.,\d/]{3,80})[.,]", block.text):
-                yield found[1], block, f'"{block.text[:60]}"'
+        found = re.search(r"(?<!:)//\s*([^.,\d/]{3,80})[.,]", block.text) if len(block.text) < 600 else None
+        if found and key and key in normal(block.text):
+            yield found[1], block, f'"{block.text[:60]}"'
 
 
 def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -264,9 +295,10 @@ def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Foun
     lines: dict[str, Block] = {}
     for block in edge:
         bare = " ".join(ADDRESS.sub("", block.text[:500]).split())
-        if 1 < count_words(bare) <= 6 and bare[:1].isupper() and bare in lines and normal(bare) != normal(title):
-            if ADDRESS.search(block.text[:500]) or ADDRESS.search(lines[bare].text):
-                yield bare, block, "beside its address"
+        known = lines.get(bare)
+        is_name = known and 1 < count_words(bare) <= 6 and bare[:1].isupper() and normal(bare) != normal(title)
+        if known and is_name and ADDRESS.search(f"{block.text[:500]} {known.text[:500]}"):
+            yield bare, block, "beside its address"
         lines.setdefault(bare, block)
 
 

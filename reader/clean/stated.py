@@ -15,6 +15,7 @@ from reader.clean.values import Block
 
 LONGEST = 40  # words of a line that may fuse title, name and date
 HEAD = 200  # lines before the body, and after it, that may state something
+PAGES = ("running head", "line between the halves of a sentence")
 LABELS = ("published", "modified", "seen")
 
 
@@ -37,7 +38,12 @@ def order_in(scene: Scene) -> str:
 def labelled(text: str, language: str, order: str) -> list[tuple[Date, str]]:
     """The dates of a line, each with the label before it: published, modified, seen, or none."""
     dates = find_dates(text, language, order)
-    if not dates and (years := list(YEAR.finditer(small(text)))) and len(years) == 1 and label_in(text[: years[0].start()], language):
+    if (
+        not dates
+        and (years := list(YEAR.finditer(small(text))))
+        and len(years) == 1
+        and label_in(text[: years[0].start()], language)
+    ):
         dates = [Date(years[0][1], *years[0].span())]
     if not dates and (year := issue_year(text, language)):
         place = small(text).find(year)
@@ -55,8 +61,14 @@ def label_in(text: str, language: str) -> str:
     for key in LABELS:
         for phrase in marks(language, key):
             at = folded.rfind(phrase)
-            if at > 0 and not folded[at - 1].isalnum() and not folded[at + len(phrase) : at + len(phrase) + 1].isalnum():
-                best, place, length = max((best, place, length), (key, at + len(phrase), len(phrase)), key=lambda row: row[1:])
+            if (
+                at > 0
+                and not folded[at - 1].isalnum()
+                and not folded[at + len(phrase) : at + len(phrase) + 1].isalnum()
+            ):
+                best, place, length = max(
+                    (best, place, length), (key, at + len(phrase), len(phrase)), key=lambda row: row[1:]
+                )
     return best
 
 
@@ -65,7 +77,11 @@ def in_head(scene: Scene, title: int | None, facts: Facts) -> None:
     order = order_in(scene)
     found: list[Stated] = []
     for n, block in scene_head(scene):
-        if n == title or block.kind in ("credit", "mail", "subtitle", "source", "origin", "note") or count_words(block.text) > LONGEST:
+        if (
+            n == title
+            or block.kind in ("credit", "mail", "subtitle", "source", "origin", "note")
+            or count_words(block.text) > LONGEST
+        ):
             continue
         if block.kind == "dropped" and block.reason in ("related", "cookie", "paywall", "title again", "copyright"):
             continue
@@ -112,13 +128,17 @@ def after_body(scene: Scene, facts: Facts) -> None:
     """Put a date that a line after the body labels, that stands alone below the text, or that the pages repeat."""
     order = order_in(scene)
     found: list[Stated] = []
-    pages = [(n, block) for n, block in enumerate(scene.blocks[: scene.last + 1]) if block.reason == "running head"][:HEAD]
+    pages = [(n, block) for n, block in enumerate(scene.blocks[: scene.last + 1]) if block.reason in PAGES][:HEAD]
     for n, block in (*pages, *enumerate(scene.blocks[scene.last + 1 : scene.last + HEAD], scene.last + 1)):
-        if count_words(block.text) > 20 or len(block.text) > 300 or block.reason in ("comment", "related", "title again"):
+        if (
+            count_words(block.text) > 20
+            or len(block.text) > 300
+            or block.reason in ("comment", "comments", "related", "title again")
+        ):
             continue
         for date, label in labelled(block.text, scene.language, order):
             alone = n <= scene.last + 3 and count_words(block.text) <= 7
-            if label or block.reason == "running head" or (alone and n > scene.last):
+            if label or block.reason in PAGES or (alone and n > scene.last):
                 rank = {"published": 0, "modified": 8, "seen": 9, "": 2}[label]
                 found.append(Stated(rank, n, date, block))
     take(found, facts, scene)

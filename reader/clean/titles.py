@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from reader.clean.authors import all_of, byline, is_helped, is_outlet, likely, until_helpers
+from reader.clean.authors import all_of, byline, is_agency, is_helped, is_outlet, likely, until_helpers
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates, issue_year
 from reader.clean.facts import Facts
@@ -22,13 +22,23 @@ MOST = 60  # lines that are weighed
 def find_title(scene: Scene, known: str) -> int | None:
     """Which block before the body is its title; `known` is what the file itself says, if it does."""
     blocks = scene.blocks
-    if known and (places := [n for n, block in scene_head(scene) if says(block.text, known) and block.kind in ("", "heading")]):
+    if known and (
+        places := [
+            n
+            for n, block in scene_head(scene)
+            if says(block.text, known) and (block.kind in ("", "heading") or is_doubtful(block))
+        ]
+    ):
         return next((n for n in reversed(places) if normal(blocks[n].text) == normal(known)), places[-1])
     candidates = [n for n, block in scene_head(scene) if may_be_title(block, scene)][-MOST:]
     if known or not candidates:
         return None
     often, on_pages = repeated(scene)
+    signed = any(is_signed(block.text, scene.language) for _, block in scene_head(scene) if not block.kind)
     scores = {n: score(n, candidates, scene, often, on_pages) for n in candidates}
+    if not signed:  # a bare name is rather the author; without capitals, many lines can be one
+        for n in candidates:
+            scores[n] -= like_a_name(n, candidates, scene)
     best = max(candidates, key=lambda n: (scores[n], n))
     alone = [n for n in candidates if n > best and normal(blocks[n].text) == normal(SITE.split(blocks[best].text)[0])]
     return (alone or [best])[0] if scores[best] >= 0.5 else None
@@ -45,17 +55,41 @@ def may_be_title(block: Block, scene: Scene) -> bool:
     count = count_words(text)
     if block.kind == "heading":
         return block.level <= 2
-    on_page = block.kind == "dropped" and block.reason == "running head" and not re.search(r"\d", text)
-    if (block.kind and not on_page) or count > LONGEST or text.startswith("|") or ADDRESS.search(text) or not any(map(str.isalpha, text)):
+    if (
+        (block.kind and not is_doubtful(block))
+        or count > LONGEST
+        or text.startswith("|")
+        or ADDRESS.search(text)
+        or not any(map(str.isalpha, text))
+    ):
         return False
     if text.endswith((".", ":", ",", ";")) and not text.endswith(("...", "?.")):
         return False
     if any(count <= (16 if label else 8) for _, label in labelled(text, language, "")) or is_helped(text, language):
         return False
-    if issue_year(text, language) or re.search(r"\.{4}|…{2}", text) or until_helpers(text, language) != text or "©" in text:
+    if (
+        issue_year(text, language)
+        or re.search(r"\.{4}|…{2}|\A\d[\d\s.,]*\w*\Z", text)
+        or until_helpers(text, language) != text
+        or "©" in text
+    ):
         return False
+    return not is_signed(text, language)
+
+
+def is_signed(text: str, language: str) -> bool:
+    """Whether a line is marked as a byline and names somebody, or an agency."""
     mark, names = byline(text, language)
-    return not (names and mark)
+    return bool(mark) and (bool(names) or is_agency(text[len(mark) :], language))
+
+
+def is_doubtful(block: Block) -> bool:
+    """Whether a line was dropped for what titles can look like too: a menu, the site's name, a running head."""
+    if block.kind != "dropped" or (re.search(r"\d", block.text) and block.reason == "running head"):
+        return False
+    return block.reason in ("running head", "about the site", "before the body") or (
+        block.reason in ("menu", "related") and count_words(block.text) >= 3 and not re.search(r"[|•·>›»/]", block.text)
+    )
 
 
 def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
@@ -86,28 +120,34 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value += is_above_byline(n, scene)
     if count < 2 and not twice:
         value -= 1.5
-    mark, names = byline(block.text, language)
-    if (names or likely(block.text, language)[0]) and not named_below(n, candidates, scene):
-        # A bare name is rather the author; without capitals, many lines can be one.
-        value -= 2.0 if block.text[:1].isupper() else 1.0 if n != candidates[0] else 0.0
     value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
     value -= 1.5 if masthead else 0.0
+    value -= 1.0 if block.kind == "dropped" and block.reason != "running head" else 0.0
     value -= 2.0 if signed_above(n, candidates, scene) else 0.0
     before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
     if before and reads_below(block, scene.blocks[before[-1]], language):
-        value -= 1.5
+        value -= 2.5
     return value
 
 
-def named_below(n: int, candidates: list[int], scene: Scene) -> bool:
-    """Whether a line further down can be the author's name too, so that this one need not be."""
-    return any(likely(scene.blocks[m].text, scene.language)[0] for m in candidates if n < m <= n + 4)
+def like_a_name(n: int, candidates: list[int], scene: Scene) -> float:
+    """What speaks against a line that is a bare name, where no line further down can be the author's."""
+    text, language = scene.blocks[n].text, scene.language
+    if not (byline(text, language)[1] or likely(text, language)[0]):
+        return 0.0
+    if any(likely(scene.blocks[m].text, language)[0] for m in candidates if n < m <= n + 4):
+        return 0.0
+    return 2.0 if text[:1].isupper() else 1.5 if n != candidates[0] else 0.0
 
 
 def signed_above(n: int, candidates: list[int], scene: Scene) -> bool:
     """Whether a byline or a date stands between a line and a better candidate above it."""
     language = scene.language
-    above = [m for m in candidates if m < n and not is_outlet(scene.blocks[m].text, language) and count_words(scene.blocks[m].text) > 1]
+    above = [
+        m
+        for m in candidates
+        if m < n and not is_outlet(scene.blocks[m].text, language) and count_words(scene.blocks[m].text) > 1
+    ]
     for block in scene.blocks[above[0] + 1 : n] if above else ():
         if not block.kind and count_words(block.text) <= 16:
             mark, names = byline(block.text, language)
@@ -140,18 +180,24 @@ def reads_below(block: Block, above: Block, language: str) -> bool:
 def take(scene: Scene, n: int, facts: Facts) -> None:
     """Make a line the title; the same words elsewhere are no text."""
     block = scene.blocks[n]
-    block.kind = "title"
+    block.kind, block.reason = "title", ""
     known = facts.values.get("title")
     title = str(known) if known else without_site(block.text, scene)
     twice = sum(mask(other.text) == mask(block.text) for other in scene.blocks if len(other.text) < 400) > 1
     facts.put("title", title.rstrip("*† "), block, "and again" if twice else "")
     for other in scene.blocks[: scene.last + 1]:
-        if not other.kind and len(other.text) < 400 and (mask(other.text) == mask(block.text) or mask(other.text) == mask(title)):
+        if (
+            not other.kind
+            and len(other.text) < 400
+            and (mask(other.text) == mask(block.text) or mask(other.text) == mask(title))
+        ):
             other.drop("title again")
     for other in scene.blocks[: scene.first]:
-        if not other.kind and len(other.text) < 400 and normal(title) in normal(other.text) and count_words(title) >= 3:
-            if not byline(other.text, scene.language)[1] and not find_dates(other.text, scene.language):
-                other.drop("title again")
+        is_fused = not other.kind and len(other.text) < 400 and normal(title) in normal(other.text)
+        if not is_fused or count_words(title) < 3 or byline(other.text, scene.language)[1]:
+            continue
+        if not find_dates(other.text, scene.language):
+            other.drop("title again")
 
 
 def without_site(text: str, scene: Scene) -> str:
@@ -159,7 +205,12 @@ def without_site(text: str, scene: Scene) -> str:
     parts = SITE.split(text)
     if len(parts) >= 2 and any(fold(block.text) == fold(parts[0]) for block in scene.blocks if len(block.text) < 300):
         return parts[0]
-    if len(parts) >= 2 and "|" in text and is_outlet(parts[-1], scene.language) and not is_outlet(parts[0], scene.language):
+    if (
+        len(parts) >= 2
+        and "|" in text
+        and is_outlet(parts[-1], scene.language)
+        and not is_outlet(parts[0], scene.language)
+    ):
         return parts[0]
     return text
 
@@ -167,7 +218,11 @@ def without_site(text: str, scene: Scene) -> str:
 def subtitle(scene: Scene, title: int, facts: Facts) -> None:
     """A sentence between the title and the byline or the body."""
     blocks = scene.blocks
-    places = [n for n in range(title + 1, min(len(blocks), title + 8)) if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit")]
+    places = [
+        n
+        for n in range(title + 1, min(len(blocks), title + 8))
+        if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit")
+    ]
     if not places or blocks[places[0]].kind or not 5 <= count_words(blocks[places[0]].text) <= 60:
         return
     n = places[0]
@@ -181,7 +236,12 @@ def subtitle(scene: Scene, title: int, facts: Facts) -> None:
 def stands_apart(n: int, scene: Scene) -> bool:
     """Whether a line between the title and the byline is a sentence about the text, no label and no menu."""
     text = scene.blocks[n].text
-    return not text.endswith((":", ",")) and not text.startswith(("|", "•")) and not ADDRESS.search(text) and text.count("|") < 2
+    return (
+        not text.endswith((":", ","))
+        and not text.startswith(("|", "•"))
+        and not ADDRESS.search(text)
+        and text.count("|") < 2
+    )
 
 
 def is_standfirst(n: int, scene: Scene) -> bool:
