@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -202,12 +203,12 @@ def raised(lines: list[list[Letter]]) -> list[list[Letter]]:
 def words_of(line: Sequence[Letter]) -> list[Word]:
     """The words of a line from left to right. A space that takes no room is the non-joiner of Persian."""
     letters = sorted(line, key=lambda letter: (letter.x0, letter.x1))
-    for one, two in zip(letters, letters[1:], strict=False):
+    for one, two in itertools.pairwise(letters):
         if one.text == " " and two.text.strip() and two.x0 <= one.x0 + 0.1 and one.x1 <= two.x1:
             one.text = "\u200c" if is_leftward(two.text) else ""
     letters = [letter for letter in letters if letter.text]
     solid = [letter for letter in letters if letter.text.strip()]
-    gaps = [two.x0 - one.x1 for one, two in zip(solid, solid[1:], strict=False)]
+    gaps = [two.x0 - one.x1 for one, two in itertools.pairwise(solid)]
     spread = median(gaps) if gaps else 0.0
     size = usual_size(solid)
     # Letters that are all spaced out are parted only by a gap wider than theirs.

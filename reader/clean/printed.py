@@ -93,17 +93,35 @@ def heads_and_feet(pages: Sequence[Page]) -> dict[int, str]:
 
 
 def margin(rows: Sequence[Row]) -> Sequence[Row]:
-    """The outermost rows of a page that stand apart from its text: by a gap, or by the size of their letters."""
+    """The outermost rows of a page that stand apart from its text, by a gap or by their size, and are no notes."""
     gaps = [abs(two.base - one.base) for one, two in itertools.pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     size = Counter(row.size for row in rows).most_common(1)[0][0] if rows else 0.0
+    noted = notes_among(rows)
     apart = 0
     for n, row in enumerate(rows[:DEEPEST]):
-        if n < len(gaps) and (gaps[n] > 1.3 * usual or (abs(row.size - size) > 0.05 * size and len(rows) > 4)):
-            apart = n + 1
-        elif PAGE.match(row.text) and n == apart:
+        if n in noted:
+            break
+        is_other = abs(row.size - size) > 0.05 * size and len(rows) > 4
+        has_gap = n < len(gaps) and (gaps[n] > 1.3 * usual or is_other)
+        if has_gap or (PAGE.match(row.text) and n == apart):
             apart = n + 1
     return rows[:apart]
+
+
+def notes_among(rows: Sequence[Row]) -> frozenset[int]:
+    """The places of the rows, from the foot of a page, that are close to one with the raised number of a note."""
+    group: set[int] = set()
+    for n, row in enumerate(rows):
+        if n and (abs(rows[n - 1].base - row.base) > 1.5 * row.size or row.size != rows[n - 1].size):
+            group = set()
+        group.add(n)
+        mark = NOTE.match(row.text)
+        if mark and not mark[1].isdecimal():
+            return frozenset(group)
+        if n > 30:
+            break
+    return frozenset()
 
 
 def furniture_at(rows: Sequence[Row]) -> dict[int, str]:

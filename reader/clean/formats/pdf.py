@@ -10,6 +10,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+try:
+    import pdfplumber
+    from pdfminer.pdftypes import resolve1
+except ImportError:  # told when a PDF is read
+    pdfplumber = None
+
 from reader.clean.layout import Letter, rows_of
 from reader.clean.printed import Page, blocks_of
 from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
@@ -30,15 +36,16 @@ NOBODY = re.compile(
     re.I,
 )
 DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
+DRAWN = re.compile(rb"/([^\s/\[\]<>()]+)\s+Do\b")
+MOST_FORMS = 20_000  # drawn on a page
+ENDLESS = "it is a PDF whose parts hold each other without end"
 BROKEN = "it is a damaged PDF: open it, print it to a new PDF, and import that"
 
 
 def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     """The blocks of a PDF."""
-    try:
-        import pdfplumber
-    except ImportError as error:
-        raise Unreadable("it is a PDF, which needs: pip install 'annotated-reader[import]'") from error
+    if pdfplumber is None:
+        raise Unreadable("it is a PDF, which needs: pip install 'annotated-reader[import]'")
     for name in ("pdfminer", "pdfplumber"):
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
@@ -73,7 +80,7 @@ def reason(error: BaseException) -> str:
         if "Password" in names or "Encryption" in names:
             return "it is a PDF that asks for a password: save it without one, and import that"
         if isinstance(seen, RecursionError):
-            return "it is a PDF whose parts hold each other without end"
+            return ENDLESS
         seen = seen.__cause__ or seen.__context__
     return BROKEN
 
@@ -105,6 +112,8 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
         raise Unreadable(f"it has more than {MOST_PAGES} pages: import its chapters one by one")
     unknown = letters = 0
     for page in pages:
+        if parsed(partial(drawn_by, page)) > MOST_FORMS:
+            raise Unreadable(ENDLESS)
         upright: list[Letter] = []
         turned: dict[str, list[str]] = {}
         for item in items_of(parsed(partial(getattr, page, "layout"))):
@@ -128,6 +137,29 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
         ledger.flag(
             "garbled-script", "must", 1, f"{unknown} letters", "a font does not say what they are: shown as \ufffd"
         )
+
+
+def draws(resources: Any, content: bytes, known: dict[int, int]) -> int:
+    """How many forms a page draws, those that forms draw among them; a form that draws itself is counted once."""
+    forms = resolve1((resolve1(resources) or {}).get("XObject")) or {}
+    total = 1
+    for name in DRAWN.findall(content) if isinstance(forms, dict) else ():
+        form = resolve1(forms.get(name.decode("latin-1")))
+        if form is None or str(getattr(form, "attrs", {}).get("Subtype")) != "/'Form'":
+            continue
+        if id(form) not in known:
+            known[id(form)] = 1
+            known[id(form)] = draws(form.attrs.get("Resources", resources), form.get_data(), known)
+        total += known[id(form)]
+        if total > MOST_FORMS:
+            break
+    return min(total, MOST_FORMS + 1)
+
+
+def drawn_by(page: Any) -> int:
+    """How many forms a page draws."""
+    content = b" ".join(resolve1(part).get_data() for part in page.page_obj.contents)
+    return draws(page.page_obj.resources, content, {})
 
 
 def items_of(layout: Any) -> Iterator[Any]:
