@@ -267,7 +267,7 @@ LOCKED = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -1 /O <{0}> /U <{0}> >> /ID
         (b"%PDF-1.7\n" + bytes(range(256)) * 20, "damaged"),
         (PAGE[: len(PAGE) // 3], "damaged"),
         (endless(), "scanned"),
-        (doubling(), "without end"),
+        (doubling(), "too much"),
         (pdf([[Text(LEFT, 700, "\ue000\ue001")]]).replace(b"/ToUnicode 7 0 R", b""), "fonts"),
     ],
     ids=["locked", "scanned", "no pages", "empty", "noise", "cut", "endless", "doubling", "no letters"],

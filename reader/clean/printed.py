@@ -18,6 +18,7 @@ from reader.clean.values import Block, Ledger, Line
 
 NOTE = re.compile(r"([¹²³⁰⁴-⁹]{1,3}|[*†‡]{1,3}|\d{1,3}(?=[.)]?\s))[.)]?\s*(?=\S)")
 EDGE_NUMBER = re.compile(r"\A\W*(\d{1,4})\b|\b(\d{1,4})\W*\Z")
+LEADER = re.compile(r"(?:\. ?){4,}\s*\w{1,6}\s*\Z")  # the dots of a contents list
 SMALL = 0.93
 DEEPEST = 3  # rows of a head or foot
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -100,7 +101,7 @@ def margin(rows: Sequence[Row]) -> Sequence[Row]:
     noted = notes_among(rows)
     apart = 0
     for n, row in enumerate(rows[:DEEPEST]):
-        if n in noted:
+        if n in noted or row.size > 1.15 * size:
             break
         is_other = abs(row.size - size) > 0.05 * size and len(rows) > 4
         has_gap = n < len(gaps) and (gaps[n] > 1.3 * usual or is_other)
@@ -209,7 +210,7 @@ def begins(current: Sequence[Row], row: Row, style: Style, edge: float) -> bool:
         return True
     if row.base - last.base > max(1.3 * style.leading(size), 1.1 * size):
         return True
-    if is_table(row) or is_table(last):
+    if is_table(row) or is_table(last) or LEADER.search(last.text):
         return True
     start, before = starts_at(row), starts_at(last)
     ended = ends_properly(last.text, "")

@@ -20,8 +20,8 @@ from reader.clean.layout import Letter, rows_of
 from reader.clean.printed import Page, blocks_of
 from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
 
-MOST_PAGES = 2_000
-MOST_LETTERS = 60_000  # on a page
+MOST_PAGES = 600
+MOST_LETTERS = 2_000_000
 MOST_BYTES = 400_000_000  # of all streams together, unpacked
 STREAM = re.compile(rb"stream\r?\n")
 CID = re.compile(r"\(cid:\d+\)")
@@ -37,7 +37,7 @@ NOBODY = re.compile(
 )
 DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
 DRAWN = re.compile(rb"/([^\s/\[\]<>()]+)\s+Do\b")
-MOST_FORMS = 20_000  # drawn on a page
+MOST_DRAWN = 60_000_000  # bytes that the pages draw, each form as often as it is drawn
 ENDLESS = "it is a PDF whose parts hold each other without end"
 BROKEN = "it is a damaged PDF: open it, print it to a new PDF, and import that"
 
@@ -110,10 +110,11 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
         raise Unreadable("it is a PDF without pages, or a damaged one")
     if len(pages) > MOST_PAGES:
         raise Unreadable(f"it has more than {MOST_PAGES} pages: import its chapters one by one")
-    unknown = letters = 0
+    unknown = letters = size = 0
     for page in pages:
-        if parsed(partial(drawn_by, page)) > MOST_FORMS:
-            raise Unreadable(ENDLESS)
+        size += parsed(partial(drawn_by, page))
+        if size > MOST_DRAWN or letters > MOST_LETTERS:
+            raise Unreadable(f"its first {page.page_number} pages hold too much: import its chapters one by one")
         upright: list[Letter] = []
         turned: dict[str, list[str]] = {}
         for item in items_of(parsed(partial(getattr, page, "layout"))):
@@ -124,8 +125,6 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
                 turned.setdefault(why, []).append(CID.sub("\ufffd", text))
             else:
                 upright.append(letter_of(item, CID.sub("\ufffd", text)))
-            if len(upright) > MOST_LETTERS:
-                raise Unreadable(f"page {page.page_number} has more than {MOST_LETTERS} letters")
         yield Page(
             rows_of(upright, page.page_number),
             [(text, why) for why, parts in turned.items() if (text := "".join(parts)).strip()],
@@ -139,27 +138,27 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
         )
 
 
-def draws(resources: Any, content: bytes, known: dict[int, int]) -> int:
-    """How many forms a page draws, those that forms draw among them; a form that draws itself is counted once."""
+def drawn_by(page: Any) -> int:
+    """How many bytes of drawing a page has, with all the forms it draws, however often."""
+    content = b" ".join(resolve1(part).get_data() for part in page.page_obj.contents)
+    return drawn(page.page_obj.resources, content, {})
+
+
+def drawn(resources: Any, content: bytes, known: dict[int, int]) -> int:
+    """The bytes of content and of the forms it draws; a form that draws itself is counted once."""
     forms = resolve1((resolve1(resources) or {}).get("XObject")) or {}
-    total = 1
+    total = len(content)
     for name in DRAWN.findall(content) if isinstance(forms, dict) else ():
         form = resolve1(forms.get(name.decode("latin-1")))
         if form is None or str(getattr(form, "attrs", {}).get("Subtype")) != "/'Form'":
             continue
         if id(form) not in known:
             known[id(form)] = 1
-            known[id(form)] = draws(form.attrs.get("Resources", resources), form.get_data(), known)
+            known[id(form)] = drawn(form.attrs.get("Resources", resources), form.get_data(), known)
         total += known[id(form)]
-        if total > MOST_FORMS:
+        if total > MOST_DRAWN:
             break
-    return min(total, MOST_FORMS + 1)
-
-
-def drawn_by(page: Any) -> int:
-    """How many forms a page draws."""
-    content = b" ".join(resolve1(part).get_data() for part in page.page_obj.contents)
-    return draws(page.page_obj.resources, content, {})
+    return min(total, MOST_DRAWN + 1)
 
 
 def items_of(layout: Any) -> Iterator[Any]:
