@@ -188,6 +188,16 @@ def test_turned_text_and_text_outside_the_page_is_left_out_with_the_reason() -> 
     assert_conserved(data, cleaned)
 
 
+def test_a_caption_between_the_halves_of_a_sentence_goes() -> None:
+    rows = wrapped(ONE)
+    caption = [Text(LEFT, 640, "Figure 3. The quay at dawn, seen from", 8), Text(LEFT, 630, "the roof of the loft.", 8)]
+    data = pdf([[*column(rows[:2]), *caption, *column([*rows[2:], *wrapped(TWO)], y=600)]])
+    cleaned = clean(data)
+    assert paragraphs(cleaned) == [ONE, TWO]
+    assert {reason for _, reason in dropped(cleaned)} == {"caption"}
+    assert_conserved(data, cleaned)
+
+
 RUSSIAN = (
     "Начальник порта сидел в своей конторе с четырёх часов утра, и книга, лежавшая перед ним, была пуста. Он закрыл её "
     "и спустился на причал, чтобы самому посмотреть, что делают лодки и не вернулся ли кто из команды за ключами."

@@ -19,6 +19,8 @@ ISLAND = re.compile(r"L(?:[LEN]*[LE])?|E(?:S?E)*")  # words of the other directi
 SPACE = 0.16  # of the size of the letters: a wider gap parts words
 GUTTER = 0.7
 COLUMN = 2.0  # a gap that parts the cells of a table
+MOST_LARGE = 40  # letters on a page that may be large first letters
+MOST_ROWS = 1_200  # of a page that may have columns
 FEWEST = 3  # lines on each side of a gutter
 
 
@@ -115,7 +117,7 @@ def without_capitals(letters: list[Letter]) -> tuple[list[Letter], list[Letter]]
     size = usual_size(solid) if solid else 0.0
     large = [letter for letter in solid if letter.text.isalpha() and letter.size > 1.8 * size]
     found = []
-    for letter in large if len(large) < 200 else ():
+    for letter in large if len(large) <= MOST_LARGE else ():
         alone = not any(
             other is not letter and abs(other.base - letter.base) < 2 and 0 < other.x0 - letter.x0 < 1.5 * letter.size
             for other in large
@@ -301,7 +303,7 @@ def direction(unit: str) -> str:
 def in_columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
     """Rows as they are read: one list for each column or full-width part, in order."""
     best: tuple[int, int, int, float] | None = None
-    for x in gutters(rows) if depth < 6 else ():
+    for x in gutters(rows) if depth < 6 and len(rows) <= MOST_ROWS else ():
         for first, last in clear_runs(rows, x):
             if best and last - first <= best[2] - best[1]:
                 continue

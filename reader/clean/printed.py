@@ -19,6 +19,7 @@ from reader.clean.values import Block, Ledger, Line
 NOTE = re.compile(r"([¹²³⁰⁴-⁹]{1,3}|[*†‡]{1,3}|\d{1,3}(?=[.)]?\s))[.)]?\s*(?=\S)")
 EDGE_NUMBER = re.compile(r"\A\W*(\d{1,4})\b|\b(\d{1,4})\W*\Z")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\w{1,6}\s*\Z")  # the dots of a contents list
+CAPTION = re.compile(r"[^\W\d_]{3,10}\.?\s\d{1,3}[.:–—]\s")  # such as `Figure 3. ` in small letters
 SMALL = 0.93
 DEEPEST = 3  # rows of a head or foot
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -160,6 +161,9 @@ def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style:
         parts = with_tables([Part(rows) for rows in paragraphs(body, style)])
         for part in parts[:1]:
             part.new_page = True
+        for part in parts:
+            if part.rows[0].size <= SMALL * style.size and CAPTION.match(part.rows[0].text):
+                part.kind, part.reason = "dropped", "caption"
         found += parts
         notes += [Part(rows, "note") for rows in note_parts(below, style)]
     return [*found, *notes, *(part for part in outer if part.rows[0].base >= first)]

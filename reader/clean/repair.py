@@ -134,7 +134,7 @@ def dashes(text: str) -> tuple[str, int]:
         nonlocal count
         if "--" not in words or "---" in words or words.rstrip() == "--" or "|--" in words or OPTION.search(words):
             return words
-        parts = ADDRESS.split(words)
+        parts = ADDRESS.split(words) if "://" in words or "www." in words.lower() else [words]
         for n in range(0, len(parts), 2):
             parts[n], found = DASH.subn(lambda match: (match[1] or match[2] or "") + spaced(match[0]), parts[n])
             count += found
