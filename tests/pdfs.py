@@ -38,15 +38,13 @@ def column(
 
 def pdf(pages: list[list[Text]], properties: dict[str, str] | None = None, extra: str = "") -> bytes:
     """The bytes of a PDF; `extra` goes into its trailer."""
+    used = sorted({letter for texts in pages for text in texts for letter in text.words})
     parts: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
         *(font(name) for name in ("Plain", "Plain-Bold")),
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /DW 500 /FontDescriptor 6 0 R "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        b"<< /Type /FontDescriptor /FontName /Plain /Flags 4 /Ascent 800 /Descent -200 /FontBBox [0 -200 500 800] "
-        b"/ItalicAngle 0 /CapHeight 700 /StemV 80 >>",
-        stream(letters()),
+        *(descendant(name) for name in ("Plain", "Plain-Bold")),
+        stream(letters(used)),
         b"<< "
         + b" ".join(b"/%s %s" % (key.encode(), string(text)) for key, text in (properties or {}).items())
         + b" >>",
@@ -81,16 +79,26 @@ def packed(parts: list[bytes], extra: str = "") -> bytes:
 def font(name: str) -> bytes:
     return (
         f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H "
-        "/DescendantFonts [5 0 R] /ToUnicode 7 0 R >>"
+        f"/DescendantFonts [{6 if 'Bold' in name else 5} 0 R] /ToUnicode 7 0 R >>"
     ).encode()
 
 
-def letters() -> bytes:
+def descendant(name: str) -> bytes:
+    return (
+        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /DW 500 "
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << "
+        f"/Type /FontDescriptor /FontName /{name} /Flags 4 /Ascent 800 /Descent -200 /FontBBox [0 -200 500 800] "
+        "/ItalicAngle 0 /CapHeight 700 /StemV 80 >> >>"
+    ).encode()
+
+
+def letters(used: list[str]) -> bytes:
     """A table by which each code is its own letter."""
+    rows = b"\n".join(b"<%04X> <%04X>" % (ord(letter), ord(letter)) for letter in used)
     return (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        b"1 beginbfrange <0000> <FFFF> <0000> endbfrange\nendcmap end end"
+        b"%d beginbfchar\n%s\nendbfchar\nendcmap end end" % (len(used), rows)
     )
 
 

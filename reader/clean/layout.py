@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -18,6 +19,8 @@ ISLAND = re.compile(r"L(?:[LEN]*[LE])?|E(?:S?E)*")  # words of the other directi
 SPACE = 0.16  # of the size of the letters: a wider gap parts words
 GUTTER = 0.7
 COLUMN = 2.0  # a gap that parts the cells of a table
+MOST_LARGE = 40  # letters on a page that may be large first letters
+MOST_ROWS = 1_200  # of a page that may have columns
 FEWEST = 3  # lines on each side of a gutter
 
 
@@ -114,7 +117,7 @@ def without_capitals(letters: list[Letter]) -> tuple[list[Letter], list[Letter]]
     size = usual_size(solid) if solid else 0.0
     large = [letter for letter in solid if letter.text.isalpha() and letter.size > 1.8 * size]
     found = []
-    for letter in large if len(large) < 200 else ():
+    for letter in large if len(large) <= MOST_LARGE else ():
         alone = not any(
             other is not letter and abs(other.base - letter.base) < 2 and 0 < other.x0 - letter.x0 < 1.5 * letter.size
             for other in large
@@ -202,12 +205,12 @@ def raised(lines: list[list[Letter]]) -> list[list[Letter]]:
 def words_of(line: Sequence[Letter]) -> list[Word]:
     """The words of a line from left to right. A space that takes no room is the non-joiner of Persian."""
     letters = sorted(line, key=lambda letter: (letter.x0, letter.x1))
-    for one, two in zip(letters, letters[1:], strict=False):
+    for one, two in itertools.pairwise(letters):
         if one.text == " " and two.text.strip() and two.x0 <= one.x0 + 0.1 and one.x1 <= two.x1:
             one.text = "\u200c" if is_leftward(two.text) else ""
     letters = [letter for letter in letters if letter.text]
     solid = [letter for letter in letters if letter.text.strip()]
-    gaps = [two.x0 - one.x1 for one, two in zip(solid, solid[1:], strict=False)]
+    gaps = [two.x0 - one.x1 for one, two in itertools.pairwise(solid)]
     spread = median(gaps) if gaps else 0.0
     size = usual_size(solid)
     # Letters that are all spaced out are parted only by a gap wider than theirs.
@@ -300,7 +303,7 @@ def direction(unit: str) -> str:
 def in_columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
     """Rows as they are read: one list for each column or full-width part, in order."""
     best: tuple[int, int, int, float] | None = None
-    for x in gutters(rows) if depth < 6 else ():
+    for x in gutters(rows) if depth < 6 and len(rows) <= MOST_ROWS else ():
         for first, last in clear_runs(rows, x):
             if best and last - first <= best[2] - best[1]:
                 continue

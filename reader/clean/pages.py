@@ -19,7 +19,7 @@ PAGE_WORD = re.compile(rf"[\W_]*(?:{WORDS})\s*(\d{{1,4}})(?:\s*(?:{OF})\s*\d{{1,
 COUNTED = re.compile(rf".{{0,100}}\W(?:{WORDS})\s*(\d{{1,4}})[\W_]*\Z", re.I)
 NUMERAL = re.compile(rf"[\W_]*({ROMAN})[\W_]*\Z", re.I)
 FIRST = re.compile(r"\W*(\d{1,4})(?![\d.,:/-]?\d)\W+\D+\Z")
-LAST = re.compile(r"\D+\W(\d{1,4})\W*\Z")
+LAST = re.compile(r"\D+\s\W*(\d{1,4})\W*\Z")
 LABEL = re.compile(r"\W*[^\W\d_]+\W{1,3}\d{1,4}\W*\Z")  # such as `Part 3`
 BYLINE = re.compile(r"(?:by|von|par|автор|от|بقلم|نوشته|نوشتهٔ)\s", re.I)
 VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -65,7 +65,8 @@ def counting(lines: Sequence[Line], places: Sequence[int]) -> list[int]:
     ):
         found = [n for n in short if pattern.match(lines[n].words) and (not alone or stands_alone(lines, n))]
         values = [number(pattern, lines[n].words) for n in found]
-        far = all(size_between(lines, one, two) >= SHORTEST for one, two in itertools.pairwise(found))
+        sizes = [size_between(lines, one, two) for one, two in itertools.pairwise(found)]
+        far = all(size >= SHORTEST for size in sizes[:-1]) and sum(sizes) >= SHORTEST * min(2, len(sizes))
         fewest = 3 if pattern in (FIRST, LAST) else 2
         if len(found) >= fewest and counts_up(values) and (far or pattern is PAGE_WORD):
             return found
@@ -140,13 +141,16 @@ def heads(lines: Sequence[Line], pages: Sequence[Sequence[int]], known: dict[int
     repeated: dict[tuple[str, int], set[int]] = {}
     for n, end, count in places:
         repeated.setdefault((masked(lines[n].words), end), set()).add(count)
-    steps = Counter(step for n, _, count in places if (step := step_of(lines[n].words, count)) is not None)
+    steps: dict[tuple[int, int], set[int]] = {}
+    for n, end, count in places:
+        if (step := step_of(lines[n].words, count)) is not None:
+            steps.setdefault((step, end), set()).add(count)
     found = {}
     for n, end, count in places:
         text = lines[n].words
         times = len(repeated[masked(text), end]) if masked(text) != "#" else 0
         step = step_of(text, count)
-        if (step is not None and steps[step] >= 2) or times >= (
+        if (step is not None and len(steps[step, end]) >= 2) or times >= (
             3 if LABEL.match(text) or is_sentence(lines, n, end) else 2
         ):
             found[n] = "running head"

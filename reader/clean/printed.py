@@ -18,6 +18,8 @@ from reader.clean.values import Block, Ledger, Line
 
 NOTE = re.compile(r"([¹²³⁰⁴-⁹]{1,3}|[*†‡]{1,3}|\d{1,3}(?=[.)]?\s))[.)]?\s*(?=\S)")
 EDGE_NUMBER = re.compile(r"\A\W*(\d{1,4})\b|\b(\d{1,4})\W*\Z")
+LEADER = re.compile(r"(?:\. ?){4,}\s*\w{1,6}\s*\Z")  # the dots of a contents list
+CAPTION = re.compile(r"[^\W\d_]{3,10}\.?\s\d{1,3}[.:–—]\s")  # such as `Figure 3. ` in small letters
 SMALL = 0.93
 DEEPEST = 3  # rows of a head or foot
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -93,17 +95,35 @@ def heads_and_feet(pages: Sequence[Page]) -> dict[int, str]:
 
 
 def margin(rows: Sequence[Row]) -> Sequence[Row]:
-    """The outermost rows of a page that stand apart from its text: by a gap, or by the size of their letters."""
+    """The outermost rows of a page that stand apart from its text, by a gap or by their size, and are no notes."""
     gaps = [abs(two.base - one.base) for one, two in itertools.pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     size = Counter(row.size for row in rows).most_common(1)[0][0] if rows else 0.0
+    noted = notes_among(rows)
     apart = 0
     for n, row in enumerate(rows[:DEEPEST]):
-        if n < len(gaps) and (gaps[n] > 1.3 * usual or (abs(row.size - size) > 0.05 * size and len(rows) > 4)):
-            apart = n + 1
-        elif PAGE.match(row.text) and n == apart:
+        if n in noted or row.size > 1.15 * size:
+            break
+        is_other = abs(row.size - size) > 0.05 * size and len(rows) > 4
+        has_gap = n < len(gaps) and (gaps[n] > 1.3 * usual or is_other)
+        if has_gap or (PAGE.match(row.text) and n == apart):
             apart = n + 1
     return rows[:apart]
+
+
+def notes_among(rows: Sequence[Row]) -> frozenset[int]:
+    """The places of the rows, from the foot of a page, that are close to one with the raised number of a note."""
+    group: set[int] = set()
+    for n, row in enumerate(rows):
+        if n and (abs(rows[n - 1].base - row.base) > 1.5 * row.size or row.size != rows[n - 1].size):
+            group = set()
+        group.add(n)
+        mark = NOTE.match(row.text)
+        if mark and not mark[1].isdecimal():
+            return frozenset(group)
+        if n > 30:
+            break
+    return frozenset()
 
 
 def furniture_at(rows: Sequence[Row]) -> dict[int, str]:
@@ -141,6 +161,9 @@ def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style:
         parts = with_tables([Part(rows) for rows in paragraphs(body, style)])
         for part in parts[:1]:
             part.new_page = True
+        for part in parts:
+            if part.rows[0].size <= SMALL * style.size and CAPTION.match(part.rows[0].text):
+                part.kind, part.reason = "dropped", "caption"
         found += parts
         notes += [Part(rows, "note") for rows in note_parts(below, style)]
     return [*found, *notes, *(part for part in outer if part.rows[0].base >= first)]
@@ -191,7 +214,7 @@ def begins(current: Sequence[Row], row: Row, style: Style, edge: float) -> bool:
         return True
     if row.base - last.base > max(1.3 * style.leading(size), 1.1 * size):
         return True
-    if is_table(row) or is_table(last):
+    if is_table(row) or is_table(last) or LEADER.search(last.text):
         return True
     start, before = starts_at(row), starts_at(last)
     ended = ends_properly(last.text, "")

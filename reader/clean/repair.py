@@ -132,20 +132,27 @@ def dashes(text: str) -> tuple[str, int]:
 
     def line(words: str) -> str:
         nonlocal count
-        if "--" not in words or "---" in words or words.rstrip() == "--" or "|--" in words or OPTION.search(words):
+        if "--" not in words or "---" in words or words.rstrip() == "--" or "|--" in words:
             return words
-        parts = ADDRESS.split(words)
+        parts = ADDRESS.split(words) if "://" in words or "www." in words.lower() else [words]
+        is_command = OPTION.search(words) is not None
         for n in range(0, len(parts), 2):
-            parts[n], found = DASH.subn(lambda match: (match[1] or match[2] or "") + spaced(match[0]), parts[n])
-            count += found
+            made = DASH.sub(lambda match: dash(match, is_command), parts[n])
+            count += made.count("—") - parts[n].count("—")
+            parts[n] = made
         return "".join(parts)
 
     return ("\n".join(map(line, text.split("\n"))), count) if "--" in text else (text, 0)
 
 
-def spaced(found: str) -> str:
-    """A dash with the spaces its hyphens had."""
-    return (" " if found.startswith(" ") else "") + "—" + (" " if found.endswith(" ") else "")
+def dash(match: re.Match[str], is_command: bool) -> str:
+    """A dash with the spaces its hyphens had; in a command two hyphens between spaces end its options."""
+    found = match[0]
+    is_apart = found.startswith(" ") and found.endswith(" ")
+    if is_apart and is_command:
+        return found
+    mark = match[1] or match[2] or ""
+    return mark + (" " if found.startswith(" ") else "") + "—" + (" " if found.endswith(" ") else "")
 
 
 def drop_caps(text: str) -> tuple[str, int]:

@@ -63,7 +63,8 @@ def told(values: dict[str, Any]) -> list[Fact]:
     found = []
     for key, names in KEYS.items():
         for name in names:
-            if (value := MEANINGS.get(key, one_line)(values.get(name))) and value not in ("", []):
+            meaning: Callable[[Any], Any] = MEANINGS.get(key, one_line)
+            if value := meaning(values.get(name)):
                 found.append(Fact(key, value, f"front matter “{name}”"))
                 break
     return found
@@ -98,14 +99,15 @@ MEANINGS: dict[str, Callable[[Any], Any]] = {"authors": people, "date": day, "so
 
 def titled(blocks: list[Block], facts: list[Fact]) -> list[Fact]:
     """The first heading, where it is of the first level, is the title, unless front matter has another."""
-    first = next((block for block in blocks if block.kind == "heading"), None)
-    if first is None or first.level != 1:
-        return []
+    found = [block for block in blocks if block.kind == "heading"]
     known = next((fact.value for fact in facts if fact.key == "title"), "")
-    if not known or known.casefold() == first.text.casefold():
-        first.kind = "title"
-        return [Fact("title", re.sub(r"[*_`]|\\(?=\W)", "", first.text), f"line {first.number}, its first heading")]
-    return []
+    first = found[0] if found and found[0].level == 1 else None
+    for block in found:
+        block.level = max(2, block.level)
+    if first is None or (known and known.casefold() != first.text.casefold()):
+        return []
+    first.kind = "title"
+    return [Fact("title", re.sub(r"[*_`]|\\(?=\W)", "", first.text), f"line {first.number}, its first heading")]
 
 
 def blocks_of(lines: list[Line], ledger: Ledger) -> list[Block]:

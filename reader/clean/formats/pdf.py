@@ -10,12 +10,18 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+try:
+    import pdfplumber
+    from pdfminer.pdftypes import resolve1
+except ImportError:  # told when a PDF is read
+    pdfplumber = None
+
 from reader.clean.layout import Letter, rows_of
 from reader.clean.printed import Page, blocks_of
 from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
 
-MOST_PAGES = 2_000
-MOST_LETTERS = 60_000  # on a page
+MOST_PAGES = 600
+MOST_LETTERS = 2_000_000
 MOST_BYTES = 400_000_000  # of all streams together, unpacked
 STREAM = re.compile(rb"stream\r?\n")
 CID = re.compile(r"\(cid:\d+\)")
@@ -30,15 +36,16 @@ NOBODY = re.compile(
     re.I,
 )
 DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
+DRAWN = re.compile(rb"/([^\s/\[\]<>()]+)\s+Do\b")
+MOST_DRAWN = 60_000_000  # bytes that the pages draw, each form as often as it is drawn
+ENDLESS = "it is a PDF whose parts hold each other without end"
 BROKEN = "it is a damaged PDF: open it, print it to a new PDF, and import that"
 
 
 def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     """The blocks of a PDF."""
-    try:
-        import pdfplumber
-    except ImportError as error:
-        raise Unreadable("it is a PDF, which needs: pip install 'annotated-reader[import]'") from error
+    if pdfplumber is None:
+        raise Unreadable("it is a PDF, which needs: pip install 'annotated-reader[import]'")
     for name in ("pdfminer", "pdfplumber"):
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
@@ -73,7 +80,7 @@ def reason(error: BaseException) -> str:
         if "Password" in names or "Encryption" in names:
             return "it is a PDF that asks for a password: save it without one, and import that"
         if isinstance(seen, RecursionError):
-            return "it is a PDF whose parts hold each other without end"
+            return ENDLESS
         seen = seen.__cause__ or seen.__context__
     return BROKEN
 
@@ -103,8 +110,11 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
         raise Unreadable("it is a PDF without pages, or a damaged one")
     if len(pages) > MOST_PAGES:
         raise Unreadable(f"it has more than {MOST_PAGES} pages: import its chapters one by one")
-    unknown = letters = 0
+    unknown = letters = size = 0
     for page in pages:
+        size += parsed(partial(drawn_by, page))
+        if size > MOST_DRAWN or letters > MOST_LETTERS:
+            raise Unreadable(f"its first {page.page_number} pages hold too much: import its chapters one by one")
         upright: list[Letter] = []
         turned: dict[str, list[str]] = {}
         for item in items_of(parsed(partial(getattr, page, "layout"))):
@@ -115,8 +125,6 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
                 turned.setdefault(why, []).append(CID.sub("\ufffd", text))
             else:
                 upright.append(letter_of(item, CID.sub("\ufffd", text)))
-            if len(upright) > MOST_LETTERS:
-                raise Unreadable(f"page {page.page_number} has more than {MOST_LETTERS} letters")
         yield Page(
             rows_of(upright, page.page_number),
             [(text, why) for why, parts in turned.items() if (text := "".join(parts)).strip()],
@@ -128,6 +136,29 @@ def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
         ledger.flag(
             "garbled-script", "must", 1, f"{unknown} letters", "a font does not say what they are: shown as \ufffd"
         )
+
+
+def drawn_by(page: Any) -> int:
+    """How many bytes of drawing a page has, with all the forms it draws, however often."""
+    content = b" ".join(resolve1(part).get_data() for part in page.page_obj.contents)
+    return drawn(page.page_obj.resources, content, {})
+
+
+def drawn(resources: Any, content: bytes, known: dict[int, int]) -> int:
+    """The bytes of content and of the forms it draws; a form that draws itself is counted once."""
+    forms = resolve1((resolve1(resources) or {}).get("XObject")) or {}
+    total = len(content)
+    for name in DRAWN.findall(content) if isinstance(forms, dict) else ():
+        form = resolve1(forms.get(name.decode("latin-1")))
+        if form is None or str(getattr(form, "attrs", {}).get("Subtype")) != "/'Form'":
+            continue
+        if id(form) not in known:
+            known[id(form)] = 1
+            known[id(form)] = drawn(form.attrs.get("Resources", resources), form.get_data(), known)
+        total += known[id(form)]
+        if total > MOST_DRAWN:
+            break
+    return min(total, MOST_DRAWN + 1)
 
 
 def items_of(layout: Any) -> Iterator[Any]:
