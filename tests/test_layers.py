@@ -15,17 +15,17 @@ LAYERS = [
     {"archive", "cache", "language", "stems", "templates"},
     {"frontmatter", "markdown", "amend"},
     {"addresses", "layout", "spans", "citations", "glossary", "editions"},
-    {"names"},
+    {"names", "questions"},
     {"dressing"},
     {"document"},
-    {"library"},
+    {"library", "rights"},
     {"answers", "check", "extras", "pictures", "search"},
     {"press"},
     {"concordance"},
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"disk", "imports", "lock", "serve", "cli", "__main__"}
+EDGES = {"disk", "sources", "imports", "lock", "serve", "cli", "console", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
