@@ -58,11 +58,8 @@ def open_questions(fields: Fields, values: Mapping[str, Any], body: str, first_l
     found = []
     for n, row in enumerate(rows):
         where = fields.lines.get(("flags", n), 1)
-        kind, level, quote = (
-            str(row.get("kind")),
-            row.get("level", "must"),
-            " ".join(str(row.get("quote") or "").split()),
-        )
+        kind, level = str(row.get("kind") or "question"), row.get("level", "must")
+        quote = " ".join(str(row.get("quote") or "").split())
         if level not in ("must", "note"):
             fields.tell(("flags", n, "level"), "wrong-type", f"`level`: expected must or note, got {level!r}")
         elif level == "must" and not str(row.get("answer") or "").strip() and not is_filled(kind, values):
@@ -92,7 +89,8 @@ def asked(kind: str, row: Mapping[str, Any]) -> str:
 def cure(kind: str, line: int) -> str:
     """How a question is answered."""
     if kind in FILLED:
-        return f"write `{FILLED[kind][1]}` in the front matter, or `answer: …` at the question there, on line {line}"
+        other = "" if kind == "missing-title" else f", or `answer: …` at the question there, on line {line}"
+        return f"write `{FILLED[kind][1]}` in the front matter{other}"
     return f"mend the text if it is wrong, then write `answer: …` at the question in the front matter, on line {line}"
 
 
