@@ -99,7 +99,7 @@ def bare(use: Use) -> Use:
 
 
 def quotations(entry: Entry, limit: int) -> frozenset[str]:
-    """The uses of terms whose sentences may be quoted: the first of each term, then the second, while words are left."""
+    """The uses of terms whose sentences may be quoted: the first of each, then the second, while words are left."""
     left = min(limit, entry.document.words // SHARE)
     turns = [(n, use.place, use.id, use) for found in entry.uses.values() for n, use in enumerate(found)]
     chosen = set()
