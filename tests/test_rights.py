@@ -7,7 +7,6 @@ import os
 import random
 import re
 import subprocess
-from collections.abc import Callable, Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -19,8 +18,8 @@ from hypothesis import strategies as st
 
 from reader import build, disk, rights, sources
 from reader.language import count_words
-from reader.model import Content, File, Problem, Source, Theme
-from tests.books.making import READING, TOML, command, reader, tree, write
+from reader.model import Content, File, Problem, Theme
+from tests.books.making import READING, TOML, reader, tree, write
 from tests.conftest import BOOKS
 from tests.serving import serving
 from tests.test_build import content_of, everything
@@ -31,7 +30,6 @@ TERMS = {
     "glossary/anchor.md": "---\nterm: anchor\n---\nWhat holds.\n",
 }
 PIXEL = b"\x89PNG\r\n\x1a\n"
-ROW = 8  # words
 
 Captured = pytest.CaptureFixture[str]
 
@@ -204,7 +202,8 @@ def test_a_term_counts_its_uses_and_quotes_only_what_may_be(made: Path) -> None:
     lines = [[line.get_text(" ", strip=True) for line in group.select(".kwic .s")] for group in groups]
     assert [len(found) for found in lines] == [2, 0, 1]
     assert "gathers what the flame gives away" in lines[2][0]
-    assert ["2 uses", "2 uses", "3 uses"] == [group.h3.select_one(".n").get_text() for group in groups]  # type: ignore[union-attr]
+    counts = [group.select_one("h3 .n") for group in groups]
+    assert [count and count.get_text() for count in counts] == ["2 uses", "2 uses", "3 uses"]
     assert "¶ 2" in groups[1].get_text()
 
 
@@ -366,14 +365,14 @@ CLOSED = "---\ntitle: Closed\nrights: none\n---\nWords of another.\n"
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Content in a repository, with one text that may not be published, which git would take."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     texts = {"reader.toml": TOML + '[readings]\norder = ["متن", "text"]\n', "readings/text.md": READING}
     content = write(tmp_path / "content", {**texts, "readings/متن.md": CLOSED})
     git(tmp_path, "init", "-q")
-    yield content
+    return content
 
 
 def git(folder: Path, *arguments: str) -> None:
