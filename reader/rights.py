@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reader import language
+from reader.library import documents
 from reader.model import Content, Document, Edition, Entry, Library, Problem, Reading, Use
 
 SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
 IN_A_ROW = 8  # words of a text that are no chance
 WORD = re.compile(r"[^\W_]+")
+# What of a record may hold words of its text.
+NOTHING_OF_ITS_WORDS: dict[str, tuple[()]] = {"notices": (), "events": (), "questions": (), "not_here": ()}
 
 
 def is_public(reading: Reading) -> bool:
@@ -35,7 +38,7 @@ def public(library: Library) -> Library:
     """A library of which everything may be published: nothing in it has words of a text that may not."""
     limit = library.edition.quotation_words
     links: dict[str, set[str]] = {}
-    for document in texts(library):
+    for document in documents(library):
         for link in document.links:
             links.setdefault(link.target, set()).add(link.fragment)
     closed = {
@@ -57,15 +60,8 @@ def public(library: Library) -> Library:
         for definition in library.definitions
     )
     shown = replace(library, entries=entries, definitions=definitions, scope="public")
-    targets = {link.target for document in texts(shown) for link in document.links}
+    targets = {link.target for document in documents(shown) for link in document.links}
     return replace(shown, pictures=tuple(picture for picture in library.pictures if picture.path in targets))
-
-
-def texts(library: Library) -> Iterator[Document]:
-    """Every surveyed text of a library."""
-    yield from (entry.document for entry in library.entries)
-    yield from (definition.document for definition in library.definitions)
-    yield from (page.document for page in library.pages)
 
 
 def withheld(entry: Entry, limit: int, linked: Iterable[str]) -> Entry:
@@ -80,7 +76,9 @@ def withheld(entry: Entry, limit: int, linked: Iterable[str]) -> Entry:
     quoted = quotations(entry, limit) if own.rights == "quotation" else frozenset[str]()
     return replace(
         entry,
-        reading=replace(own, work=work, about=about, abstract=abstract, notices=(), events=(), questions=()),
+        reading=replace(
+            own, work=work, about=about, abstract=abstract, notices=(), events=(), questions=(), not_here=()
+        ),
         document=Document(
             document.path, document.address, "", "", anchors=tuple(sorted({*linked}.intersection(document.anchors)))
         ),

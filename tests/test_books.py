@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader import build, check, disk
+from reader import build, disk
+from reader.library import documents
 from reader.model import Theme
 from tests.conftest import BOOKS
 
@@ -23,7 +24,7 @@ def made(book: Path, theme: Theme) -> dict[str, str]:
     pages = {file.path.removeprefix("site/"): file.data for file in files}
     bodies = {
         document.address.replace("/", "-"): document.body or main_of(pages[document.address].decode())
-        for document in check.documents(library)
+        for document in documents(library)
     }
     told = [f"{p.path}:{p.line}: {p.level}: {p.message} [{p.rule}]" for p in problems]
     return {**bodies, "paths.txt": lines(paths), "problems.txt": lines(told)}

@@ -374,7 +374,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_long_concordance_is_folded_by_reading_and_whole(long: str, visit: Visit) -> None:
     page = visit("glossary/toll.html", root=long).page
     assert page.locator(".kwic li").count() == 520
-    assert page.locator(".conc details").count() == 26
+    assert page.locator(".conc details").count() == 27  # the last may not be quoted from
     shown = page.locator(".kwic li").locator("visible=true").count()
     assert 20 <= shown <= 60
     folded = page.locator(".conc details:not([open])").first
