@@ -13,8 +13,6 @@ from reader.model import Content, Document, Edition, Entry, Library, Problem, Re
 SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
 IN_A_ROW = 8  # words of a text that are no chance
 WORD = re.compile(r"[^\W_]+")
-# What of a record may hold words of its text.
-NOTHING_OF_ITS_WORDS: dict[str, tuple[()]] = {"notices": (), "events": (), "questions": (), "not_here": ()}
 
 
 def is_public(reading: Reading) -> bool:
