@@ -32,7 +32,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         yield {"public": public, "private": private, "desk": desk}
 
 
-@pytest.mark.parametrize(("width", "theme"), zip(WIDTHS, THEMES, strict=True))
+@pytest.mark.parametrize(("width", "theme"), list(zip(WIDTHS, THEMES, strict=True)))
 @pytest.mark.parametrize(
     ("scope", "path"),
     [("public", path) for path in PAGES]
