@@ -122,6 +122,9 @@ def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: 
     otherwise = (
         'or, if nobody else can read the repository, write `repository = "private"` under [rights] in reader.toml'
     )
+    for path in (path for path in (*content.tracked, *content.unguarded) if path.startswith("captures/")):
+        cure = f"`git rm --cached {path}` in the content folder and the line /captures/ in its .gitignore keep it out"
+        yield Problem(path, 1, "tracked", "warning", f"git has this raw capture, or would take it: {cure}, {otherwise}")
     for reading, body in readings:
         if is_public(reading) or not body.strip():
             continue

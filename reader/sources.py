@@ -14,6 +14,7 @@ from reader.model import Content, Problem, ReaderError, Source
 
 RESTRICTED = re.compile(r"^(?:rights|capture)\s*:", re.MULTILINE)
 NAMED = re.compile(r"/?(readings/[^/*?\[\]!]+\.md)")
+ASKED = ("readings", "captures")  # what may hold another's text
 PATIENCE = 10  # seconds for git
 
 
@@ -50,9 +51,12 @@ def home(folder: Path, overlay: Path | None, path: str) -> Path:
 
 
 def guarded(content: Content, folder: Path) -> Content:
-    """Content with what git knows of its readings; git is asked only where some may not be published."""
+    """Content with what git knows of it; git is asked only where something may not be published."""
     kept_out = ignored(folder)
-    if not any(RESTRICTED.search(source.text) for source in content.sources if source.path.startswith("readings/")):
+    has_captures = (folder / "captures").is_dir()
+    if not has_captures and not any(
+        RESTRICTED.search(source.text) for source in content.sources if source.path.startswith("readings/")
+    ):
         return replace(content, kept_out=kept_out)
     return replace(
         content,
@@ -72,8 +76,8 @@ def ignored(folder: Path) -> tuple[str, ...]:
 
 
 def listed(folder: Path, *which: str) -> tuple[str, ...]:
-    """Readings that git lists; none where there is no git, or no repository."""
-    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "ls-files", "-z", *which, "--", "readings"]
+    """Readings and captures that git lists; none where there is no git, or no repository."""
+    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "ls-files", "-z", *which, "--", *ASKED]
     settings = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(

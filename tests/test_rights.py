@@ -395,6 +395,13 @@ def test_a_text_that_git_has_or_would_take_is_told_with_the_cure(repository: Pat
     assert rules(repository, theme) == []
 
 
+def test_a_capture_that_git_would_take_is_told_too(repository: Path, theme: Theme) -> None:
+    write(repository, {".gitignore": "/readings/متن.md\n", "captures/page.html": "<p>Words of another."})
+    assert rules(repository, theme) == ["tracked"]
+    write(repository, {".gitignore": "/readings/متن.md\n/captures/\n"})
+    assert rules(repository, theme) == []
+
+
 def test_in_a_private_repository_git_may_have_everything(repository: Path, theme: Theme) -> None:
     git(repository, "add", "-A")
     toml = (repository / "reader.toml").read_text("utf-8") + '[rights]\nrepository = "private"\n'
