@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
@@ -18,6 +18,13 @@ SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 OURS = re.compile(r"(p\d+|h-.*|x-.*|fn-.*|fnref-.*|note-.*|u-.*|table-\d+|figure-\d+|code-\d+)\Z", re.DOTALL)
 
 
+# How a link to what is left out on purpose is told.
+LEFT_OUT = {
+    "draft": ("draft-link", "warning", "leads to a draft: until that is published it is shown as words"),
+    "kept-out": ("kept-out", "hint", "leads to a reading that .gitignore keeps out of here: it is shown as words"),
+}
+
+
 @dataclass(slots=True)
 class Cleaning:
     """A text being cleaned: its file and address, the terms and addresses there are (none: not to be checked), and
@@ -28,6 +35,7 @@ class Cleaning:
     terms: Collection[str]
     problems: list[Problem]
     known: Collection[str] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)  # addresses of what is left out on purpose, and why
     links: list[Link] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     line: int = 1
@@ -113,6 +121,10 @@ def follow(token: Token, name: str, here: Cleaning) -> bool:
     address = address_of(target, here.path) if target else here.address
     if address is None:
         here.tell("escape", "error", f"the address {written[:80]!r} leads out of the content folder: name a file in it")
+        return False
+    if here.known and address in here.missing and address not in here.known:
+        rule, level, message = LEFT_OUT[here.missing[address]]
+        here.tell(rule, level, f"the link {written} {message}")
         return False
     if here.known and address not in here.known:
         near = any(address.lower() == other.lower() for other in here.known)

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from reader import archive, check, editions, extras, frontmatter, glossary, library, markdown, pages, review, search
+from reader import (
+    archive,
+    check,
+    editions,
+    extras,
+    frontmatter,
+    glossary,
+    library,
+    markdown,
+    pages,
+    questions,
+    review,
+    rights,
+    search,
+)
 from reader.cache import Cache, Run, forget
 from reader.document import PAGE, Setting, Task, read_reading, survey
 from reader.language import slug, words_of
 from reader.model import (
     Content,
     ContentError,
-    Document,
     Edition,
     File,
     Library,
@@ -45,30 +59,48 @@ WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 FILE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 
 
-Output = Callable[[Library, Theme, list[File], list[File]], list[File]]
+# What an output may use: what those see whom it is for, the theme, the files of a site, the outputs made before it.
+Common = Callable[[], list[File]]
+Output = Callable[[Library, Theme, Common, list[File]], list[File]]
 
 
-def zipped(linked: Library, theme: Theme, common: list[File], made: list[File]) -> list[File]:
-    """The site in an archive with one folder at its top; it offers no download of itself."""
-    name = linked.edition.name
-    whole = [*common, render(pages.download(linked, theme))]
-    return [File(f"{name}.zip", archive.pack(whole, name))]
+def zipped(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
+    """The site in an archive."""
+    return [packed(linked, theme, common, linked.edition.name)]
 
 
-def site(linked: Library, theme: Theme, common: list[File], made: list[File]) -> list[File]:
+def site(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
     """The site, with the archive made before it on offer."""
     offered = next((file for file in made if file.path == f"{linked.edition.name}.zip"), None)
-    whole = [*common, render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
-    return [File(f"site/{file.path}", file.data) for file in sorted(whole, key=lambda file: file.path)]
+    return offering(linked, theme, common, offered, "site")
 
 
-def reviewed(linked: Library, theme: Theme, common: list[File], made: list[File]) -> list[File]:
+def reviewed(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
     """For the editor alone: every proposed link in its context."""
     return [File(f"review/{file.path}", file.data) for file in review.files(linked, theme)]
 
 
+def private(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
+    """For a class alone: the site with the texts that may not be published, and an archive of it."""
+    offered = packed(linked, theme, common, f"{linked.edition.name}-private")
+    return offering(linked, theme, common, offered, "private")
+
+
+def packed(linked: Library, theme: Theme, common: Common, name: str) -> File:
+    """A site in an archive with one folder at its top; it offers no download of itself."""
+    return File(f"{name}.zip", archive.pack([*common(), render(pages.download(linked, theme))], name))
+
+
+def offering(linked: Library, theme: Theme, common: Common, offered: File | None, folder: str) -> list[File]:
+    """A site in its folder, with an archive on offer."""
+    whole = [*common(), render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
+    return [File(f"{folder}/{file.path}", file.data) for file in sorted(whole, key=lambda file: file.path)]
+
+
 # In the order in which they are made: the site offers the archive. A new output is a function and a row.
-OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site, "review": reviewed}
+OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site, "review": reviewed, "private": private}
+# Whom an output is for, whatever the build is for.
+ALWAYS_FOR = {"review": "desk", "private": "private"}
 
 
 def build(
@@ -78,27 +110,40 @@ def build(
     outputs: Sequence[str] = ("zip", "site"),
     run: Run = map,
     address: str = "",
+    scope: str = "public",
 ) -> tuple[Library, list[File]]:
     """Survey every text, link them all, and let each output make its files.
 
     Paths of files are below the build folder: `site/…` and `<name>.zip`. Warnings are the library's `problems`;
     errors raise ContentError with all of them. `address` is where the site will be, if not where reader.toml says.
+    `scope` is whom the site is for: `public`, or `desk`, the editors, who see drafts and what may not be published.
     """
-    linked = read(content, theme, cache, run, address)
-    common = [
-        *cache(render, list(pages.views(linked, theme)), run),
-        *extras.files(linked, theme),
-        *search.files(cache(search.tally, search.texts(linked), run)),
-    ]
+    whole = read(content, theme, cache, run, address, scope)
+    files: dict[str, list[File]] = {}
+
+    def common(linked: Library) -> list[File]:
+        if linked.scope not in files:
+            files[linked.scope] = [
+                *cache(render, list(pages.views(linked, theme)), run),
+                *extras.files(linked, theme),
+                *search.files(cache(search.tally, search.texts(linked), run)),
+            ]
+        return files[linked.scope]
+
     made: list[File] = []
-    for name, output in OUTPUTS.items():
-        if name in outputs:
-            made += output(linked, theme, common, made)
-    return linked, made
+    for name in (name for name in OUTPUTS if name in outputs):
+        shown = rights.seen(whole, ALWAYS_FOR.get(name, scope))
+        made += OUTPUTS[name](shown, theme, partial(common, shown), made)
+    return rights.seen(whole, scope), made
 
 
-def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map, address: str = "") -> Library:
-    """Survey everything and link it. Raises ContentError if anything in the content is wrong enough to stop."""
+def read(
+    content: Content, theme: Theme, cache: Cache = forget, run: Run = map, address: str = "", scope: str = "public"
+) -> Library:
+    """Survey everything and link it: the whole, of which `rights.seen` gives what may be shown to whom.
+
+    Drafts are in it for the `desk` alone. Raises ContentError if anything in the content is wrong enough to stop.
+    """
     content = editions.choose(content, "student")
     problems = [*content.problems, *active_drawings(content)]
     edition = read_edition(content, problems)
@@ -108,18 +153,28 @@ def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map, 
     named = names(content.sources, problems)
     terms = read_terms(named["glossary"], problems)
     problems += glossary.shared_names(terms)
-    texts = read_readings(named["readings"], default.language, problems)
+    everything = read_readings(named["readings"], default.language, problems)
+    problems += rights.exposed([(reading, body) for reading, body, _ in everything], content, default)
+    texts = [text for text in everything if scope == "desk" or not text[0].draft]
+    if not texts and not any(problem.level == "error" for problem in problems):
+        message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
+        if everything:
+            message = "every reading is a draft: `reader check` says what each waits for"
+        problems.append(Problem("readings", 1, "no-readings", "error", message))
+    missing = left_out(everything, texts, content)
+    default = replace(default, order=tuple(slug for slug in default.order if reading_address(slug) not in missing))
     others = [(name, source, *read_page(source, default.language, problems)) for name, source in named["pages"]]
     setting = Setting(
         glossary=glossary.Glossary(tuple(map(matching, terms))),
         link=default.link,
         words=words_of(theme.strings, default.language),
         known=addresses(content, [reading for reading, _, _ in texts], terms, [name for name, *_ in others]),
+        missing=missing,
     )
     tasks = [
         Task(
             own.path,
-            f"readings/{own.slug}.html",
+            reading_address(own.slug),
             body,
             line,
             own.language,
@@ -138,7 +193,7 @@ def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map, 
     documents = cache(survey, tasks, run)
     problems += [problem for document in documents for problem in document.problems]
     surveyed = iter(documents)
-    readings = [withheld(own, next(surveyed)) for own, _, _ in texts]
+    readings = [(own, next(surveyed)) for own, _, _ in texts]
     defined = [(term, next(surveyed)) for term in terms]
     own_pages = [Page(name, title or default.title, tag, next(surveyed)) for name, _, title, tag, _, _ in others]
     linked = library.link(default, readings, defined, own_pages, content.pictures)
@@ -151,21 +206,44 @@ def read(content: Content, theme: Theme, cache: Cache = forget, run: Run = map, 
 def read_readings(
     sources: Iterable[tuple[str, Source]], language: str, problems: list[Problem]
 ) -> list[tuple[Reading, str, int]]:
-    """The readings of the edition: front matter, body, the line on which that begins. Drafts are told and left out."""
+    """The readings of the content, drafts too: front matter, body, the line on which that begins."""
     found = []
     for name, source in sources:
         reading, body, line, wrong = read_reading(source, name, language)
         problems += wrong
-        if reading.draft:
-            message = "this reading is a draft: it is left out until `draft: false` and each `must` has an `answer`"
-            problems.append(Problem(source.path, 1, "draft", "warning", message))
-        else:
-            found.append((reading, body, line))
+        problems += drafts(reading)
+        found.append((reading, body, line))
     old_addresses([reading for reading, _, _ in found], problems)
-    if not found and not any(problem.level == "error" for problem in problems):
-        message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
-        problems.append(Problem("readings", 1, "no-readings", "error", message))
     return found
+
+
+def drafts(reading: Reading) -> Iterator[Problem]:
+    """That a reading is a draft, and each question that must be answered before it is published."""
+    if count := len(reading.questions):
+        message = f"this reading is a draft with {count} open question{'s' if count > 1 else ''}"
+        cure = "left out of the edition until each has an `answer`; `reader check` lists them"
+        yield Problem(reading.path, 1, "draft", "warning", f"{message}: it is {cure}")
+    elif reading.draft:
+        message = "this reading is a draft: it is left out of the edition until `draft: true` is removed"
+        yield Problem(reading.path, 1, "draft", "warning", message)
+    for question in reading.questions:
+        yield Problem(reading.path, question.line, "question", "question", questions.message(question))
+
+
+def left_out(
+    everything: Iterable[tuple[Reading, str, int]], texts: Sequence[tuple[Reading, str, int]], content: Content
+) -> dict[str, str]:
+    """The addresses of readings that are not in the edition on purpose: drafts, and what .gitignore keeps out."""
+    paths = {source.path for source in content.sources}
+    kept_out = [path for path in content.kept_out if path not in paths]
+    shown = {reading.slug for reading, _, _ in texts}
+    missing = {reading_address(path.removeprefix("readings/").removesuffix(".md")): "kept-out" for path in kept_out}
+    return missing | {reading_address(own.slug): "draft" for own, _, _ in everything if own.slug not in shown}
+
+
+def reading_address(slug: str) -> str:
+    """Where a reading stands."""
+    return f"readings/{slug}.html"
 
 
 def page_address(name: str) -> str:
@@ -179,7 +257,7 @@ def addresses(
     """Every address that a link may name."""
     found = {"index.html", "search.html", "download.html", "glossary/index.html", *map(page_address, names)}
     for reading in readings:
-        found |= {f"readings/{name}.html" for name in (reading.slug, *reading.was)}
+        found |= {reading_address(name) for name in (reading.slug, *reading.was)}
     found |= {f"glossary/{term.id}.html" for term in terms}
     return frozenset(found | {picture.path for picture in content.pictures})
 
@@ -192,13 +270,6 @@ def active_drawings(content: Content) -> list[Problem]:
         for picture in content.pictures
         if picture.path.lower().endswith(".svg") and ACTIVE.search(picture.data)
     ]
-
-
-def withheld(reading: Reading, document: Document) -> tuple[Reading, Document]:
-    """A reading with its survey; of one that may not be published nothing of the text goes any further."""
-    if editions.is_public(reading):
-        return reading, document
-    return reading, Document(document.path, document.address, "", "")
 
 
 def read_edition(content: Content, problems: list[Problem]) -> Edition | None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from reader.glossary import Glossary, find_terms
 from reader.language import fold, slug
-from reader.library import anchors
-from reader.model import Block, Document, Library, Problem
+from reader.library import anchors, documents
+from reader.model import Block, Library, Problem
 from reader.names import explained, is_acronym
 
 # How many times a name must stand in an edition before somebody should explain it.
@@ -127,10 +127,3 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
 def problems(library: Library) -> list[Problem]:
     """What every rule finds."""
     return sorted(problem for rule in RULES for problem in rule(library))
-
-
-def documents(library: Library) -> Iterator[Document]:
-    """Every surveyed text of a library."""
-    yield from (entry.document for entry in library.entries)
-    yield from (definition.document for definition in library.definitions)
-    yield from (page.document for page in library.pages)

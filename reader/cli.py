@@ -13,16 +13,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reader import __version__
-from reader.model import ContentError, Problem, ReaderError
+from reader.console import SERIOUS, counted, printable, printable_line, summary, tell
+from reader.model import ContentError, ReaderError
 from reader.options import define as define_import
 
 FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
-LEVELS = ("error", "warning", "hint")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except ContentError as error:
-        tell(error.problems, options.content)
+        tell(error.problems, options.content, overlay=getattr(options, "overlay", ""))
         print(f"{summary(error.problems)}: nothing was written", file=sys.stderr)
         return WRONG
     except ReaderError as error:
@@ -79,10 +78,12 @@ def parser() -> argparse.ArgumentParser:
 def define_build(command: argparse.ArgumentParser) -> None:
     """What `reader build` takes."""
     take_content(command)
+    take_overlay(command)
     command.add_argument("--out", metavar="BUILD", help="where output goes (default: build, beside the content)")
     command.add_argument(
         "--output", metavar="LIST", help="what to make, such as site,zip (default: as reader.toml says)"
     )
+    command.add_argument("--private", action="store_true", help="also make the whole edition, not to be published")
     command.add_argument("--review", action="store_true", help="also list every proposed link, for an editor to judge")
     command.add_argument("--clean", action="store_true", help="compute everything anew, whatever is remembered")
     command.add_argument("--strict", action="store_true", help="treat warnings as errors")
@@ -96,6 +97,7 @@ def define_build(command: argparse.ArgumentParser) -> None:
 def define_check(command: argparse.ArgumentParser) -> None:
     """What `reader check` takes."""
     take_content(command)
+    take_overlay(command)
     command.add_argument("--json", action="store_true", help="print the problems as JSON")
     command.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
 
@@ -110,6 +112,7 @@ def define_review(command: argparse.ArgumentParser) -> None:
 def define_serve(command: argparse.ArgumentParser) -> None:
     """What `reader serve` takes."""
     take_content(command)
+    take_overlay(command)
     command.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
     take_themes(command)
 
@@ -117,6 +120,11 @@ def define_serve(command: argparse.ArgumentParser) -> None:
 def take_content(command: argparse.ArgumentParser) -> None:
     """The folder that a command works on."""
     command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+
+
+def take_overlay(command: argparse.ArgumentParser) -> None:
+    """A folder whose files join those of the content, or stand in their place."""
+    command.add_argument("--overlay", metavar="DIR", default="", help="a folder whose files are laid over the content")
 
 
 def take_themes(command: argparse.ArgumentParser) -> None:
@@ -175,32 +183,33 @@ def run_build(options: argparse.Namespace) -> int:
 
     folder = Path(options.content)
     target = Path(options.out) if options.out else folder.parent / "build"
-    disk.check_target(target, folder)
+    overlay = Path(options.overlay) if options.overlay else None
+    for place in (folder, overlay) if overlay else (folder,):
+        disk.check_target(target, place)
     # Held from the beginning: of two runs, the one that read the content last is the one whose site stays.
     with disk.alone(target, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
-        return make(folder, target, options)
+        return make(folder, overlay, target, options)
 
 
-def make(folder: Path, target: Path, options: argparse.Namespace) -> int:
+def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Namespace) -> int:
     """Build into a folder that is held."""
-    from reader import disk
+    from reader import disk, sources
     from reader.build import OUTPUTS, build, read_edition
     from reader.cache import Folder, Memory
 
-    content = disk.read_content(folder)
+    content = sources.read(folder, overlay)
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default", Path(options.themes) if options.themes else None)
     outputs = options.output.split(",") if options.output else edition.formats if edition else ()
-    if options.review and "review" not in outputs:
-        outputs = [*outputs, "review"]
+    outputs = [*outputs, *(name for name in ("review", "private") if getattr(options, name) and name not in outputs)]
     for name in outputs:
         if name not in OUTPUTS:
             raise ReaderError(f"there is no output {name!r}; known: {', '.join(OUTPUTS)}")
     memory = Memory({} if options.clean else Folder(target / ".cache"))
     with executor(options.jobs) as run:
         library, files = build(content, theme, memory, outputs, run, options.address or "")
-    problems = [problem for problem in library.problems if problem.level != "hint"]
-    tell(problems, options.content)
+    problems = [problem for problem in library.problems if problem.level in SERIOUS]
+    tell(problems, options.content, overlay=options.overlay)
     if problems and options.strict:
         print(f"{summary(problems)}; with --strict nothing was written", file=sys.stderr)
         return WRONG
@@ -215,15 +224,17 @@ def make(folder: Path, target: Path, options: argparse.Namespace) -> int:
         print(f"  {printable(str(target / f'{library.edition.name}.zip'))}  (the same, to pass on)")
     if "review" in outputs:
         print(f"  {printable(str(target / 'review' / 'index.html'))}  (every proposed link, for the editor)")
+    if "private" in outputs:
+        print(f"  {printable(str(target / 'private' / 'index.html'))}  (the whole, not for publication)")
     return FINE
 
 
 def run_check(options: argparse.Namespace) -> int:
     """`reader check`."""
-    from reader import disk
+    from reader import disk, sources
     from reader.build import read, read_edition
 
-    content = disk.read_content(Path(options.content))
+    content = sources.read(Path(options.content), Path(options.overlay) if options.overlay else None)
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default")
     try:
@@ -233,9 +244,9 @@ def run_check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
-        tell(problems, options.content, sys.stdout)
+        tell(problems, options.content, sys.stdout, options.overlay)
         print(summary(problems) if problems else "nothing is wrong")
-    failing = ("error", "warning") if options.strict else ("error",)
+    failing = SERIOUS if options.strict else ("error",)
     return WRONG if any(problem.level in failing for problem in problems) else FINE
 
 
@@ -277,8 +288,9 @@ def run_serve(options: argparse.Namespace) -> int:
         options.port,
         themes,
         say=lambda text: print(printable(text), flush=True),
-        tell=lambda problems: tell(problems, options.content),
+        tell=lambda problems: tell(problems, options.content, overlay=options.overlay),
         memory=Memory({}),
+        overlay=Path(options.overlay) if options.overlay else None,
     )
     return FINE
 
@@ -348,32 +360,3 @@ def chunk(values: Iterable[Any], jobs: int) -> int:
     """Tasks that travel together, so that what they share is sent once."""
     count = len(values) if isinstance(values, Sequence) else 1
     return max(1, -(-count // (jobs * 4)))
-
-
-def tell(problems: Iterable[Problem], content: str, stream: Any = None) -> None:
-    """Print problems, what stops a build first, each on a line that editors can follow."""
-    show = partial(print, file=stream or sys.stderr)
-    for problem in sorted(problems, key=lambda problem: LEVELS.index(problem.level)):
-        path = os.path.join(content, *problem.path.split("/"))
-        show(printable(f"{path}:{problem.line}: {problem.message} [{problem.rule}]"))
-
-
-def summary(problems: Iterable[Problem]) -> str:
-    """How many errors and warnings there are."""
-    levels = [problem.level for problem in problems]
-    return ", ".join(counted(levels.count(level), level) for level in LEVELS if level in levels)
-
-
-def counted(number: int, name: str) -> str:
-    """A number of things, in words."""
-    return f"{number} {name}{'s' if number != 1 else ''}"
-
-
-def printable_line(line: str) -> str:
-    """A line for a terminal, ended."""
-    return printable(line.rstrip("\n")) + "\n"
-
-
-def printable(text: str) -> str:
-    """Text without control characters: a file's name must not steer a terminal."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

@@ -11,7 +11,6 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from reader import citations, language, pictures
-from reader.editions import is_public
 from reader.language import Speech, readable
 from reader.model import Definition, Entry, Reading, Span, Use
 from reader.press import Press, href, total
@@ -160,10 +159,9 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
 def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dict[str, Any]:
     """One reading in a concordance: whose it is, of when, about what, and its sentences.
 
-    A reading that may not be published lends no sentence, only the numbers of its paragraphs.
+    A reading that may not be published lends the sentences that may be quoted, and the numbers of its paragraphs.
     """
     own = entry.reading
-    public = is_public(own)
     return {
         "title": own.work.title,
         "href": href(entry.document.address),
@@ -175,9 +173,10 @@ def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dic
         "about": citations.line(own.about, press.say) if own.about else None,
         "count": len(found),
         "strip": press.strip(own.slug, term_id, found),
-        "withheld": not public,
+        "mark": press.mark(entry),
+        "withheld": entry.withheld,
         "numbers": list(dict.fromkeys(use.number for use in found if use.number)),
-        "uses": [used(use, own, href(entry.document.address)) for use in found] if public else [],
+        "uses": [used(use, own, href(entry.document.address)) for use in found if use.words],
     }
 
 
@@ -185,7 +184,7 @@ def used(use: Use, reading: Reading, address: str) -> dict[str, str]:
     """One use of a term, with the link that lands on it."""
     return {
         "number": use.number,
-        "href": f"{address}#{quote(use.id)}",
+        "href": f"{address}#{quote(use.id)}" if use.id else address,
         "before": use.before,
         "words": use.words,
         "after": use.after,

@@ -25,7 +25,7 @@ MOST_TRIES = 4
 OURS = ".reader-build"  # stands in every folder the tool made, so that no other is ever removed
 LOCK = ".reader-lock"  # held by the run that writes; it says which process that is
 REMEMBERED = ".cache"
-FOLDERS = ("site", "review")
+FOLDERS = ("site", "review", "private")
 NEW, OLD = ".new-site", ".old-"  # what is being made; a folder's last state while the new one takes its place
 LEFTOVERS = re.compile(r"[.~].*|.*~|#.*#|.*\.(bak|swp|tmp)|4913|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 

@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
-from reader import frontmatter, glossary, language, markdown
+from reader import frontmatter, glossary, language, markdown, questions
 from reader.addresses import Cleaning, clean
 from reader.dressing import dress, dress_body, lead
 from reader.glossary import Glossary
@@ -67,6 +66,7 @@ class Setting:
     link: str = "first-per-section"
     words: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()  # every address a link may name; none: they are not checked
+    missing: dict[str, str] = field(default_factory=dict)  # readings that are not in the edition on purpose, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,13 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         values["title"], body = markdown.leading_heading(body, tag)
     unread = any(problem.rule in ("yaml", "front-matter") for problem in fields.problems)
     told = any(problem.message.startswith("`title`") for problem in fields.problems)
+    asked = questions.open_questions(fields, values, body, line)
+    draft = frontmatter.true(values.get("draft", False)) or bool(asked)
+    rights = values.get("rights") or ("none" if "capture" in fields.values else "full")
+    if not values["title"] and draft:
+        values["title"] = slug.replace("-", " ")
+        if not any(question.kind == "missing-title" for question in asked):
+            asked = (questions.untitled(fields.lines.get(("title",), 1)), *asked)
     if not values["title"] and not unread and not told:
         begin = (
             ""
@@ -101,13 +108,12 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             else "; the file begins with a line ---, the front matter, and another line ---"
         )
         fields.tell((), "no-title", f"a reading needs a title: add `title: …` to the front matter{begin}")
-    if not body.strip() and not unread:
+    if not body.strip() and not unread and rights == "full":
         fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))
     for key in ("title", "subtitle", "abstract"):
         if key in values:
             values[key] = markdown.typeset(" ".join(values[key].split()), tag)
     about = values.get("about") or {}
-    rights = values.get("rights") or ("none" if "capture" in fields.values else "full")
     reading = Reading(
         slug=slug,
         path=source.path,
@@ -119,7 +125,8 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         rights=rights,
         rights_note=values.get("rights_note", ""),
         notices=tuple(text for key in NOTICES for text in frontmatter.listed(values.get(key))),
-        draft=frontmatter.true(values.get("draft", False)) or has_questions(values.get("flags")),
+        draft=draft,
+        questions=asked,
         language=tag,
         link=values.get("glossary", {}).get("link", ""),
         never=frontmatter.listed(values.get("glossary", {}).get("never")),
@@ -136,12 +143,6 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         lines={key: fields.lines.get(path, 1) for key, path in (("was", ("was",)), ("never", ("glossary", "never")))},
     )
     return reading, body, line, fields.problems
-
-
-def has_questions(flags: Any) -> bool:
-    """Whether an import left a question that somebody must answer before the reading is published."""
-    rows = [flag for flag in flags if isinstance(flag, dict)] if isinstance(flags, list) else []
-    return any(flag.get("level") == "must" and not flag.get("answer") for flag in rows)
 
 
 def work(values: dict[str, object], url: str) -> Work:
@@ -165,7 +166,8 @@ def survey(task: Task) -> Document:
     parsed = markdown.parse(task.body, task.language, task.path, task.line)
     problems = list(parsed.problems)
     notes = [token for note in parsed.footnotes for token in note.tokens]
-    cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, task.setting.known)
+    known, missing = task.setting.known, task.setting.missing
+    cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, known, missing)
     clean([*parsed.body, *notes], cleaning)
     text = markdown.reading_text(parsed)
     layout = Layout(numbered=task.numbered)

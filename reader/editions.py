@@ -1,4 +1,4 @@
-"""Which files belong to which audience, and which readings may stand in the public edition."""
+"""Which files belong to which audience, and what reader.toml says of the edition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from reader import frontmatter
-from reader.model import Content, Edition, Problem, ReaderError, Reading, Source
+from reader.model import Content, Edition, Problem, ReaderError, Source
 
 TEACHERS = re.compile(r"\.teacher\.[^./]+\Z")
 NAME = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
@@ -30,6 +30,7 @@ SCHEMA: frontmatter.Schema = {
         "ignore": frontmatter.texts,
     },
     "output": {"formats": frontmatter.texts},
+    "rights": {"quotation_words": frontmatter.count, "repository": frontmatter.one_of("public", "private")},
 }
 
 
@@ -38,11 +39,6 @@ def choose(content: Content, audience: str) -> Content:
     if audience != "student":
         raise ReaderError(f"there is no edition {audience!r}: known is student")
     return replace(content, sources=tuple(source for source in content.sources if not TEACHERS.search(source.path)))
-
-
-def is_public(reading: Reading) -> bool:
-    """Whether a reading's text may stand in the public edition; otherwise its citation and a link stand for it."""
-    return reading.rights == "full"
 
 
 def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | None, list[Problem]]:
@@ -76,5 +72,7 @@ def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | No
         link=values.get("glossary", {}).get("link", "first-per-section"),
         ignore=frontmatter.listed(values.get("glossary", {}).get("ignore")),
         formats=wanted or Edition("", "").formats,
+        quotation_words=int(values.get("rights", {}).get("quotation_words", Edition("", "").quotation_words)),
+        repository=values.get("rights", {}).get("repository", "public"),
     )
     return found, fields.problems

@@ -207,6 +207,12 @@ def truth(value: Any) -> str:
     return "" if known else f"expected true or false, got {shown(value)}"
 
 
+def count(value: Any) -> str:
+    """A whole number from 0."""
+    known = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return "" if known else f"expected a whole number, got {shown(value)}"
+
+
 def bcp47(value: Any) -> str:
     """A language tag."""
     known = isinstance(value, str) and is_language(value)

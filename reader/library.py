@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reader import language
@@ -96,6 +96,13 @@ def sentence_round(text: str, mention: Span, start: int, end: int) -> tuple[str,
     elif right < end:
         after = after.rpartition(" ")[0] + "…"
     return before.replace("\n", " "), after.replace("\n", " ")
+
+
+def documents(library: Library) -> Iterator[Document]:
+    """Every surveyed text of a library."""
+    yield from (entry.document for entry in library.entries)
+    yield from (definition.document for definition in library.definitions)
+    yield from (page.document for page in library.pages)
 
 
 def anchors(documents: Iterable[Document]) -> dict[str, frozenset[str]]:

@@ -28,7 +28,7 @@ class Problem:
     path: str
     line: int
     rule: str
-    level: str  # error | warning | hint; a hint is advice, and never fails
+    level: str  # error | warning | question | hint; a hint is advice, and never fails
     message: str
 
 
@@ -50,11 +50,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that was read from a content folder. `pictures` are paths below it; their bytes are copied, not looked at."""
+    """All that was read from a content folder. `pictures` are paths below it; their bytes are copied, not looked at.
+
+    Of the texts git would tell, or tells already, to everybody who has the repository; none where there is no git.
+    """
 
     sources: tuple[Source, ...]
     pictures: tuple[File, ...] = ()
     problems: tuple[Problem, ...] = ()
+    tracked: tuple[str, ...] = ()  # paths of texts that git has
+    unguarded: tuple[str, ...] = ()  # paths of texts that git would take
+    kept_out: tuple[str, ...] = ()  # paths that .gitignore names, whether they are there or not
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +93,8 @@ class Edition:
     link: str = "first-per-section"
     ignore: tuple[str, ...] = ()  # names that need no term
     formats: tuple[str, ...] = ("site", "zip")
+    quotation_words: int = 300  # of a text of which only quotations may be public, in sum
+    repository: str = "public"  # private: nobody else can read what git has
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,17 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What an import could not know and a person must say: a line of the file, the words it is about, and the cure."""
+
+    line: int
+    kind: str
+    quote: str
+    asked: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A reading's front matter. `work` is its own record, `about` that of the work it discusses, if another."""
 
@@ -137,6 +156,7 @@ class Reading:
     rights_note: str = ""
     notices: tuple[str, ...] = ()  # what must stand with the text: who wrote it, disclaimers, whose pictures
     draft: bool = False
+    questions: tuple[Question, ...] = ()  # that are open; such a reading is a draft
     language: str = "en"
     link: str = ""
     never: tuple[str, ...] = ()
@@ -264,6 +284,7 @@ class Entry:
     number: int
     minutes: int
     uses: dict[str, tuple[Use, ...]]  # of each term, in order of first use
+    withheld: bool = False  # its record stands for its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +308,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All readings, terms and pages together, each in its order."""
+    """All readings, terms and pages together, each in its order. Whoever it is for sees all that is in it."""
 
     edition: Edition
     entries: tuple[Entry, ...]
@@ -295,3 +316,4 @@ class Library:
     pages: tuple[Page, ...]
     pictures: tuple[File, ...] = ()
     problems: tuple[Problem, ...] = ()
+    scope: str = "desk"  # public | private | desk: who it is for

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from reader import citations, language, pictures
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
-from reader.editions import is_public
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
+from reader.rights import is_public
 from reader.templates import View
 
 EXPLAINED_ON_HOME = 6
@@ -76,6 +76,7 @@ def home(press: Press) -> View:
                 "subtitle": entry.reading.work.subtitle,
                 "href": href(entry.document.address),
                 "minutes": entry.minutes,
+                "mark": press.mark(entry),
                 "terms": explained,
                 "language": entry.reading.language,
                 "direction": language.direction(entry.reading.language),
@@ -124,7 +125,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
     """A reading's page."""
     own, document = entry.reading, entry.document
     record = of_work(own.work, press)
-    busiest = next(iter(top_terms(entry)), None)
+    busiest = None if entry.withheld else next(iter(top_terms(entry)), None)
     places = [use.place for use in entry.uses[busiest]] if busiest else []
     paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+", passage.anchor)})
     base = press.library.edition.address.rstrip("/")
@@ -144,7 +145,9 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         abstract=own.abstract,
         byline=record,
         about=of_work(own.about, press) if own.about else None,
-        body=Markup(document.body) if is_public(own) else None,
+        body=None if entry.withheld else Markup(document.body),
+        closed=not is_public(own),
+        anchors=document.anchors if entry.withheld else (),
         headings=contents(document),
         strip=pictures.locator(document, places, press.say("strip"), press.say("paragraph")),
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},

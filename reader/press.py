@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from reader import citations, language, pictures
 from reader.language import Speech, readable, words_of
-from reader.model import Definition, Library, Theme, Use, Work
+from reader.model import Definition, Entry, Library, Theme, Use, Work
+from reader.rights import is_public
 from reader.templates import View, root_of
 
 
@@ -40,6 +41,7 @@ class Press:
         base = edition.address.rstrip("/")
         common = {
             "edition": edition,
+            "scope": self.library.scope,
             "date": readable(edition.date, self.say),
             "language": tag,
             "direction": language.direction(tag),
@@ -61,6 +63,14 @@ class Press:
     def linked(self, term_id: str) -> dict[str, str]:
         """A term's name and the link to its entry."""
         return {"id": term_id, "name": self.names[term_id], "href": href(f"glossary/{term_id}.html")}
+
+    def mark(self, entry: Entry) -> str:
+        """What lists say of a reading that is not as others are: a draft, or one that may not be published."""
+        if entry.reading.draft:
+            return self.say("mark_draft")
+        if entry.withheld:
+            return self.say("mark_withheld")
+        return "" if is_public(entry.reading) else self.say("mark_private")
 
     def strip(self, slug: str, term_id: str, uses: Sequence[Use]) -> Markup:
         """One reading as a line with the uses of one term; drawn once."""

@@ -19,7 +19,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from urllib.parse import quote
 
-from reader import answers, build, disk, review
+from reader import answers, build, disk, review, sources
 from reader.answers import Shown
 from reader.cache import Memory
 from reader.language import Speech, words_of
@@ -41,8 +41,10 @@ Stamps = tuple[tuple[str, int, int, int, int], ...]
 class Desk:
     """What the threads of a server share."""
 
-    def __init__(self, folder: Path, own: Theme, say: Say, stopping: threading.Event) -> None:
-        self.folder, self.say, self.stopping = folder, say, stopping
+    def __init__(
+        self, folder: Path, own: Theme, say: Say, stopping: threading.Event, overlay: Path | None = None
+    ) -> None:
+        self.folder, self.overlay, self.say, self.stopping = folder, overlay, say, stopping
         self.strings = own.strings
         self.files = {answers.OWN + name[5:]: text.encode() for name, text in own.assets if name.startswith("live/")}
         self.shown = Shown(self.speech("en"))
@@ -80,6 +82,7 @@ def serve(
     tell: Tell,
     memory: Memory,
     stopping: threading.Event | None = None,
+    overlay: Path | None = None,
 ) -> None:
     """Serve an edition until the run is interrupted. `say` and `tell` hear of every build.
 
@@ -90,8 +93,8 @@ def serve(
     if themes and not themes.is_dir():
         raise ReaderError(f"{themes}: is no folder; give one that holds themes")
     gc.enable()  # unlike other runs, this one is not short
-    desk = Desk(folder, disk.read_theme("default"), say, stopping or threading.Event())
-    places = (folder, themes or disk.themes_folder())
+    desk = Desk(folder, disk.read_theme("default"), say, stopping or threading.Event(), overlay)
+    places = (folder, themes or disk.themes_folder(), *([overlay] if overlay else []))
     with bound(port, desk) as server:
         seen = look(places)
         rebuild(desk, themes, seen[1], tell, memory)
@@ -166,11 +169,11 @@ def built(desk: Desk, themes: Path | None, seen: Stamps, memory: Memory) -> tupl
     problems: tuple[Problem, ...] = ()
     failure = ""
     try:
-        content = disk.read_content(desk.folder)
+        content = sources.read(desk.folder, desk.overlay)
         edition = build.read_edition(content, [])
         say = desk.speech(edition.language) if edition else say
         theme = theme_at(edition.theme if edition else "default", themes, seen)
-        library, files = build.build(content, theme, memory, ("site", "review"))
+        library, files = build.build(content, theme, memory, ("site", "review"), scope="desk")
     except ContentError as error:
         problems = serious(error.problems)
     except (ReaderError, OSError) as error:
@@ -189,15 +192,17 @@ def theme_at(name: str, themes: Path | None, seen: Stamps) -> Theme:
 
 
 def serious(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems without mere advice, errors first."""
-    return tuple(sorted((found for found in problems if found.level != "hint"), key=lambda problem: problem.level))
+    """Problems without mere advice, and without the questions that stand on the pages of drafts; errors first."""
+    told = (problem for problem in problems if problem.level in ("error", "warning"))
+    return tuple(sorted(told, key=lambda problem: problem.level))
 
 
 def rows(desk: Desk, problems: Iterable[Problem], failure: str = "") -> tuple[answers.Row, ...]:
     """What is wrong, as pages show it."""
     found = [{"place": "", "message": failure, "rule": "", "level": "error"}] if failure else []
     for problem in problems:
-        place = f"{desk.folder.joinpath(*problem.path.split('/'))}:{problem.line}"
+        folder = sources.home(desk.folder, desk.overlay, problem.path)
+        place = f"{folder.joinpath(*problem.path.split('/'))}:{problem.line}"
         found.append({"place": place, "message": problem.message, "rule": problem.rule, "level": problem.level})
     return tuple(found)
 
@@ -205,15 +210,16 @@ def rows(desk: Desk, problems: Iterable[Problem], failure: str = "") -> tuple[an
 # Answering
 
 
-def decided(folder: Path, body: bytes) -> list[str]:
-    """Write an editor's decisions into the content; the paths of the texts that changed."""
+def decided(folder: Path, body: bytes, overlay: Path | None = None) -> list[str]:
+    """Write an editor's decisions into the content, each where its text lies; the paths of the texts that changed."""
     decisions = disk.decisions_in(body, "what was sent")
-    content = disk.read_content(folder)
+    content = sources.read(folder, overlay)
     for problem in content.problems:
         if problem.level == "error":
             raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
     changed = review.decide(content.sources, decisions)
-    disk.rewrite(folder, changed)
+    for place in (folder, overlay) if overlay else (folder,):
+        disk.rewrite(place, [source for source in changed if sources.home(folder, overlay, source.path) == place])
     return [source.path for source in changed]
 
 
@@ -259,7 +265,7 @@ class Handler(BaseHTTPRequestHandler):
         """Take an editor's decisions over."""
         try:
             with self.desk.writing:
-                changed = decided(self.desk.folder, body)
+                changed = decided(self.desk.folder, body, self.desk.overlay)
         except (ReaderError, OSError) as error:
             self.refuse(422, str(error))
         else:

@@ -66,14 +66,19 @@ class Server:
 
 @contextmanager
 def serving(
-    content: Path, *, themes: Path | None = None, port: int = 0, memory: Memory | None = None
+    content: Path,
+    *,
+    themes: Path | None = None,
+    port: int = 0,
+    memory: Memory | None = None,
+    overlay: Path | None = None,
 ) -> Iterator[Server]:
     """Serve content on a port, some free one unless it is given."""
     server, stopping, failed = Server(content), threading.Event(), []
 
     def run() -> None:
         try:
-            serve(content, port, themes, server.lines.put, server.tell, memory or Memory({}), stopping)
+            serve(content, port, themes, server.lines.put, server.tell, memory or Memory({}), stopping, overlay)
         except BaseException as error:
             failed.append(error)
             server.lines.put("serving nothing, for it failed")

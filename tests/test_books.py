@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader import build, check, disk
+from reader import build, disk
+from reader.library import documents
 from reader.model import Theme
 from tests.conftest import BOOKS
 
@@ -20,9 +21,18 @@ def made(book: Path, theme: Theme) -> dict[str, str]:
     library, files = build.build(content, theme)
     problems = library.problems
     paths = [file.path for file in files if not file.path.startswith("site/assets/")]  # the theme's own affair
-    bodies = {document.address.replace("/", "-"): document.body for document in check.documents(library)}
+    pages = {file.path.removeprefix("site/"): file.data for file in files}
+    bodies = {
+        document.address.replace("/", "-"): document.body or main_of(pages[document.address].decode())
+        for document in documents(library)
+    }
     told = [f"{p.path}:{p.line}: {p.level}: {p.message} [{p.rule}]" for p in problems]
     return {**bodies, "paths.txt": lines(paths), "problems.txt": lines(told)}
+
+
+def main_of(page: str) -> str:
+    """The main part of a page: what stands for a text that is not there."""
+    return page[page.index("<main") : page.index("</main>")] + "</main>\n"
 
 
 def lines(texts: Iterable[str]) -> str:

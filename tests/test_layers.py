@@ -15,17 +15,19 @@ LAYERS = [
     {"archive", "cache", "language", "stems", "templates"},
     {"frontmatter", "markdown"},
     {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"names"},
+    {"names", "questions"},
     {"dressing"},
     {"document"},
     {"library"},
+    {"rights"},
     {"answers", "check", "extras", "pictures", "search"},
     {"press"},
     {"concordance"},
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"captures", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "terminal", "cli", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
+EDGES |= {"terminal", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

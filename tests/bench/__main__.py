@@ -55,7 +55,7 @@ class Clock:
 def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
     """Build a content folder into a build folder; answers the files that were written."""
     with clock.phase("start"):
-        from reader import cli, disk, extras, pages, search, templates
+        from reader import cli, disk, extras, pages, rights, search, templates
         from reader.build import OUTPUTS, read, read_edition
     with cli.executor(jobs) as run:
         with clock.phase("read"):
@@ -63,7 +63,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
             edition = read_edition(sources, [])
             theme = disk.read_theme(edition.theme if edition else "default")
         with clock.phase("link"):
-            library = read(sources, theme, clock.cache, run)
+            library = rights.seen(read(sources, theme, clock.cache, run), "public")
         with clock.phase("pages"):
             common = clock.cache(templates.render, list(pages.views(library, theme)), run)
             common += extras.files(library, theme)
@@ -72,7 +72,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
         made: list[Any] = []
         for name in ("zip", "site"):
             with clock.phase(name):
-                made += OUTPUTS[name](library, theme, common, made)
+                made += OUTPUTS[name](library, theme, lambda: common, made)
     with clock.phase("write"):
         disk.write(target, made)
     return made

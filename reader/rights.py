@@ -1,0 +1,138 @@
+"""What of a library may be public: a text that is not ours to publish stands as its record and what may be quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from reader import language
+from reader.library import documents
+from reader.model import Content, Document, Edition, Entry, Library, Problem, Reading, Use
+
+SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
+IN_A_ROW = 8  # words of a text that are no chance
+WORD = re.compile(r"[^\W_]+")
+
+
+def is_public(reading: Reading) -> bool:
+    """Whether a reading's text may stand in the public edition; otherwise its citation and a link stand for it."""
+    return reading.rights == "full"
+
+
+def seen(library: Library, scope: str) -> Library:
+    """A library as those see it whom it is for: everybody (`public`), whoever has a private copy, or its editors."""
+    if scope == "public":
+        return public(library)
+    entries = tuple(
+        replace(entry, withheld=True) if not is_public(entry.reading) and not entry.document.text else entry
+        for entry in library.entries
+    )
+    edition = replace(library.edition, address="") if scope == "private" else library.edition
+    return replace(library, entries=entries, edition=edition, scope=scope)
+
+
+def public(library: Library) -> Library:
+    """A library of which everything may be published: nothing in it has words of a text that may not."""
+    limit = library.edition.quotation_words
+    links: dict[str, set[str]] = {}
+    for document in documents(library):
+        for link in document.links:
+            links.setdefault(link.target, set()).add(link.fragment)
+    closed = {
+        entry.reading.slug: withheld(entry, limit, links.get(entry.document.address, set()))
+        for entry in library.entries
+        if not is_public(entry.reading)
+    }
+    if not closed:
+        return replace(library, scope="public")
+    entries = tuple(closed.get(entry.reading.slug, entry) for entry in library.entries)
+    definitions = tuple(
+        replace(
+            definition,
+            uses=tuple(
+                (slug, closed[slug].uses[definition.term.id] if slug in closed else uses)
+                for slug, uses in definition.uses
+            ),
+        )
+        for definition in library.definitions
+    )
+    shown = replace(library, entries=entries, definitions=definitions, scope="public")
+    targets = {link.target for document in documents(shown) for link in document.links}
+    return replace(shown, pictures=tuple(picture for picture in library.pictures if picture.path in targets))
+
+
+def withheld(entry: Entry, limit: int, linked: Iterable[str]) -> Entry:
+    """A reading without its text: its record, where terms stand in it, and what may be quoted.
+
+    Of its places only those stay that another text links; its terms stand in an order that tells nothing of the text.
+    """
+    own, document = entry.reading, entry.document
+    abstract = "" if borrows(own.abstract, document.text) else own.abstract
+    work = replace(own.work, subtitle="", date_evidence="")
+    about = replace(own.about, date_evidence="") if own.about else None
+    quoted = quotations(entry, limit) if own.rights == "quotation" else frozenset[str]()
+    return replace(
+        entry,
+        reading=replace(
+            own, work=work, about=about, abstract=abstract, notices=(), events=(), questions=(), not_here=()
+        ),
+        document=Document(
+            document.path, document.address, "", "", anchors=tuple(sorted({*linked}.intersection(document.anchors)))
+        ),
+        minutes=0,
+        uses={
+            term: tuple(replace(use, id="", anchor="") if use.id in quoted else bare(use) for use in entry.uses[term])
+            for term in sorted(entry.uses)
+        },
+        withheld=True,
+    )
+
+
+def bare(use: Use) -> Use:
+    """A use of a term without its words: that it is, and where."""
+    return replace(use, id="", anchor="", before="", words="", after="")
+
+
+def quotations(entry: Entry, limit: int) -> frozenset[str]:
+    """The uses of terms whose sentences may be quoted: the first of each, then the second, while words are left."""
+    left = min(limit, entry.document.words // SHARE)
+    turns = [(n, use.place, use.id, use) for found in entry.uses.values() for n, use in enumerate(found)]
+    chosen = set()
+    for _, _, name, use in sorted(turns, key=lambda turn: turn[:3]):
+        words = language.count_words(use.before + use.words + use.after)
+        if words <= left:
+            left -= words
+            chosen.add(name)
+    return frozenset(chosen)
+
+
+def borrows(ours: str, text: str) -> bool:
+    """Whether some words in a row of ours are those of a text."""
+    whole = f" {' '.join(WORD.findall(text.casefold()))} "
+    words = WORD.findall(ours.casefold())
+    runs = (words[n : n + IN_A_ROW] for n in range(len(words) - IN_A_ROW + 1))
+    return any(f" {' '.join(run)} " in whole for run in runs)
+
+
+def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: Edition) -> Iterator[Problem]:
+    """Texts that may not be published and that git has, or would take: a public repository publishes what it has."""
+    if edition.repository == "private":
+        return
+    otherwise = (
+        'or, if nobody else can read the repository, write `repository = "private"` under [rights] in reader.toml'
+    )
+    for path in (path for path in (*content.tracked, *content.unguarded) if path.startswith("captures/")):
+        cure = f"`git rm --cached {path}` in the content folder and the line /captures/ in its .gitignore keep it out"
+        yield Problem(path, 1, "tracked", "warning", f"git has this raw capture, or would take it: {cure}, {otherwise}")
+    for reading, body in readings:
+        if is_public(reading) or not body.strip():
+            continue
+        why, line = f"rights: {reading.rights}, but", f"the line /{reading.path} to .gitignore in the content folder"
+        if reading.path in content.tracked:
+            cure = f"run `git rm --cached {reading.path}` in the content folder and add {line}"
+            message = f"{why} git has this file, and a public repository would publish it: {cure}, {otherwise}"
+            yield Problem(reading.path, 1, "tracked", "warning", message)
+        elif reading.path in content.unguarded:
+            message = f"{why} nothing keeps git from taking this file: add {line}, {otherwise}"
+            yield Problem(reading.path, 1, "not-ignored", "warning", message)
