@@ -17,10 +17,11 @@ check-all: .venv/.test .venv/.quality site  ## linters, types and the checkers o
 bench: .venv/.test           ## measure: make bench ARGS="..."
 	$(BIN)/python -m tests.bench $(ARGS)
 
-acceptance: .venv/.test      ## the long tests, on folders: CAPTURES=DIR ARGS="--gold DIR", ATTACKS=DIR; without one, of faults
+acceptance: .venv/.test      ## the long tests, on folders: CAPTURES=DIR ARGS="--gold DIR", ATTACKS=DIR, PAGES=DIR; without one, of faults
 	@test -z "$(CAPTURES)" || $(BIN)/python -m tests.acceptance "$(CAPTURES)" $(ARGS)
 	@test -z "$(ATTACKS)" || $(BIN)/python -m tests.acceptance.attacks "$(ATTACKS)"
-	@test -n "$(CAPTURES)$(ATTACKS)" || $(BIN)/python -m tests.acceptance.faults
+	@test -z "$(PAGES)" || $(BIN)/python -m tests.acceptance.pages "$(PAGES)"
+	@test -n "$(CAPTURES)$(ATTACKS)$(PAGES)" || $(BIN)/python -m tests.acceptance.faults
 
 clean:                       ## remove whatever the other targets made
 	find build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +

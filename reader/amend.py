@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from reader import frontmatter
 from reader.model import ReaderError, Source
 
 # As `frontmatter.split` has it.
@@ -130,6 +131,96 @@ def last_mark(node: yaml.Node) -> int:
             return last_mark(last[1]) if full(last[1]) else int(last[0].end_mark.index)
         return last_mark(last)
     return int(node.end_mark.index)
+
+
+def update(source: Source, values: dict[str, Any]) -> tuple[Source, list[str]] | None:
+    """A text whose front matter has these values, and the comments that went with what was replaced.
+
+    What has the value it had keeps its lines, and comments between keys stay. None where that cannot be done.
+    """
+    found = FRONT.match(source.text)
+    if not found:
+        return None
+    before, wanted = values_in(source), values_in(Source("", f"---\n{dumped(values)}---\n"))
+    if before.keys() == wanted.keys() and all(is_same(before, wanted, key) for key in wanted):
+        return source, []
+    text = found[1]
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if not isinstance(node, yaml.MappingNode) or node.flow_style:
+            return None
+        changed, lost = spliced(text, node, before, wanted, values)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    done = Source(source.path, source.text[: found.start(1)] + changed + source.text[found.end(1) :])
+    after = values_in(done)
+    is_right = after.keys() == wanted.keys() and all(is_same(after, wanted, key) for key in wanted)
+    return (done, lost) if is_right else None
+
+
+def values_in(source: Source) -> dict[str, Any]:
+    """The values of a front matter; none of one that cannot be read."""
+    fields = frontmatter.split(source)[0]
+    return {} if fields.problems else fields.values
+
+
+def is_same(before: dict[str, Any], wanted: dict[str, Any], key: str) -> bool:
+    """Whether a key has the value it had; nothing can be written in several ways."""
+    if key not in before or key not in wanted:
+        return False
+    return bool(before[key] == wanted[key]) or (before[key] in (None, "") and wanted[key] in (None, ""))
+
+
+def front(source: Source) -> str:
+    """The YAML of a front matter; empty if there is none."""
+    found = FRONT.match(source.text)
+    return found[1] if found else ""
+
+
+def spliced(
+    text: str, node: yaml.MappingNode, before: dict[str, Any], wanted: dict[str, Any], values: dict[str, Any]
+) -> tuple[str, list[str]]:
+    """YAML with other values put where their keys stand; new keys before `capture`, with which ours begin."""
+    parts: list[str] = []
+    lost: list[str] = []
+    done = 0
+    fresh = "".join(lines_of(key, values[key]) for key in values if key not in before)
+    for key, value in node.value:
+        name, start = str(key.value), int(key.start_mark.index)
+        if name == "capture":
+            parts += [text[done:start], fresh]
+            done, fresh = start, ""
+        if is_same(before, wanted, name):
+            continue
+        end = last_mark(value) if full(value) else text.index(":", key.end_mark.index) + 1
+        rest = "" if text[end - 1] == "\n" else text[end : (text.find("\n", end) + 1) or len(text)]
+        lines = lines_of(name, values[name]) if name in wanted else ""
+        is_short = isinstance(value, yaml.ScalarNode) and lines.count("\n") == 1
+        parts += [text[done:start], lines[:-1] + rest if is_short and rest else lines]
+        gone = text[start:end] + ("" if is_short and rest else rest)
+        lost += [line.strip() for line in re.findall(r"(?:^|\s)(#[^\n]*)", gone)] if has_comments(gone) else []
+        done = end + len(rest)
+    return "".join([*parts, text[done:], fresh]), lost
+
+
+def has_comments(text: str) -> bool:
+    """Whether a piece of YAML holds comments: a # in a value is none."""
+    end = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if "#" in text[end : token.start_mark.index]:
+            return True
+        end = max(end, token.end_mark.index)
+    return "#" in text[end:]
+
+
+def lines_of(key: str, value: Any) -> str:
+    """A key and its value as lines."""
+    return dumped({key: value})
+
+
+def dumped(values: dict[str, Any]) -> str:
+    """Values as YAML."""
+    return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False))
 
 
 def append_toml(source: Source, table: str, key: str, item: str) -> Source:

@@ -19,6 +19,7 @@ from typing import Any
 
 from reader import __version__
 from reader.model import ContentError, Problem, ReaderError
+from reader.options import define as define_import
 
 FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
 LEVELS = ("error", "warning", "hint")
@@ -111,22 +112,6 @@ def define_serve(command: argparse.ArgumentParser) -> None:
     take_content(command)
     command.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
     take_themes(command)
-
-
-def define_import(command: argparse.ArgumentParser) -> None:
-    """What `reader import` takes."""
-    command.add_argument("captures", nargs="+", metavar="CAPTURE", help="a file, a folder, or - for stdin")
-    command.add_argument("--to", dest="content", default="content", metavar="CONTENT", help="folder with a reader.toml")
-    command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
-    command.add_argument("--json", action="store_true", help="print the whole report as JSON")
-    command.add_argument("--force", action="store_true", help="overwrite a reading that was edited by hand")
-    command.add_argument("--diff", action="store_true", help="show every change of a line")
-    command.add_argument("--show", choices=["dropped"], default="", help="show every line that was dropped")
-    command.add_argument("--rights", choices=["full", "quotation", "none"], default="none", help="default: none")
-    command.add_argument("--drop", action="append", default=[], metavar="REGEX", help="drop lines that match")
-    command.add_argument("--author", action="append", default=[], metavar="NAME", help="who wrote it")
-    for key in ("title", "publisher", "date", "language"):
-        command.add_argument(f"--{key}", default="", help=f"the {key}, where the capture does not say it")
 
 
 def take_content(command: argparse.ArgumentParser) -> None:
@@ -276,12 +261,9 @@ def run_review(options: argparse.Namespace) -> int:
 
 def run_import(options: argparse.Namespace) -> int:
     """`reader import`."""
-    from reader.imports import run, wish_of
+    from reader.imports import run
 
-    say: Callable[[str], None] = (
-        print if options.json else lambda text: print("\n".join(map(printable, text.split("\n"))))
-    )
-    return run(options.captures, wish_of(options), options.show, options.json, options.diff, say)
+    return run(options, printable)
 
 
 def run_serve(options: argparse.Namespace) -> int:

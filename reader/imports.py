@@ -1,36 +1,44 @@
-"""Edge: `reader import`, captures → readings in a content folder. What a person edited is not overwritten."""
+"""Edge: `reader import`, captures → readings in a content folder. What a person wrote there is not lost."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import json
-import os
 import re
 import sys
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from reader import __version__, disk, document, frontmatter, names
-from reader.build import read_terms
-from reader.clean import Cleaned, Hints, Unreadable, clean, report, write
+from reader import __version__, amend, build, captures, disk, document, frontmatter, names, terminal
+from reader.captures import Place
+from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
+from reader.clean.report import Imported
+from reader.clean.words import counted
+from reader.desk import WHY, Before, Desk, free_place, keep, open_desk, put, read_before
 from reader.glossary import Glossary
 from reader.language import fold
 from reader.model import ReaderError, Source
 
-TEXTS = frozenset(".txt .text .md .markdown .eml .html .htm .xhtml .pdf .docx".split())
-KEPT = (
-    "title subtitle authors date date_basis date_evidence publisher publisher_url via source_url language "
-    "abstract keywords licence rights rights_note about glossary translation_of was events draft"
-).split()
-RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)\Z")
-LARGEST = 50_000_000
-WHY = "rights: none, so that nobody publishes another's text by accident: a public repository would show it"
-DONE, REFUSED, OPEN = 0, 2, 3
+ANSWERS = {  # which option gives which value, and what is wrong with one
+    "title": frontmatter.text,
+    "subtitle": frontmatter.text,
+    "authors": frontmatter.texts,
+    "date": frontmatter.date,
+    "publisher": frontmatter.text,
+    "source_url": frontmatter.address,
+    "language": frontmatter.bcp47,
+    "rights": frontmatter.text,
+    "rights_note": frontmatter.text,
+}
+OF_ONE = ("title", "subtitle", "source_url", "name")  # what no two captures share
+
+Safe = Callable[[str], str]
+Vocabulary = tuple[document.Setting, dict[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,270 +46,273 @@ class Wish:
     """What the command line asks for."""
 
     folder: Path
+    given: dict[str, Any] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
     dry_run: bool = False
     force: bool = False
-    rights: str = "none"
-    answers: tuple[tuple[str, Any], ...] = ()
-    drop: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """One capture after its import; `refusal` says why nothing was written."""
-
-    name: str
-    target: str = ""
-    cleaned: Cleaned | None = None
-    refusal: str = ""
-    questions: int = 0
-
-    @property
-    def status(self) -> int:
-        return REFUSED if self.refusal else OPEN if self.questions else DONE
 
 
 def wish_of(options: argparse.Namespace) -> Wish:
     """What was asked for, looked at before anything is read."""
-    for pattern in options.drop:
+    if not options.name.isprintable():
+        raise ReaderError("--name: a name has no control characters")
+    given = {}
+    for key, wrong in ANSWERS.items():
+        value = options.author if key == "authors" else getattr(options, key)
+        if value and (message := wrong(value)):
+            raise ReaderError(f"--{'author' if key == 'authors' else key.replace('_', '-')}: {message}")
+        if value:
+            given[key] = value
+    patterns = [*options.drop, *(line for name in options.drop_from for line in patterns_in(Path(name)))]
+    for pattern in patterns:
         try:
             re.compile(pattern)
-        except re.error as error:
+        except (re.error, RecursionError, OverflowError) as error:
             raise ReaderError(f"--drop {pattern!r} is no regular expression: {error}") from error
-    for key, wrong in (("date", frontmatter.date), ("language", frontmatter.bcp47)):
-        if (value := getattr(options, key)) and (message := wrong(value)):
-            raise ReaderError(f"--{key}: {message}")
-    given = {key: getattr(options, key) for key in ("title", "publisher", "date", "language")}
-    given["authors"] = options.author
-    answers = tuple((key, value) for key, value in given.items() if value)
-    return Wish(Path(options.content), options.dry_run, options.force, options.rights, answers, tuple(options.drop))
+        if repeats_itself(pattern):
+            raise ReaderError(f"--drop {pattern!r} could take for ever: what repeats must not hold * + ? | or {{")
+    if options.report and not Path(options.report).absolute().parent.is_dir():
+        raise ReaderError(f"--report {options.report}: there is no such folder")
+    return Wish(Path(options.content), given, tuple(patterns), options.dry_run, options.force)
 
 
-def captures(paths: Iterable[str]) -> list[Path | None]:
-    """The captures meant: files, the texts of folders in order, and None for stdin."""
-    found: list[Path | None] = []
-    for name in paths:
-        path = Path(name)
-        if name == "-":
-            found.append(None)
-        elif path.is_dir():
-            found += [one for one in sorted(path.rglob("*")) if one.is_file() and one.suffix.lower() in TEXTS]
-        else:
-            found.append(path)
-    return found
+def patterns_in(path: Path) -> list[str]:
+    """A site's own words: a regular expression a line; empty lines and those that begin with # are passed over."""
+    try:
+        lines = captures.read_file(path).decode("utf-8-sig").splitlines()
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise ReaderError(f"--drop-from {path}: {error}") from error
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-def import_one(path: Path | None, wish: Wish) -> Imported:
+def repeats_itself(pattern: str) -> bool:
+    """Whether a group that repeats without end holds something that varies: such a search may never end."""
+    bare = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern, flags=re.DOTALL)
+    groups: list[bool] = []
+    for n, sign in enumerate(bare):
+        if sign == "(":
+            groups.append(False)
+        elif sign == ")" and groups:
+            varies = groups.pop()
+            if varies and re.match(r"[*+]|\{\d*,\}", bare[n + 1 :]):
+                return True
+            groups[:] = [one or varies for one in groups]
+        elif sign in "*+|{" or (sign == "?" and bare[n - 1] != "("):
+            groups[:] = [True for _ in groups]
+    return False
+
+
+def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
     """Clean one capture and write its reading; a refusal is an answer, not an exception."""
-    name = path.name if path else "stdin"
+    target = ""
     try:
-        data = read(path)
-        old = earlier(wish.folder, name)
-        answers = dict(wish.answers)
-        cleaned = clean(data, Hints(name=name, answers=answers, drop=wish.drop))
-    except Unreadable as error:
-        return Imported(name, refusal=str(error))
+        data, address = captures.read(place)
+        if place.path and any(place.path.resolve().is_relative_to(own) for own in desk.own):
+            raise Unreadable("it is a text of this edition already")
+        sha = hashlib.sha256(data).hexdigest()
+        path = (desk.by_name.get(place.capture) if place.is_settled else None) or desk.by_bytes.get(sha)
+        target = str(path or "")
+        before = read_before(path, desk.folder, wish.force)
+        cleaned = cleaned_of(data, address or place.name, before, wish)
+        if address:
+            cleaned.origins.setdefault("source_url", "the address it was fetched from")
+            cleaned.metadata["source_url"] = cleaned.metadata.get("source_url") or address
+        is_lost = is_overwritten(before, cleaned)
+        if is_lost and not wish.force:
+            raise Unreadable(f"{path} was edited by hand. Answer in its front matter, or make it anew with --force")
+        done, text = made(place, path, before, cleaned, sha, desk, wish)
+        is_ours = place.path is None and done.values["capture"] == place.capture  # nobody else keeps these bytes
+        path = Path(done.target)
+        if not wish.dry_run:
+            done = keep(done, path, text, before.source, is_lost, data if is_ours else b"", desk)
+        desk.by_name.setdefault(place.capture, path)
+        desk.by_bytes.setdefault(sha, path)
+        return done
+    except (Unreadable, ReaderError) as error:
+        return Imported(place.name, target, refusal=str(error))
     except OSError as error:
-        return Imported(name, refusal=f"cannot be read: {error.strerror}")
+        return Imported(place.name, target, refusal=f"{error.filename or target}: cannot be written: {error.strerror}")
+
+
+def cleaned_of(data: bytes, name: str, before: Before, wish: Wish) -> Cleaned:
+    """A capture, cleaned as a text in its language: the one given now, or that of the reading that is there."""
+    language = wish.given.get("language") or before.values.get("language")
+    cleaned = clean(data, Hints(name, {"language": str(language)} if language else {}, wish.drop))
     if not cleaned.text.strip():
-        return Imported(name, refusal="no text of a reading was found in it")
-    values = dict(cleaned.metadata)
-    values |= {"rights": wish.rights, "capture": name, "capture_sha256": hashlib.sha256(data).hexdigest()}
-    values["flags"] = write.as_rows(cleaned.flags)
-    if old and not wish.force and is_edited(old.text):
-        return Imported(name, str(old.path), refusal=f"{old.path} was edited by hand: --force overwrites it")
-    if old:
-        keep_answers(values, old, answers)
-    values["imported_with"] = f"annotated-reader {__version__}, text {digest(cleaned.text)}"
-    values["flags"] = [row for row in values["flags"] if not is_settled(row, values)]
-    target = Path(old.path) if old else free_place(wish.folder, str(values.get("title") or Path(name).stem))
-    values = {
-        key: value
-        for key, value in values.items()
-        if value is not None or key in ("title", "authors", "date", "publisher")
-    }
-    if not wish.dry_run:
-        put(target, f"{write.front_matter(values)}\n{cleaned.text}")
-        if values["rights"] == "none":
-            ignore(wish.folder, target)
-    questions = sum(row["level"] == "must" and not row.get("answer") for row in values["flags"])
-    return Imported(name, str(target), cleaned, questions=questions)
+        raise Unreadable("no text of a reading was found in it")
+    return replace(cleaned, text=merge.whole(cleaned.text), metadata=merge.sound(cleaned.metadata))
 
 
-def read(path: Path | None) -> bytes:
-    """The bytes of a capture; one that is too large or no file is refused before it is read."""
-    if path is None:
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        if path.exists() and not path.is_file():
-            raise Unreadable("it is no file")
-        if path.stat().st_size > LARGEST:
-            raise Unreadable(f"it is larger than {LARGEST // 1_000_000} MB")
-        data = path.read_bytes()
-    if len(data) > LARGEST:
-        raise Unreadable(f"it is larger than {LARGEST // 1_000_000} MB")
-    return data
+def is_overwritten(before: Before, cleaned: Cleaned) -> bool:
+    """Whether words of a person would go."""
+    is_edited = merge.is_edited(before.body, before.values) and merge.mark(before.body) != merge.mark(cleaned.text)
+    return before.source is not None and (is_edited or before.is_broken)
 
 
-def earlier(folder: Path, capture: str) -> Source | None:
-    """The reading that an earlier import made of a capture; its path is that of the file."""
-    for path in sorted((folder / "readings").glob("*.md")):
-        text = path.read_text("utf-8", errors="surrogateescape")
-        if "capture:" in text and frontmatter.split(Source(str(path), text))[0].values.get("capture") == capture:
-            return Source(str(path), text)
-    return None
+def made(
+    place: Place, path: Path | None, before: Before, cleaned: Cleaned, sha: str, desk: Desk, wish: Wish
+) -> tuple[Imported, str]:
+    """What is to be said of a reading, and the text of its file."""
+    values = values_of(place, before, cleaned, sha, wish, desk.folder)
+    text, lost = text_of(values, cleaned, before)
+    place_there = path or free_place(desk, str(values.get("title") or Path(place.name.rstrip("/")).stem))
+    is_same = before.source.text == text if before.source else path is not None  # in a dry run, others had its bytes
+    state = "unchanged" if is_same else "changed" if before.source else "new"
+    return Imported(
+        place.name,
+        str(place_there),
+        state,
+        cleaned=cleaned,
+        values=values,
+        lines=frontmatter.split(Source("", text))[0].lines,
+        changes=tuple(merge.changes(values, before.values, cleaned.text, before.body)) if state == "changed" else (),
+        remarks=tuple(remarks(place, values, lost)),
+        questions=sum(map(merge.is_open, values["flags"])),
+    ), text
 
 
-def is_edited(text: str) -> bool:
-    """Whether the body is another than the one that was written."""
-    fields, body, _ = frontmatter.split(Source("", text))
-    return digest(body.removeprefix("\n")) not in str(fields.values.get("imported_with", ""))
+def remarks(place: Place, values: dict[str, Any], lost: list[str]) -> Iterator[str]:
+    """What else is to be said of a reading that was there."""
+    if values["capture"] != place.capture:
+        yield f"it has the same bytes as {values['capture']}"
+    if lost:
+        yield f"comments that went with what was replaced: {'; '.join(lost)}"
 
 
-def digest(text: str) -> str:
-    """A mark of a text, by which a change is noticed."""
-    return hashlib.sha256(text.strip().encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def values_of(place: Place, before: Before, cleaned: Cleaned, sha: str, wish: Wish, folder: Path) -> dict[str, Any]:
+    """The front matter: what the capture says, what a person wrote, what was given now, and what is still asked."""
+    old = before.values
+    found = {key: value for key, value in cleaned.metadata.items() if value is not None or key in merge.ASKED}
+    found |= {"rights": "none"}
+    imported_with = merge.made_by(__version__, cleaned.text, found)
+    is_same = old.get("capture_sha256") == sha and same_text(imported_with, str(old.get("imported_with")))
+    name = str(old.get("capture") or "")
+    is_there = captures.ADDRESS.match(name) or (folder.resolve().parent / name).exists()
+    found["capture"] = name if name and (is_there or not place.is_settled) else place.capture
+    found |= {"capture_sha256": sha, "imported_with": imported_with}
+    values = merge.merged(found, old, wish.given)
+    flags = merge.merged_flags(merge.sound(write.as_rows(cleaned.flags)), old, is_same)
+    values["flags"] = merge.settled(flags, values, found, wish.given)
+    values.setdefault("rights", "none")
+    return values
 
 
-def keep_answers(values: dict[str, Any], old: Source, given: dict[str, Any]) -> None:
-    """Leave what a person wrote into the front matter: values, and answers to questions."""
-    before = frontmatter.split(Source(old.path, old.text))[0].values
-    for key in KEPT:
-        if before.get(key) not in (None, "", []) and key not in given:
-            values[key] = before[key]
-    rows = before.get("flags")
-    answers = {
-        (row.get("kind"), row.get("quote")): row["answer"]
-        for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict) and row.get("answer")
-    }
-    for row in values["flags"]:
-        if answer := answers.get((row["kind"], row.get("quote"))):
-            row["answer"] = answer
+def same_text(one: str, two: str) -> bool:
+    """Whether the same version made the same text."""
+    return one.partition(", values")[0] == two.partition(", values")[0]
 
 
-def is_settled(row: dict[str, Any], values: dict[str, Any]) -> bool:
-    """Whether a question has its answer in the front matter."""
-    kind = str(row["kind"])
-    if kind.startswith("missing-") and kind != "missing-end-punctuation":
-        return bool(values.get({"missing-author": "authors"}.get(kind, kind.removeprefix("missing-"))))
-    return kind == "inferred-date" and values.get("date_basis") == "stated"
+def text_of(values: dict[str, Any], cleaned: Cleaned, before: Before) -> tuple[str, list[str]]:
+    """A reading's file, and the comments that could not be kept. Lines that say the same as before stay as they are."""
+    old = before.source
+    changed = amend.update(old, values) if old else None
+    if not old or not changed:
+        comments = re.findall(r"^\s*#.*", amend.front(old), re.MULTILINE) if old else []
+        return f"{write.front_matter(values)}\n{cleaned.text}", comments
+    source, lost = changed
+    kept = frontmatter.split(source)[1]
+    is_same = merge.mark(before.body) == merge.mark(cleaned.text)
+    return source.text.removesuffix(kept) + (kept if is_same else f"\n{cleaned.text}"), lost
 
 
-def free_place(folder: Path, title: str) -> Path:
-    """Where a new reading goes: named after its title, beside what is there."""
-    readings = folder / "readings"
-    taken = {path.stem.casefold() for path in readings.glob("*")} if readings.is_dir() else set()
-    name = slug(title)
-    for number in range(2, 10_000):
-        if name.casefold() not in taken:
-            break
-        name = f"{slug(title)}-{number}"
-    return readings / f"{name}.md"
+def vocabulary(folder: Path, settings: dict[str, Any]) -> Vocabulary:
+    """What texts are surveyed by, the headword of each term, and the names that need no term."""
+    problems: list[Any] = []
+    sources = []
+    glossary = folder / "glossary"
+    for path in disk.walk(glossary, problems, folder) if glossary.is_dir() else ():
+        data = disk.read_file(path, path.name, folder.resolve(), problems) if path.suffix.lower() == ".md" else None
+        if data is not None and (text := disk.decode(data, path.name, problems)) is not None:
+            sources.append((path.stem, Source(path.name, text)))
+    terms = build.read_terms(sources, problems)
+    own = settings.get("glossary")
+    more = own.get("ignore", ()) if isinstance(own, dict) else ()
+    known = names.explained(terms, [name for name in more if isinstance(name, str)] if isinstance(more, list) else ())
+    return document.Setting(Glossary(tuple(terms))), {term.id: term.term for term in terms}, known
 
 
-def slug(title: str) -> str:
-    """A file's name from a title in any script: letters, digits and hyphens; no path, no name a system keeps."""
-    text = unicodedata.normalize("NFC", title).casefold()
-    text = re.sub("['’ʼ`\u200c\u200d]", "", text)
-    marks = "".join(letter if letter.isalnum() or unicodedata.category(letter) == "Mn" else "-" for letter in text)
-    parts = [part for part in unicodedata.normalize("NFC", marks).split("-") if part]
-    name = ""
-    for part in parts:
-        longer = f"{name}-{part}" if name else part
-        if len(longer.encode()) > 100:
-            break
-        name = longer
-    name = name or next((part[:24] for part in parts), "") or "reading"
-    return f"{name}-text" if RESERVED.match(name) else name
+def with_words(done: Imported, vocabulary: Vocabulary) -> Imported:
+    """The same, with the terms that a text uses and the names in it that have none."""
+    setting, headwords, known = vocabulary
+    if not done.cleaned or done.state == "unchanged":
+        return done
+    language = str(done.values.get("language") or "en")
+    surveyed = document.survey(document.Task("", "", done.cleaned.text, 1, language, setting))
+    terms = Counter(headwords.get(span.value, span.value) for span in surveyed.mentions)
+    without = Counter(span.value for span in surveyed.names if fold(span.value) not in known)
+    return replace(done, terms=tuple(terms.most_common()), names=tuple(without.most_common()))
 
 
-def put(path: Path, text: str) -> None:
-    """Write one file whole."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.new")
-        beside.write_bytes(text.encode("utf-8"))
-        os.replace(beside, path)
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be written: {error.strerror}") from error
-
-
-def ignore(folder: Path, target: Path) -> None:
-    """Put a reading that may not be public into content/.gitignore, once."""
-    path = folder / ".gitignore"
-    line = f"/readings/{target.name}"
-    text = path.read_text("utf-8") if path.exists() else ""
-    if line not in text.splitlines():
-        begin = text if not text or text.endswith("\n") else text + "\n"
-        reason = "" if "# rights: none" in text else f"# {WHY}\n"
-        put(path, f"{begin}{reason}{line}\n")
-
-
-def vocabulary(folder: Path, done: Imported) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    """The terms of the glossary that a new text uses, and the frequent names and acronyms that have none."""
-    if not done.cleaned:
-        return [], []
-    content = disk.read_content(folder) if (folder / "glossary").is_dir() else None
-    sources = [
-        (Path(source.path).stem, source)
-        for source in (content.sources if content else ())
-        if source.path.startswith("glossary/")
-    ]
-    terms = read_terms(sources, [])
-    language = str(done.cleaned.metadata["language"])
-    task = document.Task("", "", done.cleaned.text, 1, language, document.Setting(Glossary(tuple(terms))))
-    surveyed = document.survey(task)
-    headwords = {term.id: term.term for term in terms}
-    found = Counter(headwords.get(span.value, span.value) for span in surveyed.mentions)
-    known = names.explained(terms, ())
-    unknown = Counter(span.value for span in surveyed.names if fold(span.value) not in known)
-    return found.most_common(), [(name, count) for name, count in unknown.most_common(12) if count >= 2]
-
-
-def run(paths: list[str], wish: Wish, shown: str, is_json: bool, is_diff: bool, say: Callable[[str], None]) -> int:
+def run(options: argparse.Namespace, safe: Safe) -> int:
     """Import every capture and say what was done; the exit status."""
-    if not (wish.folder / "reader.toml").exists():
-        raise ReaderError(f"{wish.folder}: there is no reader.toml; give the content folder with --to")
-    meant = captures(paths)
-    if not meant:
-        raise ReaderError("there is nothing to import in what was given")
-    results = [import_one(path, wish) for path in meant]
-    if is_json:
-        rows = [
-            {"capture": done.name, "error": done.refusal}
-            if done.refusal or not done.cleaned
-            else {**report.values(done.name, done.target, done.cleaned), "questions": done.questions}
-            for done in results
-        ]
-        say(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-        return max(done.status for done in results) if not any(done.refusal for done in results) else REFUSED
-    for done in results:
-        if done.refusal or not done.cleaned:
-            say(f"{done.name}: nothing was written: {done.refusal}")
-        elif len(results) == 1:
-            say(report.text(done.name, done.target, done.cleaned, done.questions))
-            tell_vocabulary(wish, done, say)
-        else:
-            say(f"{done.name} -> {done.target}: {report.counted(done.questions, 'question')} open")
-        if done.cleaned and shown == "dropped":
-            for line in done.cleaned.dropped:
-                say(f"  line {line.line} [{line.reason}] {line.text}")
-        if done.cleaned and is_diff:
-            for number, before, after in done.cleaned.changes:
-                say(f"  line {number}\n  - {before}\n  + {after}")
-    if len(results) > 1:
-        people = sum(done.status != DONE for done in results)
-        say(f"{report.counted(len(results), 'capture')}, {people} of which need a person")
+    wish = wish_of(options)
+    desk = open_desk(wish.folder)
+    places, others = captures.find(options.captures, wish.folder, options.name)
+    if not places:
+        passed = f": {counted(others, 'file')} passed over, none of {' '.join(sorted(captures.SUFFIXES))}"
+        raise ReaderError(f"there is nothing to import in what was given{passed if others else ''}")
+    if len(places) > 1 and (wrong := [key for key in OF_ONE if getattr(options, key)]):
+        raise ReaderError(f"--{wrong[0].replace('_', '-')} is for one capture; {len(places)} are meant")
+    known = vocabulary(wish.folder, desk.settings)
+    gc.enable()  # of many captures, not one must stay in memory
+    results, rows = [], []
+    for place in places:
+        done = with_words(import_one(place, desk, wish), known)
+        if options.json or options.report:
+            rows.append(report.facts(done))
+        if not options.json:
+            tell(done, len(places) == 1, options, safe)
+        results.append(done.without_text())
+    text = json.dumps(rows, ensure_ascii=False, indent=1, default=str)
+    if options.report:
+        put(Path(options.report), f"{text}\n".encode("utf-8", "backslashreplace"))
+    if options.json:
+        print(text)
+    else:
+        for line in total(results, others, wish, desk):
+            print(safe(line))
+    return report.gravest(results)
+
+
+def tell(done: Imported, is_alone: bool, options: argparse.Namespace, safe: Safe) -> None:
+    """Say what was done with one capture: at length if it is the only one."""
+    lines = [report.line_of(done)]
+    if is_alone:
+        told = report.report(done)
+        lines = [] if terminal.show(told, safe) else report.plain_text(told).split("\n")
+    elif done.remarks:
+        lines += [f"  {remark}" for remark in done.remarks]
+    if done.cleaned and options.show:
+        lines += report.dropped_lines(done.cleaned)
+    if done.cleaned and options.diff:
+        lines += report.differences(done.cleaned)
+    for line in lines:
+        print(safe(line))
+    sys.stdout.flush()
+
+
+def total(results: list[Imported], others: int, wish: Wish, desk: Desk) -> Iterator[str]:
+    """What is said at the end: the words of the texts, what was passed over, and how many need a person."""
+    if any(done.state in ("new", "changed") for done in results):
+        terms, without = Counter[str](), Counter[str]()
+        for done in results:
+            terms.update(dict(done.terms))
+            without.update(dict(done.names))
+        yield f"terms of the glossary: {report.listed(terms.most_common())}"
+        frequent = [(name, count) for name, count in without.most_common(20) if count >= 2]
+        yield f"names without a term: {report.listed(frequent)}"
+    private = [done for done in results if done.state in ("new", "changed") and done.values.get("rights") != "full"]
+    if private and desk.is_public and not wish.dry_run:
+        what = f"these {len(private):,} texts" if len(private) > 1 else "this text"
+        yield f"{wish.folder / '.gitignore'} keeps git from {what}: {WHY}"
+    if others:
+        yield f"{counted(others, 'file')} passed over, which no capture can be by their names"
     if wish.dry_run:
-        say("nothing was written: --dry-run")
-    elif wish.rights == "none" and any(done.cleaned and not done.refusal for done in results):
-        say(f"added to {wish.folder / '.gitignore'}: {WHY}")
-    return REFUSED if any(done.refusal for done in results) else max(done.status for done in results)
-
-
-def tell_vocabulary(wish: Wish, done: Imported, say: Callable[[str], None]) -> None:
-    """End with the terms a text uses and the names that could be terms."""
-    found, unknown = vocabulary(wish.folder, done)
-    for label, rows in (("terms of the glossary", found), ("names without a term", unknown)):
-        shown = ", ".join(f"{name} ({count})" for name, count in rows[:20])
-        say(f"{label}: {shown or 'none'}")
+        yield "nothing was written: --dry-run"
+    if len(results) > 1:
+        states = Counter(done.state for done in results)
+        each = ", ".join(
+            f"{states[state]:,} {state}" for state in ("new", "changed", "unchanged", "refused") if states[state]
+        )
+        people = sum(done.status != report.DONE for done in results)
+        yield f"{counted(len(results), 'capture')}: {each}; {people:,} need{'s' if people == 1 else ''} a person"

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "language", "stems", "templates"},
-    {"frontmatter", "markdown", "amend"},
-    {"addresses", "layout", "spans", "citations", "glossary", "editions"},
+    {"frontmatter", "markdown"},
+    {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
     {"names"},
     {"dressing"},
     {"document"},
@@ -25,7 +25,7 @@ LAYERS = [
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"disk", "imports", "lock", "serve", "cli", "__main__"}
+EDGES = {"captures", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "terminal", "cli", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

@@ -24,7 +24,7 @@ def clean(data: bytes, hints: Hints | None = None) -> Cleaned:
     metadata.rest(scene, facts, body)
     metadata.told(facts, [fact for fact in capture.facts if not fact.is_sure])
     found = dict(facts.values)
-    found["language"] = scene.language
+    found.setdefault("language", scene.language)
     if found.get("date"):
         found["date_precision"] = {4: "year", 7: "month"}.get(len(found["date"]), "day")
     if quotes := pull_quotes(scene.blocks):

@@ -59,7 +59,7 @@ Rule = Callable[[Block, Scene], str]
 
 def asked(block: Block, scene: Scene) -> str:
     """A line the user wants out."""
-    return "asked for" if any(re.search(pattern, block.text) for pattern in scene.hints.drop) else ""
+    return "asked for" if any(re.search(pattern, block.text[:2000]) for pattern in scene.hints.drop) else ""
 
 
 def machine(block: Block, scene: Scene) -> str:

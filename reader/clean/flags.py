@@ -1,138 +1,252 @@
-"""What a person must look at: small checks in a table, each with the words by which to find the place."""
+"""What a person must look at: the kinds of flags in one table, and the checks of a whole capture."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from reader.clean import furniture
+from reader.clean.checks import CHECKS, SENTENCES, Found, near, sight_of
 from reader.clean.classify import Scene
-from reader.clean.features import count_words, ends_properly, language_of, normal, sentences
+from reader.clean.facts import Facts
+from reader.clean.features import count_words, language_of, normal, sentences
 from reader.clean.furniture import fold
-from reader.clean.metadata import Facts
 from reader.clean.values import Block, Flag
 
-DOUBLED = re.compile(r"(?<!\w)([^\W\d_]{2,}) \1(?!\w)", re.I)
-TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w)", re.I)
-SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.!?] ([a-zа-яё]\w{2,})")
-MAY_DOUBLE = frozenset("had that nous vous sie die der das que ha bye very".split())
-PAYWALL = re.compile(r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*(?:read more|weiterlesen|lire la suite)\Z", re.I)
-
-Check = Callable[[Block, Scene], Iterator[tuple[str, str, str, str]]]
+LONG = 25  # words; a dropped block of so many must have been recognised
+LARGEST = 100_000  # characters of a block whose sentences are compared
+ENOUGH = 12  # flags of one kind; what more there are is counted in the last
 
 
-def near(text: str, start: int, end: int) -> str:
-    """The words about a place, whole ones, enough to find it by."""
-    before = " ".join(text[max(0, start - 60) : start].split(" ")[-4:])
-    after = " ".join(text[end : end + 60].split(" ")[:5])
-    return f"{before}{text[start:end]}{after}".strip()
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of flag means; `must` keeps a reading a draft until it is answered; `key` is what settles it."""
+
+    level: str
+    meaning: str
+    answer: str
+    key: str = ""
 
 
-def unfinished(block: Block, scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """A paragraph that does not end as a sentence does."""
-    text = block.text.rstrip()
-    if block.kind == "paragraph" and not ends_properly(text, scene.language):
-        yield "missing-end-punctuation", "must", " ".join(text.split()[-12:]), "left as it is"
-    elif block.kind == "paragraph" and text.endswith((",", ":")) and block is last_paragraph(scene):
-        yield "broken-off", "must", " ".join(text.split()[-12:]), "left as it is"
-
-
-def last_paragraph(scene: Scene) -> Block | None:
-    """Where the body ends."""
-    return next((block for block in reversed(scene.blocks) if block.kind == "paragraph"), None)
-
-
-def doubled(block: Block, scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """A word twice, and `that is all is`."""
-    for found in DOUBLED.finditer(block.text):
-        if fold(found[1]) not in MAY_DOUBLE and not found[1][:1].isupper():
-            yield "doubled-words", "must", near(block.text, *found.span()), "left as it is"
-    for found in TANGLED.finditer(block.text):
-        yield "doubled-words", "must", near(block.text, *found.span()), "left as it is"
-
-
-def small_start(block: Block, scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """A sentence that starts with a small letter."""
-    shorts = furniture.listed(scene.language, "abbreviations")
-    for found in SMALL_START.finditer(block.text):
-        if not fold(block.text[: found.start(1)].rstrip()[-14:]).endswith(shorts) and not re.match(
-            r"(?:com|org|net)\b", found[1]
-        ):
-            yield "lowercase-sentence-start", "must", near(block.text, *found.span()), "left as it is"
-
-
-def tangled(block: Block, scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """`the ability intercept to`: a noun that wants `to`, and a word between them that is none of the small ones."""
-    nouns = "|".join(furniture.listed(scene.language, "wants_to"))
-    if not nouns:
-        return
-    small = furniture.words(scene.language) | furniture.words(scene.language, "joiners")
-    for found in re.finditer(rf"(?<!\w)(?:{nouns}) ([a-z]+) to (?=\w)", block.text):
-        if found[1] not in small and not found[1].endswith(("ly", "ed", "s", "al", "ive")):
-            yield "suspect-word-order", "must", near(block.text, *found.span()), "left as it is"
-
-
-def lost_reference(block: Block, scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """A figure or table the capture does not hold."""
-    words = "|".join(map(re.escape, furniture.listed(scene.language, "figures")))
-    if not words or len(scene.blocks) > 5000:
-        return
-    for found in re.finditer(rf"(?<!\w)(?:{words})\s(\d{{1,2}})(?!\d)", block.text, re.I):
-        if any(other.kind == "table" for other in scene.blocks):
-            return
-        captions = {fold(other.text[:12]) for other in scene.blocks if other is not block}
-        if not any(caption.startswith(fold(found[0])) for caption in captions):
-            yield "lost-reference", "must", near(block.text, *found.span()), "it is not in the capture"
-            return
-
-
-def paywall(block: Block, scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """The text breaks off where one has to pay."""
-    if block is last_paragraph(scene) and PAYWALL.search(block.text[-40:]):
-        yield "broken-off", "must", " ".join(block.text.split()[-12:]), "the text goes on behind a paywall"
-
-
-CHECKS: dict[str, Check] = {
-    "unfinished": unfinished,
-    "doubled": doubled,
-    "small start": small_start,
-    "tangled": tangled,
-    "lost reference": lost_reference,
-    "paywall": paywall,
+LOOK = "correct the text, or write an `answer`"
+KINDS: dict[str, Kind] = {
+    "missing-title": Kind("must", "no line is the title", "give the title", "title"),
+    "missing-author": Kind("must", "no line names the author", "give the author", "authors"),
+    "missing-publisher": Kind("must", "no line says who published it", "give the publisher", "publisher"),
+    "missing-date": Kind("must", "no line says when it was published", "give the date", "date"),
+    "inferred-date": Kind("must", "the date was worked out from the text's words", "give or confirm the date", "date"),
+    "half-found-date": Kind("must", "a date is stated, but not all of it is sure", "give or confirm the date", "date"),
+    "empty-date-slot": Kind("must", "where a date should stand nothing stands", "give the date", "date"),
+    "missing-end-punctuation": Kind("must", "a paragraph does not end as a sentence does; words may be lost", LOOK),
+    "broken-off": Kind("must", "the text ends in the middle of a sentence", "find the rest, or write an `answer`"),
+    "paywall": Kind("must", "the capture may end where one has to pay", "find the rest, or write an `answer`"),
+    "lowercase-sentence-start": Kind("must", "a sentence begins small; words may be lost before it", LOOK),
+    "doubled-words": Kind("must", "a word stands twice", LOOK),
+    "suspect-word-order": Kind("must", "words in an order that nobody writes", LOOK),
+    "repeated-sentence": Kind("must", "a sentence stands twice", LOOK),
+    "open-join": Kind("must", "a sentence may go on after a break; it was not joined", LOOK),
+    "guessed-join": Kind("must", "a sentence was joined over a break on a guess", LOOK),
+    "mojibake-repaired": Kind("must", "garbled letters were read anew", "look at the letters and write an `answer`"),
+    "encoding-guessed": Kind("must", "how the letters are stored was guessed", "look at them and write an `answer`"),
+    "garbled-script": Kind("must", "a line in another script was dropped", "write an `answer`, or put it back"),
+    "run-together-tags": Kind("must", "a line of words run together was dropped", "write an `answer`, or put it back"),
+    "lost-reference": Kind("must", "the text points at what the capture does not hold", LOOK),
+    "marker-without-note": Kind("must", "a note's number without its note", LOOK),
+    "note-without-marker": Kind("must", "a note whose number the text does not have", LOOK),
+    "dropped-block": Kind("must", "25 words or more were dropped and are no known furniture", "put them back, or answer"),
+    "near-duplicate-pull-quote": Kind("note", "a pull quote in other words than the text's", ""),
+    "title-repeated": Kind("note", "the title stands again in the text", ""),
+    "duplicate-credit": Kind("note", "a credit or caption stands twice", ""),
+    "credit-without-image": Kind("note", "credits of pictures that are not in the capture", ""),
+    "hyphen": Kind("note", "a word joined at a line end; neither form stands elsewhere", ""),
+    "inconsistent-expansion": Kind("note", "one abbreviation is spelt out in two ways", ""),
+    "correction": Kind("note", "a notice of correction was left out of the text", ""),
+    "language": Kind("note", "the language given by hand is not that of the words", ""),
 }
+
+# Reasons that say what a dropped block is; any other says only where it stood.
+KNOWN = frozenset(
+    "share menu breadcrumb advert newsletter cookie donation copyright paywall pitch channel legal tags counter "
+    "cite machine signature mail bio".split()
+) | {"running head", "page number", "machine residue", "rule or decoration", "title again", "asked for", "second script"}
+KNOWN |= {"correction notice", "label of the notes", "reading time", "editor, translator or photographer"}
 
 
 def check(scene: Scene, facts: Facts, notes: dict[str, Block]) -> list[Flag]:
-    """Every flag of a capture, questions first, in the order of their lines."""
-    flags = list(scene.ledger.flags)
+    """Every flag of a capture, questions first, in the order of their lines; what a person has answered is settled."""
+    found = [flag for flag in scene.ledger.flags if flag.kind != "dropped-block"]
+    for look in (missing, of_blocks, twice, paywalled, dropped_blocks, of_notes, of_credits, expansions, language_given):
+        found += [Flag(kind, "", line, quote, done) for kind, line, quote, done in look(scene, facts, notes)]
+    settled = {kind for kind, row in KINDS.items() if row.key and scene.hints.answers.get(row.key)}
+    kept = [replace(flag, level=level_of(flag)) for flag in dict.fromkeys(found) if flag.kind not in settled]
+    kept.sort(key=lambda flag: (flag.level != "must", flag.line, flag.kind))
+    return few(unrepeated(kept))
+
+
+def level_of(flag: Flag) -> str:
+    """The level of a flag's kind."""
+    return KINDS[flag.kind].level if flag.kind in KINDS else flag.level or "must"
+
+
+def unrepeated(flags: list[Flag]) -> list[Flag]:
+    """Flags without those that say of a line what a stronger one says already."""
+    ends = {(flag.line, flag.quote) for flag in flags if flag.kind == "broken-off"}
+    open_ends = {normal(flag.quote.partition("|")[0])[-24:] for flag in flags if flag.kind == "open-join"}
+    return [
+        flag
+        for flag in flags
+        if flag.kind != "missing-end-punctuation"
+        or ((flag.line, flag.quote) not in ends and normal(flag.quote)[-24:] not in open_ends)
+    ]
+
+
+def few(flags: list[Flag]) -> list[Flag]:
+    """At most a dozen flags of a kind: more of them say one thing, which the last one counts."""
+    counts: dict[str, int] = {}
+    kept: list[Flag] = []
+    for flag in flags:
+        counts[flag.kind] = counts.get(flag.kind, 0) + 1
+        if counts[flag.kind] <= ENOUGH:
+            kept.append(flag)
+    for n, flag in enumerate(kept):
+        more = counts[flag.kind] - ENOUGH
+        if more > 0 and flag.kind not in {other.kind for other in kept[n + 1 :]}:
+            kept[n] = replace(flag, done=f"{flag.done}; and so in {more} more places".lstrip("; "))
+    return kept
+
+
+def missing(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """What the front matter needs and no line says."""
     for key in ("title", "authors", "publisher", "date"):
         if not facts.values.get(key):
             name = "author" if key == "authors" else key
-            flags.append(Flag(f"missing-{name}", "must", 1, "", f"{name} not found"))
-    seen: dict[str, Block] = {}
+            yield f"missing-{name}", 1, "", f"{name} not found"
+
+
+def of_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """What the checks of single blocks find."""
+    sight = sight_of(scene)
     for block in scene.blocks:
-        if block.kind not in ("paragraph", "item"):
+        if block.kind in ("paragraph", "item", "quotation"):
+            for look in CHECKS.values():
+                yield from ((kind, block.number, quote, done) for kind, quote, done in look(block, sight))
+
+
+def twice(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """Sentences, the title and credits that stand twice."""
+    seen: set[str] = set()
+    title = normal(str(facts.values.get("title") or ""))
+    for block in scene.blocks:
+        inside = block.kind in ("paragraph", "item", "heading")
+        if inside and title and len(block.text) < 400 and normal(block.text) == title:
+            yield "title-repeated", block.number, block.text, "left as it is"
+        if block.kind not in ("paragraph", "item") or len(block.text) >= LARGEST:
             continue
-        for look in CHECKS.values():
-            flags += [Flag(kind, level, block.number, quote, done) for kind, level, quote, done in look(block, scene)]
-        for sentence in sentences(block.text, scene.language) if len(block.text) < 100_000 else ():
-            if count_words(sentence) < 8:
+        for sentence in sentences(block.text, scene.language):
+            if count_words(sentence) < SENTENCES:
                 continue
             if (key := normal(sentence)) in seen:
-                flags.append(Flag("repeated-sentence", "must", block.number, sentence[:160], "left as it is"))
-            seen[key] = block
-    if any(block.reason == "paywall" for block in scene.blocks):
-        block = next(block for block in scene.blocks if block.reason == "paywall")
-        flags.append(Flag("paywall", "must", block.number, block.text[:160], "the capture may end at a paywall"))
-    body = "\n".join(block.text for block in scene.blocks if block.kind in ("paragraph", "item", "heading"))
+                yield "repeated-sentence", block.number, sentence[:160], "left as it is"
+            seen.add(key)
+
+
+def paywalled(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """An offer to pay where the body ends."""
+    for block in scene.blocks:
+        if block.reason == "paywall":
+            end = sight_of(scene).last
+            quote = " ".join(end.text.split()[-12:]) if end else block.text[:160]
+            yield "paywall", block.number, f"{quote} | {block.text[:120]}", "the capture may end at a paywall"
+            return
+
+
+def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """Long blocks that were dropped and that nothing but their place made furniture."""
+    body = sum(count_words(block.text) for block in scene.blocks if block.kind in ("paragraph", "item", "quotation"))
+    long = [(n, block) for n, block in enumerate(scene.blocks) if block.kind == "dropped" and count_words(block.text) >= LONG]
+    for reason in dict.fromkeys(block.reason for _, block in long if block.reason not in KNOWN):
+        rows = [(n, block) for n, block in long if block.reason == reason]
+        if reason in ("comment", "related"):
+            words = sum(count_words(block.text) for _, block in rows)
+            rows = rows if words > body else [row for row in rows if not is_vouched(*row, scene)]
+        for _, block in rows:
+            yield "dropped-block", block.number, block.text[:240], f"dropped as {reason}"
+
+
+def is_vouched(n: int, block: Block, scene: Scene) -> bool:
+    """Whether a comment follows its writer's name or another comment, and a teaser ends as teasers do."""
+    if block.reason == "related":
+        return bool(re.search(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*\Z", block.text)) or count_words(block.text) < 2 * LONG
+    before = scene.blocks[max(0, n - 3) : n]
+    return any(other.reason == "comment" or count_words(other.text) <= 8 for other in before)
+
+
+def of_notes(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """Notes whose number the text does not have, and numbers without a note."""
+    body = [block for block in scene.blocks if block.kind in ("paragraph", "item", "heading", "quotation", "table", "markup", "note")]
+    marked = {number for block in body for number in re.findall(r"\[\^([^\]\s]{1,20})\]", block.text)}
     for number, block in notes.items():
-        if f"[^{number}]" not in body:
-            flags.append(Flag("note-without-marker", "must", block.number, block.text[:120], "kept at the end"))
-    for found in re.finditer(r"(?<!\^)\[(\d{1,3})\](?!\()", body):
-        flags.append(Flag("marker-without-note", "must", 1, near(body, *found.span()), "left as it is"))
-        break
-    tail = [block for block in scene.blocks if block.kind == "paragraph" and count_words(block.text) > 20]
-    if tail and language_of(body) not in (scene.language, "en") and scene.language == "en":
-        flags.append(Flag("language", "note", 1, body[:80], "the language was given by hand"))
-    unique = list(dict.fromkeys(flags))
-    return sorted(unique, key=lambda flag: (flag.level != "must", flag.line, flag.kind))
+        if number not in marked:
+            yield "note-without-marker", block.number, block.text[:120], "kept at the end"
+    raised: list[tuple[int, Block, re.Match[str]]] = []
+    for block in body:
+        for found in re.finditer(r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text):
+            yield "marker-without-note", block.number, near(block.text, *found.span()), "left as it is"
+        for found in re.finditer(r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)", block.text):
+            digits = (found[1] or found[2]).translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+            raised.append((int(digits), block, found))
+    in_order = [number for number, _, _ in raised]
+    if len(in_order) >= 2 and in_order == sorted(set(in_order)) and in_order[0] <= 3:
+        for _, block, found in raised:
+            yield "marker-without-note", block.number, near(block.text, *found.span()), "left as it is"
+
+
+def of_credits(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """Credits that stand twice, and credits of pictures that are not there."""
+    seen: set[str] = set()
+    credits = [block for block in scene.blocks if block.kind == "credit"]
+    has_picture = any("![" in block.text or block.kind == "figure" for block in scene.blocks)
+    for block in credits:
+        if normal(block.text) in seen:
+            yield "duplicate-credit", block.number, block.text[:160], "kept once"
+        seen.add(normal(block.text))
+    if credits and not has_picture:
+        count = f"{len(seen)} credits" if len(seen) > 1 else "a credit"
+        yield "credit-without-image", credits[0].number, credits[0].text[:160], f"{count} in the front matter; no picture is in the capture"
+
+
+def expansions(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """Abbreviations that are spelt out in two ways: `Transport Corridor (INSTC)`, `Trade Corridor (INSTC)`."""
+    known: dict[str, str] = {}
+    for block in scene.blocks:
+        if block.kind not in ("paragraph", "item", "heading", "note"):
+            continue
+        for found in re.finditer(r"\(([A-ZА-ЯЁ]{3,8})\)", block.text):
+            words = spelt_out(block.text[max(0, found.start() - 200) : found.start()].split(), found[1])
+            key = normal(words)
+            if not key:
+                continue
+            if known.setdefault(found[1], key) != key:
+                yield "inconsistent-expansion", block.number, f"{words} ({found[1]})", f"elsewhere: {known[found[1]]}"
+
+
+def spelt_out(words: list[str], letters: str) -> str:
+    """The words before an abbreviation of which it is made; empty where they do not give its letters."""
+    left = list(letters.casefold())
+    taken: list[str] = []
+    for word in reversed(words[-2 * len(letters) - 2 :]):
+        if not left:
+            break
+        firsts = [part[:1] for part in re.split(r"[-‐–]", fold(word.strip("“”\"'«»(),."))) if part]
+        taken.insert(0, word)
+        for first in reversed(firsts):
+            if left and first == left[-1]:
+                left.pop()
+    return "" if left else " ".join(taken)
+
+
+def language_given(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
+    """A language given by hand that the words do not have."""
+    body = "\n".join(block.text for block in scene.blocks if block.kind == "paragraph")[:20_000]
+    if scene.hints.answers.get("language") and count_words(body) > 60 and language_of(body) != scene.language:
+        yield "language", 1, body[:80], f"given by hand; the words look like {language_of(body)}"

@@ -160,6 +160,8 @@ def end(scene: Scene) -> None:
     threads = comment_threads(scene)
     stop, why = len(blocks), ""
     for n in range(len(blocks) - 1, scene.first, -1):
+        if blocks[n].inside is False and n <= scene.last:
+            continue
         found = mark(n, scene, threads)
         if not found:
             continue

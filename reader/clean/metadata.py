@@ -3,395 +3,330 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
 
-from reader.clean import furniture
+from reader.clean import stated, titles
+from reader.clean.authors import all_of, byline, is_helped, is_person, likely
 from reader.clean.classify import Scene
-from reader.clean.dates import Date, find_dates, inferred
-from reader.clean.features import ADDRESS, count_words, ends_properly, is_name, mask, name_pattern, normal, sentences
-from reader.clean.furniture import fold
+from reader.clean.dates import find_dates
+from reader.clean.facts import Facts, told
+from reader.clean.features import ADDRESS, count_words, ends_properly, name_pattern, normal, sentences
+from reader.clean.furniture import fold, listed
+from reader.clean.inferred import infer
+from reader.clean.publisher import edge_of, publisher
 from reader.clean.values import Block, Fact
 
-SITE = re.compile(r"\s+[|–—·-]\s+|\s*\|\s*")
+__all__ = ["Facts", "head", "rest", "told"]
+
 SENT = ("date", "sent", "gesendet", "datum", "envoyé", "дата", "отправлено", "تاریخ", "التاريخ")
 FROM = ("from", "von", "de", "от", "من", "از")
 SUBJECT = ("subject", "betreff", "objet", "тема", "موضوع", "الموضوع")
-
-
-@dataclass(slots=True)
-class Facts:
-    """Values by their key of the front matter, and where each came from."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    origins: dict[str, str] = field(default_factory=dict)
-
-    def put(self, key: str, value: Any, block: Block | None, how: str = "") -> None:
-        """Keep a value, if there is none yet."""
-        if value and key not in self.values:
-            self.values[key] = value
-            line = f"line {block.number}" if block else ""
-            self.origins[key] = " ".join(part for part in (line, how) if part)
+ANSWERED = re.compile(r"\A(?:(?:fwd?|re|aw|wg|tr|rif|ответ|пересл|پاسخ|رد)\s?(?:\[\d+\])?:\s*)+", re.I)
+PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|пересл|fw)\s?:", re.I)
+LIST_NAME = re.compile(r"\A\[([^\]\[]{2,40})\]\s*")
+HEADER = re.compile(r"[>|\s]*([^\W\d_][\w-]{0,20})\s?:\s+(\S.*)\Z")
+MACHINE = {
+    "title": re.compile(r'"(?:headline|title)"\s*:\s*"((?:[^"\\]|\\.){3,300})"'),
+    "authors": re.compile(r'"(?:author|creator|authors)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){3,100})"'),
+    "date": re.compile(r'"(?:datePublished|date_published|published_time|published|pubDate|date)"\s*:\s*"([^"]{4,40})"'),
+    "publisher": re.compile(r'"(?:publisher|site_name|provider)"\s*:\s*(?:\{[^{}]{0,400}?"name"\s*:\s*)?"((?:[^"\\]|\\.){2,100})"'),
+}
 
 
 def head(scene: Scene, known: list[Fact]) -> Facts:
     """What the file and the lines before the body say. Lines get their kinds here, so that none is a paragraph."""
     facts = Facts()
     told(facts, known)
+    from_machines(scene, facts)
     from_mail(scene, facts)
     below_the_head(scene)
-    title = find_title(scene)
+    title = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
+    if title is None and not any(block.inside is not None for block in scene.blocks):
+        title = titles.find_title(scene, str(facts.values.get("title") or ""))
     if title is not None:
-        block = scene.blocks[title]
-        block.kind = "title"
-        facts.put("title", without_site(block.text, scene), block, "" if not again(block, scene) else "and again")
-        for other in scene.blocks[: scene.last + 1]:
-            if not other.kind and len(other.text) < 400 and mask(other.text) == mask(block.text):
-                other.drop("title again")
-    for n, block in enumerate(scene.blocks[: scene.first]):
-        if block.kind in ("", "rubric") and n != title:
-            bylined(block, scene, facts, n > (title if title is not None else -1))
-    if title is not None:
-        subtitle(scene, title, facts)
+        titles.take(scene, title, facts)
+    authors_in_head(scene, title, facts)
+    stated.in_head(scene, title, facts)
+    if title is not None and not any(block.kind == "subtitle" for block in scene.blocks):
+        titles.subtitle(scene, title, facts)
+    leftovers(scene)
+    return facts
+
+
+def leftovers(scene: Scene) -> None:
+    """Lines before the body that are nothing else; the long ones are kept."""
     for block in scene.blocks[: scene.first]:
+        empty = block.text.startswith("|") or is_empty_label(block.text, scene.language)
+        if block.kind == "" and empty:
+            done = "dropped: the place where a date may stand is empty"
+            scene.ledger.flag("empty-date-slot", "must", block.number, block.text[:200], done)
         if block.kind == "":
-            if block.text.startswith("|"):
-                scene.ledger.flag(
-                    "empty-date-slot",
-                    "must",
-                    block.number,
-                    block.text[:200],
-                    "dropped: its first field, where a date may stand, is empty",
-                )
             if count_words(block.text) > 25:
                 block.kind = "paragraph"
             else:
                 block.drop("before the body")
-    return facts
 
 
-def told(facts: Facts, known: list[Fact]) -> None:
-    """Take what the file says of itself outside its text."""
-    for fact in known:
-        facts.put(fact.key, fact.value, None, fact.origin)
+def is_empty_label(text: str, language: str) -> bool:
+    """Whether a line is the label of a date, and the date is missing."""
+    return text.rstrip().endswith(":") and fold(text).strip(" :") in listed(language, "published")
 
 
-def below_the_head(scene: Scene) -> None:
-    """Begin the body below the byline, where a long standfirst above it was taken for its first paragraph."""
-    blocks, language = scene.blocks, scene.language
-    if ends_properly(blocks[scene.first].text, language):
-        return
-    below = [n for n in range(scene.first + 1, min(scene.first + 6, len(blocks))) if count_words(blocks[n].text) <= 12]
-    signed = [n for n in below if starts_with_by(blocks[n].text, language) and byline_names(blocks[n].text, language)]
-    after = [n for n in range(scene.first + 1, scene.last + 1) if scene.prose[n] and not blocks[n].kind]
-    if signed and after and signed[0] < after[0]:
-        scene.first = after[0]
+def from_machines(scene: Scene, facts: Facts) -> None:
+    """What an object of metadata in the capture says, in one line or in many."""
+    blocks = [block for block in scene.blocks if block.reason == "machine residue"]
+    text = "\n".join(block.text for block in blocks)[:100_000]
+    for key, pattern in MACHINE.items() if blocks else ():
+        if not (found := pattern.search(text)):
+            continue
+        value = re.sub(r'\\(["\\/])', r"\1", found[1]).strip()
+        block = next((block for block in blocks if found[1] in block.text), blocks[0])
+        if key == "authors":
+            people = [name.strip() for name in re.split(r"\s*(?:,|;|\band\b)\s*", value)]
+            facts.put(key, [name for name in people if is_person(name, scene.language, is_marked=True)], block, "metadata of the page")
+        elif key == "date":
+            dates = find_dates(value[:10], "en")
+            facts.put(key, dates[0].value if dates and not dates[0].is_half else None, block, f'"{found[0][:60]}"')
+        else:
+            facts.put(key, value, block, "metadata of the page")
 
 
 def from_mail(scene: Scene, facts: Facts) -> None:
-    """Author, date and subject of a mail."""
-    for block in (block for block in scene.blocks if block.kind == "mail"):
-        label, _, rest = block.text.partition(":")
-        label, rest = fold(label).strip(), rest.strip()
+    """Date, subject and sender of a mail; of one that was passed on, those of the first."""
+    runs = mail_heads(scene)
+    if not runs:
+        return
+    passed_on = len(runs) > 1 or any(PASSED_ON.match(rest) for label, rest, _ in runs[0] if label in SUBJECT)
+    for label, rest, block in runs[-1]:
         if label in SUBJECT:
-            facts.put(
-                "title",
-                re.sub(r"\A(?:(?:fwd?|re|aw|wg|tr)\s?:\s*)+", "", rest, flags=re.I),
-                block,
-                "subject of the mail",
-            )
+            name = LIST_NAME.match(ANSWERED.sub("", rest))
+            facts.put("title", ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip(), block, "subject of the mail")
+            facts.put("publisher", name[1] if name else None, block, "name of the mailing list")
         elif label in FROM:
-            name = re.sub(r"[<\[(].*|\"", "", rest).strip()
-            if is_name(name):
-                facts.put("authors", [name], block, "sender of the mail")
-        elif label in SENT and (dates := find_dates(rest, scene.language)):
-            facts.put("date", dates[0].value, block, "date of the mail")
+            name = re.sub(r"\s*[<\[(].*|[\"«»“”„]", "", rest).strip()
+            if re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", name):
+                name = " ".join(reversed(name.split(", ")))
+            person = is_person(name, scene.language, is_marked=True) and not is_of_domain(name, rest)
+            facts.sender = (name, block, person and (len(runs) > 1 or not passed_on))
+        elif label in SENT and (dates := find_dates(rest, scene.language, stated.order_in(scene))):
+            stated.put(dates[0], block, facts)
 
 
-def find_title(scene: Scene) -> int | None:
-    """Which block before the body is its title."""
-    lines = [fold(block.text) for block in scene.blocks]
-    counts: dict[str, int] = {}
-    for line, block in zip(lines, scene.blocks, strict=True):
-        if block.reason == "running head":
-            continue
-        counts[line] = counts.get(line, 0) + 1
-        for part in SITE.split(line)[:1] if len(line) < 300 else ():
-            if part != line:
-                counts[part] = counts.get(part, 0) + 1
-    # Where one line says `By`, a line of capitals alone is a title and no name.
-    is_signed = any(
-        starts_with_by(b.text, scene.language) and byline_names(b.text, scene.language)
-        for b in scene.blocks[: scene.first]
-    )
-    best, best_score = None, 0.0
-    for n, block in enumerate(scene.blocks[: scene.first]):
-        text, count = block.text, count_words(block.text)
-        if (
-            block.kind
-            or count > 25
-            or text.startswith("|")
-            or (text.endswith((".", ":", ",")) and not text.endswith("..."))
-        ):
-            continue
-        if (
-            ADDRESS.search(text)
-            or (byline_names(text, scene.language) and (not is_signed or starts_with_by(text, scene.language)))
-            or (count <= 8 and find_dates(text, scene.language))
-        ):
-            continue
-        if not is_signed and is_name(text) and count <= 2 and counts[lines[n]] == 1:
-            continue
-        score = min(count, 8) / 4 + (2.5 if counts[lines[n]] > 1 or counts.get(SITE.split(lines[n])[0], 0) > 1 else 0)
-        after = next((b for b in scene.blocks[n + 1 : scene.first + 1] if b.kind != "dropped"), None)
-        if after is not None and (
-            after is scene.blocks[scene.first]
-            or byline_names(after.text, scene.language)
-            or find_dates(after.text[:200], scene.language)
-        ):
-            score += 1.5
-        if count < 2 and counts[lines[n]] == 1:
-            score -= 1.5
-        if score > best_score:
-            best, best_score = n, score
-    return best if best_score >= 1 else None
+def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
+    """The heads of the mails in a capture, each a run of lines `Label: words`, with who, when and what about."""
+    runs: list[list[tuple[str, str, Block]]] = [[]]
+    for block in scene.blocks[:80]:
+        for line in block.lines[:40]:
+            found = HEADER.match(line.words)
+            if found and (runs[-1] or fold(found[1]) in (*SENT, *FROM, *SUBJECT)):
+                runs[-1].append((fold(found[1]), found[2].strip(), block))
+            elif runs[-1] and not (line.text[:1].isspace() and line.words):
+                runs.append([])
+    return [run for run in runs if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0, False}) >= 2]
 
 
-def again(block: Block, scene: Scene) -> bool:
-    """Whether the line stands elsewhere too."""
-    return sum(mask(other.text) == mask(block.text) for other in scene.blocks if len(other.text) < 400) > 1
+def is_of_domain(name: str, sender: str) -> bool:
+    """Whether a sender is named as its domain is, and its box is no person's: `Uneven Ground <letter@unevenground…>`."""
+    box, _, domain = sender.partition("@")
+    words = normal(name).split()
+    return "".join(words) in re.sub(r"\W", "", fold(domain)) and not any(word in fold(box.rpartition("<")[2]) for word in words)
 
 
-def without_site(text: str, scene: Scene) -> str:
-    """A title without the name of its site, where the title stands alone elsewhere."""
-    parts = SITE.split(text)
-    if len(parts) == 2 and any(fold(block.text) == fold(parts[0]) for block in scene.blocks):
-        return parts[0]
-    return text
+def signed_mail(scene: Scene, facts: Facts) -> None:
+    """A mail's author: who signs it, or who sends it; a sender that is no person publishes it."""
+    if facts.sender is None:
+        return
+    name, block, is_author = facts.sender
+    for below in scene.blocks[scene.last + 3 : max(scene.last - 4, scene.first) : -1] if not is_author else ():
+        words = below.text.replace(",", " ").split()
+        closed = bool(words) and fold(words[0]) in all_of("closings", scene.language)
+        signed = " ".join(words[1:] if closed else words).strip(" .")
+        if len(words) <= 6 and is_person(signed, scene.language, is_marked=closed):
+            facts.put("authors", [signed], below, f'"{below.text[:60]}"')
+    if is_author:
+        facts.put("authors", [name], block, "sender of the mail")
+    elif name and "@" not in name and (not is_person(name, scene.language, is_marked=True) or is_of_domain(name, block.text)):
+        facts.put("publisher", name, block, "sender of the mail")
 
 
-def subtitle(scene: Scene, title: int, facts: Facts) -> None:
-    """A sentence between the title and the byline or the body."""
+def below_the_head(scene: Scene) -> None:
+    """Begin the body below the byline and the date, where a standfirst or a teaser above them was taken for its start."""
     blocks, language = scene.blocks, scene.language
-    places = [
-        n for n in range(title + 1, min(len(blocks), title + 8)) if blocks[n].kind not in ("dropped", "byline", "title")
-    ]
-    if not places or not 6 <= count_words(blocks[places[0]].text) <= 50 or blocks[places[0]].kind:
-        return
-    n = places[0]
-    block = blocks[n]
-    if n > scene.first or n + 1 >= len(blocks):
-        return
-    proper = ends_properly(block.text, language)
-    one_sentence = len(sentences(block.text, language)) == 1
-    next_block = blocks[n + 1]
-    divided = bool(next_block.kind) or n < scene.first
-    prose_after = [
-        count_words(other.text) for k, other in enumerate(blocks) if k > n and scene.prose[k] and not other.kind
-    ]
-    if len(prose_after) < 2 or not one_sentence or max(prose_after) < count_words(block.text):
-        return
-    if (not proper and not next_block.text[:1].islower()) or (proper and divided):
-        block.kind = "subtitle"
-        facts.put("subtitle", block.text, block)
-        while scene.first < scene.last and (blocks[scene.first].kind or not scene.prose[scene.first]):
-            scene.first += 1
+    place, end = scene.first, 0
+    seen = 0
+    while place < min(len(blocks), scene.first + 40) and seen < 12:
+        block = blocks[place]
+        count = count_words(block.text)
+        if block.kind in ("", "heading"):
+            seen += 1
+            if count > 60:
+                break
+            if place > scene.first and count <= 20 and is_head_line(block, language):
+                end = place
+            elif seen == 2 and count <= 6 and ends_properly(blocks[scene.first].text, language) and is_signature(block, scene):
+                end = place
+        place += 1
+    after = [n for n in range(end + 1, scene.last + 1) if scene.prose[n] and not blocks[n].kind]
+    if end and after and not any(count_words(blocks[n].text) > 60 for n in range(scene.first, end)):
+        scene.first = after[0]
 
 
-def bylined(block: Block, scene: Scene, facts: Facts, below_title: bool) -> None:
-    """Author and date from a line before the body."""
-    text, language = block.text, scene.language
-    if count_words(text) > 20:
-        return
-    names = byline_names(text, language)
-    dates = find_dates(text, language)
-    is_marked = starts_with_by(text, language) != ""
-    if names and (is_marked or below_title):
-        facts.put("authors", names, block, f'"{text[:60]}"')
-        block.kind = "byline"
-    if dates:
-        stated(dates, block, scene, facts)
-        if not block.kind:
-            block.kind = "date"
+def is_signature(block: Block, scene: Scene) -> bool:
+    """Whether a line is a bare name that stands nowhere else, such as one below a standfirst."""
+    names = byline(block.text, scene.language)[1]
+    return bool(names) and names[0][:1].isupper() and sum(other.text == block.text for other in scene.blocks) == 1
 
 
-def stated(dates: list[Date], block: Block, scene: Scene, facts: Facts) -> None:
-    """A date that a line states; one of a change only where there is no other."""
-    folded = fold(block.text)
-    changed = any(folded.startswith(word) for word in furniture.listed(scene.language, "modified"))
-    if changed:
-        facts.values.setdefault("_modified", (dates[0].value, block))
-    else:
-        facts.put("date", dates[0].value, block, f'"{block.text[dates[0].start : dates[0].end]}"')
+def is_head_line(block: Block, language: str) -> bool:
+    """Whether a line can only stand above a text: it is signed, or it is a date alone."""
+    if ends_properly(block.text, language) and count_words(block.text) > 8:
+        return False
+    mark, names = byline(block.text, language)
+    if mark and names:
+        return True
+    dates = stated.labelled(block.text, language, "")
+    return any(count_words(block.text) <= (16 if label else 8) for _, label in dates)
 
 
-def starts_with_by(text: str, language: str) -> str:
-    """What marks a byline."""
-    folded = fold(text)
-    for one in furniture.both(language):
-        for phrase in furniture.listed(one, "names"):
-            rest = folded[len(phrase) : len(phrase) + 1]
-            if folded.startswith(phrase) and rest in (" ", ":"):
-                return phrase
-    return ""
+def authors_in_head(scene: Scene, title: int | None, facts: Facts) -> None:
+    """Names of the lines before the body: marked ones anywhere, bare ones below the title."""
+    blocks, language = scene.blocks, scene.language
+    waiting, last = False, -2
+    signed = any(mark and names for mark, names in (byline(block.text, language) for _, block in stated.scene_head(scene) if not block.kind))
+    for n, block in stated.scene_head(scene):
+        text = block.text
+        if block.kind not in ("", "rubric") or count_words(text) > stated.LONGEST:
+            continue
+        if is_helped(text, language) and count_words(text) <= 14:
+            block.drop("editor, translator or photographer")
+            continue
+        mark, names = byline(text, language)
+        if mark and not names and normal_end(text, mark):
+            waiting = True
+            block.kind = "byline"
+            continue
+        if not names and waiting:
+            names = [text.strip(" ,")] if is_person(text.strip(" ,"), language, is_marked=True) else []
+        below = n > (title if title is not None else n)
+        if names and (mark or waiting or (below and not signed and is_likely(n, names, scene, title))):
+            together = mark or names[0][:1].isupper()
+            if "authors" in facts.values and last == n - 1 and together and facts.origins["authors"].startswith("line"):
+                facts.values["authors"] += [name for name in names if name not in facts.values["authors"]]
+            facts.put("authors", names, block, f'"{text[:60]}"')
+            block.kind, last = "byline", n
+        waiting = False
+    if title is not None and "authors" not in facts.values:
+        beside_title(scene, title, facts)
 
 
-def byline_names(text: str, language: str) -> list[str]:
-    """The names of a byline, `By A B and C D, 3 May 2021`; nothing where a line holds anything else."""
-    if len(text) > 160:
-        return []
-    phrase = starts_with_by(text, language)
-    rest = text[len(phrase) :].lstrip(" :") if phrase else text
-    spans = find_dates(rest, language)
-    for date in reversed(spans):
-        rest = rest[: date.start] + "|" + rest[date.end :]
-    pieces = [piece.strip(" ,;:–—-") for piece in re.split(r"[|•·/]", rest)]
-    pieces = [piece for piece in pieces if piece and not is_date_word(piece, language)]
-    if not pieces:
-        return []
-    words = "|".join(re.escape(word) for one in furniture.both(language) for word in furniture.listed(one, "between"))
-    names = [name.strip() for name in re.split(rf"\s*,\s*|\s+(?:{words}|&)\s+", pieces[0]) if name.strip()]
-    if not names or (not phrase and len(pieces) > 1 and not spans):
-        return []
-    if phrase and names and is_person(names[0]):
-        return [name for name in names if is_person(name)]
-    arabic = language in ("fa", "ar")
-    if arabic and not phrase:
-        return []
-    return names if all(is_person(name) for name in names) and (spans or len(names) == 1 or phrase) else []
+def beside_title(scene: Scene, title: int, facts: Facts) -> None:
+    """A name next to the title that has an academic title, or that the capture names again."""
+    for n in sorted(range(max(0, title - 2), min(title + 6, scene.first)), key=lambda n: (n < title, abs(n - title))):
+        block = scene.blocks[n]
+        if block.kind or count_words(block.text) > 12:
+            continue
+        name, has_title = likely(block.text, scene.language)
+        surname = normal(name).split()[-1:] or [""]
+        others = [other for other in edge_of(scene) if other is not block]
+        again = len(surname[0]) > 3 and any(f" {surname[0]} " in f" {normal(other.text)} " for other in others if len(other.text) < 2000)
+        if name and (has_title or again or is_bio_of(name, scene)):
+            facts.put("authors", [name], block, f'"{block.text[:60]}"')
+            block.kind = "byline"
+            return
 
 
-def is_person(text: str) -> bool:
-    """Whether a text may be a person's name."""
-    return (
-        is_name(text)
-        and 2 <= count_words(text) <= 5
-        and not re.search(r"\b(?:The|University|Institute|Center|Centre|News|Times|Post|Review|Journal|And|Of)\b", text)
-    )
+def is_bio_of(name: str, scene: Scene) -> bool:
+    """Whether one of the last blocks of the body begins with a name, as a note on the author does."""
+    return any(f" {normal(name)} " in f" {normal(block.text[:120])} " for block in scene.blocks[scene.last - 3 : scene.last + 4])
 
 
-def is_date_word(text: str, language: str) -> bool:
-    """A word that stands before a date in a byline."""
-    folded = fold(text).strip(": ")
-    return (
-        folded in furniture.listed(language, "published")
-        or folded in furniture.listed(language, "modified")
-        or not re.search(r"[^\W\d_]", text)
-    )
+def normal_end(text: str, mark: str) -> bool:
+    """Whether a line is the mark of a byline alone."""
+    return text.strip(" :").casefold() == mark.strip(" :").casefold()
+
+
+def is_likely(n: int, names: list[str], scene: Scene, title: int | None) -> bool:
+    """Whether a bare name below the title is the author's; in scripts without capitals its place must say so too."""
+    if any(name[:1].isupper() for name in names):
+        return True
+    blocks, language = scene.blocks, scene.language
+    around = [block for block in blocks[max(0, n - 2) : n + 3] if count_words(block.text) <= 14]
+    if any(find_dates(block.text, language) for block in around) or is_bio_of(names[0], scene):
+        return True
+    between = [block for k, block in enumerate(blocks[(title or 0) + 1 : scene.first], (title or 0) + 1) if k != n and not block.kind]
+    return len(between) <= 1 and not any(count_words(block.text) <= 5 for block in between)
 
 
 def rest(scene: Scene, facts: Facts, body: str) -> None:
     """What the lines inside and after the body say: the bio, the publisher, the source, the date between the lines."""
-    language = scene.language
     for block in scene.blocks:
         if block.kind == "bio":
-            facts.values.setdefault("author_bio", block.text)
-            facts.origins.setdefault("author_bio", f"line {block.number}")
-            if name := name_pattern().match(block.text):
-                facts.put("authors", [name[0]], block, "subject of the note on the author")
+            facts.put("author_bio", block.text, block)
+            facts.put("authors", named_in(block.text, scene.language), block, "subject of the note on the author")
         elif block.kind == "disclaimer":
-            facts.values.setdefault("disclaimer", []).append(block.text)
-            facts.origins.setdefault("disclaimer", f"line {block.number}")
+            facts.add("disclaimer", block.text, block)
         elif block.kind == "credit":
-            facts.values.setdefault("image_credits", []).append(block.text)
-            facts.origins.setdefault("image_credits", f"line {block.number}")
-        elif block.kind == "origin" and (found := ADDRESS.search(block.text)) and found[0].startswith("http"):
-            facts.put("source_url", found[0].rstrip(".,;)"), block)
-        elif block.kind == "source":
-            said = re.sub(r"\A[^:]*:\s*", "", block.text)
-            place = ADDRESS.search(said)
-            if place is None:
-                facts.put("publisher", said.strip(" ."), block, f'"{block.text[:60]}"')
-            elif place[0].startswith("http"):
-                facts.put("source_url", place[0].rstrip(".,;)"), block)
+            facts.add("image_credits", block.text, block)
+    signed_mail(scene, facts)
+    signed_below(scene, facts)
     publisher(scene, facts)
-    for block in scene.blocks[scene.last :]:
-        short = count_words(block.text) <= 20
-        if short and block.kind != "credit" and "authors" not in facts.values and starts_with_by(block.text, language):
-            names = byline_names(block.text, language)
-            facts.put("authors", names, block, f'"{block.text[:60]}"')
-        labelled = any(fold(block.text).startswith(word) for word in furniture.listed(language, "published"))
-        if short and labelled and (dates := find_dates(block.text, language)):
-            facts.put("date", dates[0].value, block, f'"{block.text[:60]}"')
-    changed = facts.values.pop("_modified", None)
-    if changed and "date" not in facts.values:
-        facts.put("date", changed[0], changed[1], "the date of a change")
-        scene.ledger.flag(
-            "half-found-date",
-            "must",
-            changed[1].number,
-            changed[1].text[:200],
-            "the date of a change; that of publication was not found",
-        )
+    stated.after_body(scene, facts)
+    if facts.changed and "date" not in facts.values:
+        value, block = facts.changed
+        facts.put("date", value, block, "the date of a change")
+        facts.half.append(("the date of a change; that of publication was not found", block))
     if "date" in facts.values:
         facts.values.setdefault("date_basis", "stated")
-        return
+        facts.half = [(why, block) for why, block in facts.half if "lunar" not in why]
+    else:
+        infer_date(scene, facts, body)
+    for why, block in facts.half[:1]:
+        scene.ledger.flag("half-found-date", "must", block.number, block.text[:200], why)
+
+
+def infer_date(scene: Scene, facts: Facts, body: str) -> None:
+    """Put the date that the text's own words imply, always with a question."""
     captions = "\n".join(block.text for block in scene.blocks if block.kind == "credit")
-    value, evidence = inferred(body, f"{captions}\n{body}", language)
-    if value:
-        facts.values |= {"date": value, "date_basis": "inferred", "date_evidence": evidence}
-        facts.origins["date"] = f"inferred from {evidence}"
-        scene.ledger.flag("inferred-date", "must", 1, evidence, f"date inferred: {value}")
+    whole = f"{captions}\n{body}"
+    guess = infer(whole, scene.language)
+    if guess is None:
+        return
+    start = " ".join(whole[guess.place : guess.place + 40].split()[:3])
+    block = next((block for block in scene.blocks if start in block.text and block.kind != "dropped"), scene.blocks[0])
+    facts.values |= {"date": guess.value, "date_basis": "inferred", "date_evidence": guess.evidence}
+    facts.origins["date"] = f"line {block.number} inferred from {guess.evidence}"
+    scene.ledger.flag("inferred-date", "must", block.number, guess.evidence, f"date inferred: {guess.value}")
 
 
-def publisher(scene: Scene, facts: Facts) -> None:
-    """Who published this: named in a disclaimer, by its own words, after ©, at a title's end, or by its address."""
+def named_in(text: str, language: str) -> list[str]:
+    """The people a note on the authors is about: the subject of its first sentence, and of its second half."""
+    about = re.sub(r"\A[^\n:]{0,40}:\s*", "", text) if ":" in text[:40] else text
+    first = sentences(about, language)[:1]
+    name = name_pattern().match(about)
+    if not first or not name or not is_person(name[0], language, is_marked=True):
+        return []
+    names = [name[0]]
+    verbs = "|".join(map(re.escape, (*listed(language, "is_a"), "an?", "eine?", "une?")))
+    for other in name_pattern().finditer(first[0], name.end()):
+        before = first[0][: other.start()].rstrip().rpartition(" ")[2]
+        if before in ("and", "und", "et", "и", "&") and re.match(rf"\s(?:{verbs})\s", first[0][other.end() :]):
+            names.append(other[0])
+    return names
+
+
+def signed_below(scene: Scene, facts: Facts) -> None:
+    """A byline after the body, or a name after a dash directly below it."""
     blocks, language = scene.blocks, scene.language
-    edge = [
-        block
-        for n, block in enumerate(blocks)
-        if n < scene.first or n > scene.last or block.kind not in ("", "paragraph")
-    ]
-    title = str(facts.values.get("title", ""))
-    for block in edge:
-        if title and len(block.text) < 300 and fold(block.text).startswith(fold(title)):
-            suffix = SITE.split(block.text[len(title) :])
-            if len(suffix) == 2 and not suffix[0].strip() and 1 <= count_words(suffix[1]) <= 6:
-                facts.put("publisher", suffix[1].strip(), block, f'"{block.text[:80]}"')
-    for block in edge:
-        text = block.text[:600]
-        if found := re.search(
-            r"(?:represent|reflect)(?: (?:those|the (?:views|opinions|position)))? of (?:the )?"
-            r"([A-Z][\w&' -]{1,60}?)(?: or |,|\.|\Z)",
-            text,
-        ):
-            facts.put("publisher", found[1].strip(), block, f'"{found[0][:60]}"')
-    kinds = "|".join(map(re.escape, furniture.listed(language, "organisations")))
-    verbs = "|".join(map(re.escape, furniture.listed(language, "is_a"))) or "(?!)"
-    for block in edge:
-        if block.kind == "bio" or not kinds:
+    for n in range(scene.last, min(len(blocks), scene.last + stated.HEAD)):
+        block = blocks[n]
+        if "authors" in facts.values or block.reason in ("comment", "related"):
+            return
+        if block.kind in ("credit", "paragraph") or count_words(block.text) > 20 or is_helped(block.text, language):
             continue
-        found = re.match(
-            rf"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*\s){{1,8}}?)(?:{verbs})\s[^.]{{0,160}}?(?:{kinds})",
-            block.text[:400],
-            re.I,
-        )
-        if found and found[1][:1].isupper():
-            facts.put(
-                "publisher",
-                re.sub(r"\A(?:The|Die|Das|Der|La|Le|L')\s", "", found[1].strip()),
-                block,
-                f'"{found[0][:60]}"',
-            )
-    for block in edge:
-        if found := re.search(
-            r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s?[–-]\s?\d{4})?)?,?\s*([^\W\d_][^.|\d©,;]{1,50})",
-            block.text[:300],
-            re.I,
-        ):
-            facts.put("publisher", re.split(r"\s[–—-]\s", found[1])[0].strip(" .,"), block, f'"{found[0][:60]}"')
-    lines: dict[str, Block] = {}
-    for block in edge:
-        bare = " ".join(ADDRESS.sub("", block.text).split())
-        if 1 < count_words(bare) <= 6 and bare[:1].isupper() and bare in lines and normal(bare) != normal(title):
-            beside = ADDRESS.search(block.text) or ADDRESS.search(lines[bare].text)
-            facts.put("publisher", bare if beside else None, block, "beside its address")
-        lines.setdefault(bare, block)
-    for block in edge:
-        for address in ADDRESS.findall(block.text[:2000]):
-            if "@" not in address or "publisher" in facts.values or block.kind == "mail":
-                continue
-            domain = address.partition("@")[2].rstrip(".").lower()
-            quoted = re.search(r"[\"“«„]([^\"”»“]{3,40})[\"”»“]", block.text)
-            own = quoted and re.sub(r"\W", "", fold(quoted[1])) == domain.rpartition(".")[0].replace("-", "")
-            facts.put("publisher", quoted[1] if quoted and own else domain, block, f'"{address}"')
+        mark, names = byline(block.text, language)
+        dashed = re.match(r"[—–]\s?(?=\S)", block.text)
+        if not names and dashed and n <= scene.last + 2 and is_person(block.text[dashed.end() :].strip(" ."), language):
+            names = [block.text[dashed.end() :].strip(" .")]
+        if names and (mark or dashed):
+            facts.put("authors", names, block, f'"{block.text[:60]}"')
+            if block.kind in ("", "dropped") and not ADDRESS.search(block.text):
+                block.kind, block.reason = "byline", ""

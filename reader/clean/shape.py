@@ -36,7 +36,7 @@ HEADING_MARK = re.compile(r"(#{1,6})\s+")
 def shape(scene: Scene) -> dict[str, Block]:
     """Give every block of the body its kind; the notes by their number."""
     for block in scene.blocks[scene.first : scene.last + 1]:
-        if HEADING_MARK.match(block.text) and not block.kind and count_words(block.text) <= 20:
+        if HEADING_MARK.match(block.text) and not block.kind and not block.inside and count_words(block.text) <= 20:
             block.kind, block.level = "heading", max(2, len(HEADING_MARK.match(block.text)[1]))  # type: ignore[index]
     notes = find_notes(scene)
     drop_cap(scene)

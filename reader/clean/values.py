@@ -50,9 +50,17 @@ class Block:
     level: int = 2
     inside: bool | None = None  # whether the format places it in the article; None where it cannot tell
 
+    markup: str = ""  # its Markdown, where the format knows emphasis and links
+    marked: str = ""  # the text that `markup` stands for; it holds while `text` is the same
+
     @property
     def number(self) -> int:
         return self.lines[0].number
+
+    @property
+    def markdown(self) -> str | None:
+        """The Markdown of the text, if the format has it and no later step changed the text."""
+        return self.markup if self.markup and self.marked == self.text else None
 
     def drop(self, reason: str) -> None:
         self.kind, self.reason = "dropped", reason

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import yaml
 
+from reader.clean import formats
 from reader.clean.values import Block, Flag
 
 ORDER = (
@@ -14,7 +16,10 @@ ORDER = (
     "via source_url language rights rights_note image_credits author_bio disclaimer pull_quotes "
     "capture capture_sha256 imported_with flags"
 ).split()
-
+# Windows keeps these for devices, whatever they end in; the site has an index of its own.
+RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]|index)\Z")
+LONGEST_NAME = 90  # bytes, so that a number and a suffix find room
+SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "html": ".html", "markdown": ".md", "text": ".txt"}
 
 # What a block of the body can be; `markup` is Markdown of several lines, such as a nested list, written as it is.
 KINDS = frozenset(["heading", "paragraph", "item", "quotation", "table", "markup"])
@@ -25,12 +30,12 @@ def body(blocks: list[Block], is_markup: bool) -> str:
     parts: list[str] = []
     kind = ""
     for block in blocks:
-        text = block.text if is_markup else plain(block.text)
+        known = block.text if is_markup else block.markdown
+        text = plain(block.text) if known is None else known
         if block.kind == "heading":
-            words = re.sub(r"^#+ +", "", block.text)
-            parts.append(f"{'#' * block.level} {words if is_markup else plain(words)}")
+            parts.append(f"{'#' * block.level} {re.sub(r'^#+ +', '', text)}")
         elif block.kind == "paragraph":
-            parts.append(text if is_markup else safe_start(text))
+            parts.append(safe_start(text) if known is None else text)
         elif block.kind == "item":
             line = item(text)
             if kind == "item":
@@ -48,7 +53,8 @@ def body(blocks: list[Block], is_markup: bool) -> str:
 
 def footnotes(notes: dict[str, Block], is_markup: bool) -> str:
     """The notes, one below the other."""
-    rows = [f"[^{number}]: {block.text if is_markup else plain(block.text)}" for number, block in notes.items()]
+    texts = {number: block.text if is_markup else block.markdown for number, block in notes.items()}
+    rows = [f"[^{number}]: {texts[number] or plain(block.text)}" for number, block in notes.items()]
     return "\n" + "\n\n".join(rows) + "\n" if rows else ""
 
 
@@ -101,3 +107,25 @@ def as_rows(flags: tuple[Flag, ...] | list[Flag]) -> list[dict[str, Any]]:
             row["answer"] = ""
         rows.append({key: value for key, value in row.items() if value != "" or key == "answer"})
     return rows
+
+
+def slug(title: str) -> str:
+    """A file's name from a title in any script: letters, digits and hyphens; no path, no name a system keeps."""
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", title).casefold())
+    text = "".join(
+        sign for sign in text if not unicodedata.category(sign).startswith("M") and sign not in "'’ʼ`\u200c\u200d"
+    )
+    parts = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+    name = ""
+    for part in parts:
+        longer = f"{name}-{part}" if name else part
+        if len(longer.encode()) > LONGEST_NAME:
+            break
+        name = longer
+    name = name or next((part[: LONGEST_NAME // 4] for part in parts), "") or "reading"
+    return f"{name}-text" if RESERVED.match(name) else name
+
+
+def suffix(data: bytes, name: str) -> str:
+    """How the name of a capture ends that came without one."""
+    return next(SUFFIXES[kind] for kind, is_such in formats.FORMATS.items() if is_such(data, name))

@@ -17,6 +17,7 @@ SIGNS = (
     (b"GIF8", "a picture"),
     (b"\xd0\xcf\x11\xe0", "an old Word file: save it as .docx"),
 )
+KINDS = {"pdf": "PDF files", "docx": "Word files", "html": "web pages", "markdown": "Markdown", "text": "text"}
 LARGEST = 50_000_000
 
 
@@ -32,6 +33,8 @@ def is_docx(data: bytes, name: str) -> bool:
 
 def is_html(data: bytes, name: str) -> bool:
     """A page, by its first element or its name."""
+    if name.startswith(("http://", "https://")) and data.lstrip()[:1] == b"<":
+        return True
     return HTML.match(data[:4096]) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
 
 
@@ -59,9 +62,15 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     """The blocks of a capture, in whatever format it is; Unreadable for what holds no text."""
     if len(data) > LARGEST:
         raise Unreadable(f"it is larger than {LARGEST // 1_000_000} MB")
+    if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
+        raise Unreadable("it is protected by a password: open it in Word and save it without one")
     for sign, kind in SIGNS:
         if data.startswith(sign):
             raise Unreadable(f"it is {kind}, not text")
     name = next(name for name, recognise in FORMATS.items() if recognise(data, hints.name))
-    capture: Capture = import_module(f"reader.clean.formats.{name}").read(data, hints, ledger)
+    try:
+        module = import_module(f"reader.clean.formats.{name}")
+    except ImportError as error:
+        raise Unreadable(f"reading {KINDS[name]} needs more: pip install 'annotated-reader[import]'") from error
+    capture: Capture = module.read(data, hints, ledger)
     return capture

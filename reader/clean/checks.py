@@ -1,0 +1,143 @@
+"""Checks of one paragraph, each a row in a table; what they find is left as it is, for a person to decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from reader.clean import furniture
+from reader.clean.authors import PARTICLES, all_of
+from reader.clean.classify import Scene
+from reader.clean.features import count_words, ends_properly
+from reader.clean.furniture import fold
+from reader.clean.values import Block
+
+DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]+) \1(?![\w’'-])", re.I)
+TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w)", re.I)
+SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.][”\"»’)]? ([^\W\d_][^\W_]{2,})")
+SUFFIX = re.compile(r"(?:com|org|net|edu|gov|info)\b")
+CUT = re.compile(r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z", re.I)
+SENTENCES = 8  # words of a sentence that nobody writes twice by chance
+
+Found = tuple[str, int, str, str]  # kind, line, quoted words, what was done
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the checks of a paragraph know of the whole: looked at once, however many paragraphs there are."""
+
+    language: str
+    last: Block | None  # the paragraph with which the body ends
+    edges: tuple[Block, ...]  # its first two and last three paragraphs
+    has_picture: bool  # or a table
+    captions: frozenset[str]  # the first two words of short lines
+
+
+Check = Callable[[Block, Sight], Iterator[tuple[str, str, str]]]
+
+
+def sight_of(scene: Scene) -> Sight:
+    """What there is to know about a capture for the checks of its paragraphs."""
+    kept = [block for block in scene.blocks if block.kind in ("paragraph", "item")]
+    has_picture = any(block.kind == "table" or "![" in block.text[:2000] for block in scene.blocks)
+    captions = frozenset(" ".join(fold(block.text[:40]).lstrip("#* ").split()[:2]).rstrip(".:,") for block in scene.blocks)
+    return Sight(scene.language, kept[-1] if kept else None, (*kept[:2], *kept[-3:]), has_picture, captions)
+
+
+def near(text: str, start: int, end: int) -> str:
+    """The words about a place, whole ones, enough to find it by."""
+    before = " ".join(text[max(0, start - 60) : start].split(" ")[-4:])
+    after = " ".join(text[end : end + 60].split(" ")[:5])
+    return f"{before}{text[start:end]}{after}".strip()
+
+
+def tail(text: str) -> str:
+    """The last words of a text."""
+    return " ".join(text[-300:].split()[-12:])
+
+
+def unfinished(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
+    """A paragraph that does not end as a sentence does; the last one is broken off."""
+    text = block.text.rstrip()
+    if block.kind != "paragraph":
+        return
+    is_last = block is sight.last
+    if is_last and CUT.search(text[-40:]):
+        yield "broken-off", tail(text), "the text goes on elsewhere"
+    elif not ends_properly(text, sight.language) and not is_greeting(block, sight):
+        is_cut = is_last and count_words(text) >= SENTENCES
+        yield "broken-off" if is_cut else "missing-end-punctuation", tail(text), "left as it is"
+
+
+def is_greeting(block: Block, sight: Sight) -> bool:
+    """Whether a line opens or closes a letter: `Dear all,`, `Best wishes,`, and the name below it."""
+    if count_words(block.text) > 6 or not any(edge is block for edge in sight.edges):
+        return False
+    before = sight.edges[-2].text if len(sight.edges) > 1 and block is sight.last else ""
+    return block.text.endswith((",", "،")) or before.endswith((",", "،"))
+
+
+def doubled(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
+    """A word twice, and `that is all is`."""
+    small = furniture.words(sight.language) | furniture.words(sight.language, "joiners")
+    cased = block.text[:1].upper() != block.text[:1].lower() or sight.language not in ("fa", "ar")
+    for found in DOUBLED.finditer(block.text):
+        word, both = fold(found[1]), found[0].split(" ")
+        is_name = both[0][:1].isupper() and both[1][:1].isupper()
+        too_short = len(word) == 1 and word not in small
+        if word in all_of("may_double", sight.language) or is_name or too_short or not (cased or word in small):
+            continue
+        yield "doubled-words", near(block.text, *found.span()), "left as it is"
+    for found in TANGLED.finditer(block.text) if sight.language == "en" else ():
+        yield "doubled-words", near(block.text, *found.span()), "left as it is"
+
+
+def small_start(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
+    """A sentence that starts with a small letter."""
+    shorts = (*furniture.listed(sight.language, "abbreviations"), *all_of("shortened", sight.language))
+    for found in SMALL_START.finditer(block.text):
+        word = found[1]
+        if not word.islower() or SUFFIX.match(word) or fold(word) in PARTICLES:
+            continue
+        if not fold(block.text[max(0, found.start(1) - 15) : found.start(1)]).rstrip().endswith(shorts):
+            yield "lowercase-sentence-start", near(block.text, *found.span()), "left as it is"
+
+
+def tangled(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
+    """`the ability intercept to`: a noun that wants `to`, and a word between them that is none of the small ones."""
+    nouns = "|".join(furniture.listed(sight.language, "wants_to"))
+    if not nouns:
+        return
+    small = furniture.words(sight.language) | furniture.words(sight.language, "joiners")
+    for found in re.finditer(rf"(?<!\w)(?:{nouns}) ([a-z]+) to (?=\w)", block.text):
+        if found[1] not in small and not found[1].endswith(("ly", "ed", "s", "al", "ive")):
+            yield "suspect-word-order", near(block.text, *found.span()), "left as it is"
+
+
+def lost_reference(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
+    """A figure, a table or a link the capture does not hold."""
+    words = "|".join(map(re.escape, furniture.listed(sight.language, "figures")))
+    pointed = "|".join(map(re.escape, furniture.listed(sight.language, "lost")))
+    numbered = re.compile(rf"(?<!\w)(?:{words or '(?!)'})\s(\d{{1,2}})(?![\d:]|\.\d)", re.I)
+    for found in numbered.finditer(block.text):
+        before = fold(block.text[max(0, found.start() - 8) : found.start()])
+        if found[0][:1].islower() and not re.search(r"(?:\(|see |cf\. |in |siehe |vgl\. |voir |см\. )\Z", before):
+            continue
+        if not sight.has_picture and " ".join(fold(found[0]).split()) not in sight.captions:
+            yield "lost-reference", near(block.text, *found.span()), "it is not in the capture"
+            return
+    if sight.has_picture or len(fold(block.text)) != len(block.text):
+        return
+    for found in re.finditer(rf"(?<!\w)(?:{pointed or '(?!)'})(?!\w)", fold(block.text)):
+        yield "lost-reference", near(block.text, *found.span()), "it is not in the capture"
+        return
+
+
+CHECKS: dict[str, Check] = {
+    "unfinished": unfinished,
+    "doubled": doubled,
+    "small start": small_start,
+    "tangled": tangled,
+    "lost reference": lost_reference,
+}

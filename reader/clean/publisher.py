@@ -1,0 +1,314 @@
+"""Who published a text, and where: rules in a table, each with the line it reads; a reprint's source comes first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from reader.clean import furniture
+from reader.clean.authors import all_of, is_outlet, is_person, marks
+from reader.clean.classify import Scene
+from reader.clean.dates import find_dates, issue_year
+from reader.clean.facts import Facts
+from reader.clean.features import ADDRESS, count_words, normal
+from reader.clean.furniture import fold
+from reader.clean.values import Block
+
+SITE = re.compile(r"\s+[|–—·•»›:-]\s+|\s*\|\s*")
+HOME = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+/?\Z", re.I)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright|Copyright)\s*(?:©\s*)?(?:(?:by|von|par)\s)?(?:\d{4}(?:\s?[–—-]\s?\d{2,4})?)?[,:]?\s*(?:(?:by|von|par)\s)?"
+    r"([^\W\d_][^.|\d©,;·•]{1,60})",
+    re.I,
+)
+VIEWS = re.compile(
+    r"(?:represent|reflect|necessarily)(?: (?:those|the (?:official )?(?:views|view|opinions|position|policy)))? of (?:the )?"
+    r"([A-Z][\w&'’ -]{1,60}?)(?: or |,|\.|\Z| and )"
+)
+NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
+SMALL = frozenset("of the for and de la le du des da del für der die des das und von im am in on et & и по при".split())
+MOST = 250  # lines at either end that may name the publisher
+TAKEN = ("comment", "related", "asked for", "newsletter", "paywall")
+
+Found = tuple[str, Block, str]
+Rule = Callable[[Scene, list[Block], str], Iterator[Found]]
+
+
+def publisher(scene: Scene, facts: Facts) -> None:
+    """Put the publisher, its home page, and for a reprint where the text stood again."""
+    title = str(facts.values.get("title", ""))
+    edge = edge_of(scene)
+    authors = [*map(normal, facts.values.get("authors") or ())]
+    source = next(filter(None, (clean_name(name) and (clean_name(name), block, how) for name, block, how in reprint(scene))), None)
+    own = next(
+        (
+            (name, block, how)
+            for rule in RULES.values()
+            for found, block, how in rule(scene, edge, title)
+            if (name := clean_name(found)) and not is_author(name, authors)
+        ),
+        None,
+    )
+    if source:
+        before = facts.values.get("publisher")
+        if before and normal(before) != normal(source[0]) and "publisher" in facts.values:
+            facts.put("via", before, None, facts.origins.pop("publisher", ""))
+            del facts.values["publisher"]
+        facts.put("publisher", *source)
+        if own and not same(own[0], source[0]):
+            facts.put("via", *own)
+    if own:
+        facts.put("publisher", *own)
+    addresses(scene, facts, edge)
+
+
+def is_author(name: str, authors: list[str]) -> bool:
+    """Whether a name is that of an author, written in full or with the surname first."""
+    words = normal(name).split()
+    return any(normal(name) == author or (len(words) <= 3 and words[0] in author.split()) for author in authors)
+
+
+def edge_of(scene: Scene) -> list[Block]:
+    """The blocks about the body, and those inside it that are no paragraphs; comments and teasers are another's."""
+    inside = ("", "paragraph", "item", "heading", "quotation", "table")
+    found = [
+        block
+        for n, block in enumerate(scene.blocks)
+        if (n < scene.first or n > scene.last or block.kind not in inside) and block.reason not in TAKEN
+    ]
+    return found if len(found) <= 2 * MOST else found[:MOST] + found[-MOST:]
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one, or one the other's short form."""
+    first, second = normal(one).removeprefix("the "), normal(other).removeprefix("the ")
+    return first == second or first in second or second in first
+
+
+def clean_name(text: str) -> str:
+    """A publisher's name without quotes, full stops, numbers at its end, and the letters of its company."""
+    words = text.replace("\u0640", "").strip(" .,;:|»«“”\"„-–—").split()
+    while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
+        words.pop()
+    name = " ".join(words).strip(" .,;:|")
+    return name if 1 <= len(words) <= 9 and re.search(r"[^\W\d_]{2}", name) else ""
+
+
+def companies() -> frozenset[str]:
+    """Ltd, GmbH, ООО."""
+    return frozenset(word for one in furniture.LANGUAGES for word in furniture.listed(one, "companies"))
+
+
+def reprint(scene: Scene) -> Iterator[Found]:
+    """`Source: X`, `This article first appeared in X`."""
+    phrases = marks(scene.language, "reprinted")
+    for block in scene.blocks:
+        if count_words(block.text) > 40 or block.kind in ("paragraph", "item") or block.reason in TAKEN:
+            continue
+        folded = fold(block.text[:200]).lstrip("|>»•-–—*( ")
+        phrase = next((phrase for phrase in phrases if folded.startswith(phrase)), "")
+        if not phrase and block.kind not in ("source", "origin"):
+            continue
+        start = len(block.text[:200]) - len(folded) + len(phrase)
+        said = block.text[start:] if phrase and len(fold(block.text[:200])) == len(block.text[:200]) else block.text.partition(":")[2]
+        bare = " " in phrase
+        if not said or said[:1].isalnum() or (not bare and not said.lstrip().startswith(":")):
+            continue
+        name = re.split(r"[,;(\n]|\.\s|\.\Z|\s(?:on|under|at|in|am|vom|le|в)\s(?=\W?\d|[A-Z]?\w*\s\d|https?:|www\.)|\s[–—|]\s", ADDRESS.sub("", said).strip(" :"))[0]
+        dates = find_dates(name, scene.language)
+        name = (name[: dates[0].start] if dates else name).strip(" .:")
+        name = re.sub(r"\s(?:on|in|at|under|am|vom|le)\Z", "", name)
+        if name[:1].isupper() or name[:1].isalpha() and name[:1].upper() == name[:1].lower():
+            yield re.sub(r"\A(?:the|dem|der|die|das|le|la)\s(?=[A-ZÄÖÜÉ])", "", name), block, f'"{block.text[:60]}"'
+
+
+def in_views(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`The views expressed do not represent those of X`."""
+    for block in edge:
+        if found := VIEWS.search(block.text[:600]):
+            if not re.match(r"(?:The )?(?:Author|Editor|Writer)", found[1]):
+                yield found[1], block, f'"{found[0][:60]}"'
+
+
+def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`The title | X`."""
+    for block in edge if title else ():
+        if len(block.text) < 300 and fold(block.text).startswith(fold(title)):
+            suffix = SITE.split(block.text[len(title) :])
+            if len(suffix) >= 2 and not suffix[0].strip() and 1 <= count_words(suffix[-1]) <= 6:
+                if not find_dates(suffix[-1], scene.language):
+                    yield suffix[-1], block, f'"{block.text[:80]}"'
+
+
+def of_itself(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`X is a magazine`, `The X Institute receives`: a name, and what it says of itself."""
+    kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
+    verbs = "|".join(map(re.escape, furniture.listed(scene.language, "is_a"))) or "(?!)"
+    pattern = re.compile(rf"{NAME.pattern}(?:{verbs})\s[^.]{{0,160}}?(?:{kinds})", re.I)
+    for block in edge:
+        if block.kind in ("bio", "credit", "title", "subtitle") or block.number <= scene.blocks[scene.first].number:
+            continue
+        text = block.text[:400]
+        found = pattern.match(text)
+        if found and found[1][:1].isupper() and not is_person(found[1], scene.language):
+            yield without_article(found[1]), block, f'"{found[0][:60]}"'
+        elif name := leading_name(text, scene):
+            yield without_article(name), block, f'"{text[:60]}"'
+
+
+def leading_name(text: str, scene: Scene) -> str:
+    """The name of an outlet with which a sentence begins."""
+    words = text.split()[:10]
+    end = 0
+    for n, word in enumerate(words):
+        bare = word.strip("\"“”«»„(),.")
+        if bare[:1].isupper():
+            end = n + 1
+        elif bare not in SMALL or n == 0:
+            break
+        if word[-1:] in ".,;:":
+            return ""
+    name = " ".join(words[:end])
+    follows = words[end : end + 1]
+    if not follows or not follows[0][:1].islower() or not 2 <= end <= 8 or count_words(text) < 5:
+        return ""
+    return name if is_outlet(name, scene.language) and not is_person(name, scene.language) else ""
+
+
+def without_article(name: str) -> str:
+    """A name that begins a sentence, without the article that the sentence gave it."""
+    return re.sub(r"\A(?:The|Die|Das|Der|La|Le|L['’])\s?", "", name.strip())
+
+
+def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`© 2021 X`."""
+    for block in reversed(edge):
+        if block.kind != "credit" and (found := COPYRIGHT.search(block.text[:300])):
+            name = re.split(r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b", found[1], flags=re.I)[0]
+            rights = re.match(r"(?:all rights|alle rechte|tous droits|все права|جميع|حقوق|تمامی|همه|کلیه)", name, re.I)
+            if not rights and not is_person(name, scene.language) and (name[:1].isupper() or name[:1].upper() == name[:1].lower()):
+                yield name, block, f'"{found[0][:60]}"'
+
+
+def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """A short line of an outlet's name before the title, or one that the pages repeat."""
+    counts = Counter(normal(block.text) for block in scene.blocks if len(block.text) < 200)
+    found: list[tuple[int, str, Block]] = []
+    places = [n for n, block in enumerate(scene.blocks) if n < scene.first or block.reason == "running head"]
+    for n in places[:MOST] + places[max(MOST, len(places) - MOST) :]:
+        block = scene.blocks[n]
+        if len(block.text) > 200 or block.kind in ("title", "subtitle", "byline", "credit"):
+            continue
+        for piece in pieces_of(block.text, scene.language):
+            alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()
+            if alone and n > 2 and counts[normal(block.text)] < 2 and block.reason != "running head":
+                continue
+            if normal(piece) == normal(title) or not 1 < count_words(piece) <= 7 or not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper():
+                continue
+            capitals = [word for word in piece.split() if word.lower() not in SMALL]
+            cased = all(word[:1].isupper() or word[:1].upper() == word[:1].lower() for word in capitals)
+            if cased and is_outlet(piece, scene.language) and not furniture.phrases(scene.language, "drop").at_start(piece):
+                found.append((-counts[normal(block.text)], piece, block))
+    for _, piece, block in sorted(found, key=lambda row: row[0]):
+        yield piece, block, f'"{block.text[:60]}"'
+
+
+def pieces_of(text: str, language: str) -> list[str]:
+    """The parts of a masthead: the name, and apart from it the issue, the date, the page."""
+    parts = SITE.split(text)
+    if issue_year(text, language) or find_dates(text, language):
+        parts = [re.split(r"[,،(]|\.\s|\s(?=\d|№)", part)[0] for part in parts[:2]]
+    return [re.sub(r"\A\d+\s+|\s+[\d.]+\Z", "", part.strip(" ,;:")) for part in parts if part.strip()]
+
+
+def named_again(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """One of the first lines, when a line of rights or of contacts below the text holds it too."""
+    tail = [block for block in scene.blocks[scene.last + 1 :] if 3 <= count_words(block.text) <= 60]
+    tail = [block for block in tail if re.search("©|@|[«“„]", block.text) or has_rights(block.text, scene.language)]
+    for block in scene.blocks[: min(scene.first, 8)]:
+        name = normal(block.text)
+        if len(block.text) > 60 or name == normal(title) or not 4 < len(name) or furniture.phrases(scene.language, "drop", "menu").at_start(block.text):
+            continue
+        for other in tail:
+            if f" {name} " in f" {normal(other.text)} ":
+                yield block.text, block, f'"{other.text[:60]}"'
+
+
+def has_rights(text: str, language: str) -> bool:
+    """Whether a line says who holds the rights."""
+    folded = fold(text)
+    return any(phrase in folded for phrase, why in furniture.anywhere(language) if why == "copyright")
+
+
+def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`The online magazine “X”`: a word for an outlet and a name in quotes, below the text."""
+    kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
+    for block in edge:
+        if block.number > scene.blocks[scene.last].number and count_words(block.text) <= 60 and block.kind != "bio":
+            if found := re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text, re.I):
+                yield found[1], block, f'"{found[0][:60]}"'
+
+
+def in_citation(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`Ferris A. The Title // X. 2018. No. 3`: what follows the title where the text says how to cite it."""
+    key = normal(title)
+    for block in edge:
+        if key and len(block.text) < 600 and "//" in block.text and key in normal(block.text):
+            if found := re.search(r"(?<!:)//\s*([^.,\d/]{3,80})[.,]", block.text):
+                yield found[1], block, f'"{block.text[:60]}"'
+
+
+def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """A name that stands twice, once beside its address."""
+    lines: dict[str, Block] = {}
+    for block in edge:
+        bare = " ".join(ADDRESS.sub("", block.text[:500]).split())
+        if 1 < count_words(bare) <= 6 and bare[:1].isupper() and bare in lines and normal(bare) != normal(title):
+            if ADDRESS.search(block.text[:500]) or ADDRESS.search(lines[bare].text):
+                yield bare, block, "beside its address"
+        lines.setdefault(bare, block)
+
+
+def in_mail_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """The domain of an address to write to, or the name in quotes that is the same word."""
+    for block in edge:
+        for address in ADDRESS.findall(block.text[:2000]):
+            if "@" not in address or block.kind in ("mail", "byline", "bio"):
+                continue
+            domain = address.partition("@")[2].rstrip(".").lower()
+            quoted = re.search(r"[\"“«„]([^\"”»“]{3,40})[\"”»“]", block.text)
+            own = quoted and re.sub(r"\W", "", fold(quoted[1])) == domain.rpartition(".")[0].replace("-", "")
+            yield quoted[1] if quoted and own else domain, block, f'"{address}"'
+
+
+RULES: dict[str, Rule] = {
+    "views": in_views,
+    "title": in_title,
+    "of itself": of_itself,
+    "citation": in_citation,
+    "copyright": after_copyright,
+    "quotes": in_quotes,
+    "again": named_again,
+    "masthead": in_masthead,
+    "beside its address": beside_address,
+    "mail address": in_mail_address,
+}
+
+
+def addresses(scene: Scene, facts: Facts, edge: list[Block]) -> None:
+    """The address of the original, where a line labels it so; a home page is that of the publisher."""
+    name = re.sub(r"\W", "", fold(str(facts.values.get("publisher") or "")))
+    for block in edge:
+        found = ADDRESS.search(block.text[:2000])
+        if not found or "@" in found[0]:
+            continue
+        address = found[0].rstrip(".,;:)]»”\"'")
+        labelled = block.kind in ("origin", "source")
+        if HOME.match(address):
+            letters = re.sub(r"\W", "", fold(re.sub(r"\A(?:https?://)?(?:www\.)?|\.[\w]+/?\Z", "", address)))
+            own = name and (letters in name or name in letters or name in re.sub(r"\W", "", fold(block.text)))
+            if labelled or own:
+                facts.put("publisher_url", address if "://" in address else f"https://{address}", block)
+        elif labelled and address.startswith("http"):
+            facts.put("source_url", address, block)

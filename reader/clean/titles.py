@@ -1,0 +1,197 @@
+"""Which line before the body is the title, and which the sentence below it. Never the first sentence of the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from reader.clean.authors import all_of, byline, is_helped, is_outlet, likely, until_helpers
+from reader.clean.classify import Scene
+from reader.clean.dates import find_dates, issue_year
+from reader.clean.facts import Facts
+from reader.clean.features import ADDRESS, count_words, ends_properly, mask, normal, sentences
+from reader.clean.furniture import fold
+from reader.clean.publisher import SITE
+from reader.clean.stated import labelled, scene_head
+from reader.clean.values import Block
+
+LONGEST = 30  # words
+MOST = 60  # lines that are weighed
+
+
+def find_title(scene: Scene, known: str) -> int | None:
+    """Which block before the body is its title; `known` is what the file itself says, if it does."""
+    blocks = scene.blocks
+    if known and (places := [n for n, block in scene_head(scene) if says(block.text, known) and block.kind in ("", "heading")]):
+        return next((n for n in reversed(places) if normal(blocks[n].text) == normal(known)), places[-1])
+    candidates = [n for n, block in scene_head(scene) if may_be_title(block, scene)][-MOST:]
+    if known or not candidates:
+        return None
+    often, on_pages = repeated(scene)
+    scores = {n: score(n, candidates, scene, often, on_pages) for n in candidates}
+    best = max(candidates, key=lambda n: (scores[n], n))
+    alone = [n for n in candidates if n > best and normal(blocks[n].text) == normal(SITE.split(blocks[best].text)[0])]
+    return (alone or [best])[0] if scores[best] >= 0.5 else None
+
+
+def says(text: str, title: str) -> bool:
+    """Whether a line is a title, with its site's name or without."""
+    return normal(text) == normal(title) or any(normal(part) == normal(title) for part in SITE.split(text)[:2])
+
+
+def may_be_title(block: Block, scene: Scene) -> bool:
+    """Whether a line can be a title: short, no sentence that goes on, no byline, no date, no address."""
+    text, language = block.text, scene.language
+    count = count_words(text)
+    if block.kind == "heading":
+        return block.level <= 2
+    on_page = block.kind == "dropped" and block.reason == "running head" and not re.search(r"\d", text)
+    if (block.kind and not on_page) or count > LONGEST or text.startswith("|") or ADDRESS.search(text) or not any(map(str.isalpha, text)):
+        return False
+    if text.endswith((".", ":", ",", ";")) and not text.endswith(("...", "?.")):
+        return False
+    if any(count <= (16 if label else 8) for _, label in labelled(text, language, "")) or is_helped(text, language):
+        return False
+    if issue_year(text, language) or re.search(r"\.{4}|…{2}", text) or until_helpers(text, language) != text or "©" in text:
+        return False
+    mark, names = byline(text, language)
+    return not (names and mark)
+
+
+def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
+    """How often each line stands in the capture, alone or before the name of its site; and in running heads."""
+    often: Counter[str] = Counter()
+    on_pages: Counter[str] = Counter()
+    for block in scene.blocks:
+        if len(block.text) > 300:
+            continue
+        parts = SITE.split(block.text)
+        if block.reason == "running head":
+            on_pages.update({normal(part).strip(" 0123456789") for part in parts})
+            continue
+        often.update({normal(block.text), normal(parts[0])})
+    return often, on_pages
+
+
+def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_pages: Counter[str]) -> float:
+    """How much speaks for a line: its length, that it stands elsewhere too, and what stands below it."""
+    block, language = scene.blocks[n], scene.language
+    count = count_words(block.text)
+    key = normal(block.text)
+    value = min(count, 8) / 4
+    masthead = is_outlet(block.text, language) and count <= 6
+    twice = (often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1) and not masthead
+    value += (2.5 if count > 1 else 1.0) if twice else 1.0 if on_pages[key] and not masthead else 0.0
+    value += 3.0 if block.kind == "heading" and block.level == 1 else 0.0
+    value += is_above_byline(n, scene)
+    if count < 2 and not twice:
+        value -= 1.5
+    mark, names = byline(block.text, language)
+    if (names or likely(block.text, language)[0]) and not named_below(n, candidates, scene):
+        # A bare name is rather the author; without capitals, many lines can be one.
+        value -= 2.0 if block.text[:1].isupper() else 1.0 if n != candidates[0] else 0.0
+    value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
+    value -= 1.5 if masthead else 0.0
+    value -= 2.0 if signed_above(n, candidates, scene) else 0.0
+    before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
+    if before and reads_below(block, scene.blocks[before[-1]], language):
+        value -= 1.5
+    return value
+
+
+def named_below(n: int, candidates: list[int], scene: Scene) -> bool:
+    """Whether a line further down can be the author's name too, so that this one need not be."""
+    return any(likely(scene.blocks[m].text, scene.language)[0] for m in candidates if n < m <= n + 4)
+
+
+def signed_above(n: int, candidates: list[int], scene: Scene) -> bool:
+    """Whether a byline or a date stands between a line and a better candidate above it."""
+    language = scene.language
+    above = [m for m in candidates if m < n and not is_outlet(scene.blocks[m].text, language) and count_words(scene.blocks[m].text) > 1]
+    for block in scene.blocks[above[0] + 1 : n] if above else ():
+        if not block.kind and count_words(block.text) <= 16:
+            mark, names = byline(block.text, language)
+            if (mark and names) or find_dates(block.text, language):
+                return True
+    return False
+
+
+def is_above_byline(n: int, scene: Scene) -> float:
+    """What it is worth that a byline, a date or the body follows within two lines."""
+    blocks, language = scene.blocks, scene.language
+    after = [block for block in blocks[n + 1 : n + 12] if block.kind not in ("dropped", "credit")][:2]
+    begins = [block is blocks[scene.first] for block in after]
+    signed = any(
+        byline(block.text, language)[1] or likely(block.text, language)[0] or find_dates(block.text[:200], language)
+        for block, is_body in zip(after, begins, strict=True)
+        if not is_body
+    )
+    return 1.5 if signed or begins[:1] == [True] else 0.75 if True in begins else 0.0
+
+
+def reads_below(block: Block, above: Block, language: str) -> bool:
+    """Whether a line reads as the sentence below a title: it ends as one, or is much longer than the line above."""
+    count, before = count_words(block.text), count_words(above.text)
+    if before < 2:
+        return False
+    return (ends_properly(block.text, language) and count > 8) or (count >= 9 and count > 1.6 * before and before >= 3)
+
+
+def take(scene: Scene, n: int, facts: Facts) -> None:
+    """Make a line the title; the same words elsewhere are no text."""
+    block = scene.blocks[n]
+    block.kind = "title"
+    known = facts.values.get("title")
+    title = str(known) if known else without_site(block.text, scene)
+    twice = sum(mask(other.text) == mask(block.text) for other in scene.blocks if len(other.text) < 400) > 1
+    facts.put("title", title.rstrip("*† "), block, "and again" if twice else "")
+    for other in scene.blocks[: scene.last + 1]:
+        if not other.kind and len(other.text) < 400 and (mask(other.text) == mask(block.text) or mask(other.text) == mask(title)):
+            other.drop("title again")
+    for other in scene.blocks[: scene.first]:
+        if not other.kind and len(other.text) < 400 and normal(title) in normal(other.text) and count_words(title) >= 3:
+            if not byline(other.text, scene.language)[1] and not find_dates(other.text, scene.language):
+                other.drop("title again")
+
+
+def without_site(text: str, scene: Scene) -> str:
+    """A title without the name of its site, where the title stands alone elsewhere or the site is plain."""
+    parts = SITE.split(text)
+    if len(parts) >= 2 and any(fold(block.text) == fold(parts[0]) for block in scene.blocks if len(block.text) < 300):
+        return parts[0]
+    if len(parts) >= 2 and "|" in text and is_outlet(parts[-1], scene.language) and not is_outlet(parts[0], scene.language):
+        return parts[0]
+    return text
+
+
+def subtitle(scene: Scene, title: int, facts: Facts) -> None:
+    """A sentence between the title and the byline or the body."""
+    blocks = scene.blocks
+    places = [n for n in range(title + 1, min(len(blocks), title + 8)) if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit")]
+    if not places or blocks[places[0]].kind or not 5 <= count_words(blocks[places[0]].text) <= 60:
+        return
+    n = places[0]
+    if (n < scene.first and stands_apart(n, scene)) or (n == scene.first and is_standfirst(n, scene)):
+        blocks[n].kind = "subtitle"
+        facts.put("subtitle", blocks[n].text, blocks[n])
+        while scene.first < scene.last and (blocks[scene.first].kind or not scene.prose[scene.first]):
+            scene.first += 1
+
+
+def stands_apart(n: int, scene: Scene) -> bool:
+    """Whether a line between the title and the byline is a sentence about the text, no label and no menu."""
+    text = scene.blocks[n].text
+    return not text.endswith((":", ",")) and not text.startswith(("|", "•")) and not ADDRESS.search(text) and text.count("|") < 2
+
+
+def is_standfirst(n: int, scene: Scene) -> bool:
+    """Whether the first sentence of what was taken for the body stands above it: alone, shorter, divided from it."""
+    blocks, language = scene.blocks, scene.language
+    block = blocks[n]
+    if n + 1 >= len(blocks):
+        return False
+    after = [count_words(other.text) for k, other in enumerate(blocks) if k > n and scene.prose[k] and not other.kind]
+    if len(after) < 2 or len(sentences(block.text, language)) != 1 or max(after) < count_words(block.text):
+        return False
+    proper = ends_properly(block.text, language)
+    return (not proper and not blocks[n + 1].text[:1].islower()) or (proper and bool(blocks[n + 1].kind))

@@ -1,0 +1,180 @@
+"""Edge: the readings of a content folder by the captures they were made of, and how new ones are put beside them."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reader import build, disk, frontmatter
+from reader.clean import write
+from reader.clean.report import Imported
+from reader.model import Problem, ReaderError, Source
+
+WHY = "not rights: full, so that nobody publishes another's text by accident: a public repository would show it"
+BACKUPS = "/readings/*.bak"
+KEPT = "captures"  # below the content folder: what came from an address or a pipe
+NAMED = re.compile(r"^(capture|capture_sha256):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The readings of a content folder: by the name and by the bytes of their capture, and the file names taken."""
+
+    folder: Path
+    by_name: dict[str, Path] = field(default_factory=dict)
+    by_bytes: dict[str, Path] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    numbers: Counter[str] = field(default_factory=Counter)  # how often a name was given out
+    settings: dict[str, Any] = field(default_factory=dict)  # of reader.toml
+
+    @property
+    def own(self) -> list[Path]:
+        """Where the texts of the edition are."""
+        return [(self.folder / name).resolve() for name in disk.TEXT_FOLDERS]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others may see what git has of the folder."""
+        rights = self.settings.get("rights")
+        return not (isinstance(rights, dict) and rights.get("repository") == "private")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A reading as it was before its capture is imported again; nothing if there was none."""
+
+    source: Source | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    body: str = ""
+    is_broken: bool = False  # its front matter cannot be read
+
+
+def open_desk(folder: Path) -> Desk:
+    """What is known of the readings that are there; a folder that cannot take any is refused."""
+    if not (folder / "reader.toml").exists() and not (folder / "readings").is_dir():
+        raise ReaderError(f"{folder}: there is no reader.toml; give the content folder, or an overlay of it, with --to")
+    text = (
+        (folder / "reader.toml").read_text("utf-8-sig", errors="replace") if (folder / "reader.toml").exists() else ""
+    )
+    desk = Desk(folder, settings=frontmatter.read_toml(Source("reader.toml", text)).values)
+    readings = folder / "readings"
+    if not readings.resolve().is_relative_to(folder.resolve()):
+        raise ReaderError(f"{readings}: the link leads out of the content folder")
+    if readings.is_symlink() or readings.exists():
+        if not readings.is_dir():
+            raise ReaderError(f"{readings}: is a file; it must be a folder")
+        for path in disk.walk(readings, [], folder):
+            desk.taken.add(as_taken(path.stem))
+            if path.suffix.lower() == ".md" and path.is_file():
+                know(desk, path)
+    return desk
+
+
+def know(desk: Desk, path: Path) -> None:
+    """Keep of which capture a reading was made."""
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        front = file.read(100_000).partition("\n---")[0]
+    for found in NAMED.finditer(front + "\n"):
+        try:
+            value = str(yaml.load(found[0], Loader=yaml.BaseLoader)[found[1]])
+        except (yaml.YAMLError, TypeError):
+            continue
+        (desk.by_name if found[1] == "capture" else desk.by_bytes).setdefault(value, path)
+
+
+def read_before(path: Path | None, folder: Path, force: bool) -> Before:
+    """A reading that is there. What could not be kept of it is refused."""
+    if not path or not path.exists():
+        return Before()
+    problems: list[Problem] = []
+    name = disk.named(path, folder)
+    data = disk.read_file(path, name, folder.resolve(), problems)
+    text = disk.decode(data, name, problems) if data is not None else None
+    if text is None:
+        raise ReaderError(f"{path}: {problems[0].message}")
+    source = Source(name, text)
+    fields, body, _ = frontmatter.split(source)
+    if fields.problems and not force:
+        problem = fields.problems[0]
+        raise ReaderError(f"{path}:{problem.line}: {problem.message}; mend it, or --force makes it anew")
+    return Before(source, fields.values, body, bool(fields.problems))
+
+
+def free_place(desk: Desk, title: str) -> Path:
+    """Where a new reading goes: named after its title, beside what is there."""
+    name = write.slug(title)
+    for number in itertools.count(desk.numbers[name] + 1):
+        free = f"{name}-{number}" if number > 1 else name
+        if as_taken(free) not in desk.taken and not build.wrong_name(free, build.RESERVED):
+            break
+    desk.taken.add(as_taken(free))
+    desk.numbers[name] = number
+    return desk.folder / "readings" / f"{free}.md"
+
+
+def as_taken(name: str) -> str:
+    """A file's name as systems compare it that do not tell capitals, or letters from their parts."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: bool, data: bytes, desk: Desk) -> Imported:
+    """Write a reading, whole; before it what keeps it out of a public repository, and what it was."""
+    remarks = [*done.remarks]
+    line = f"/{disk.named(path, desk.folder)}"
+    if done.values.get("rights") != "full" and desk.is_public:
+        ignore(desk.folder, [line, *([BACKUPS] if is_lost else []), *([f"/{KEPT}/"] if data else [])])
+    elif line in ignored(desk.folder).splitlines():
+        remarks.append(f"{desk.folder / '.gitignore'} has the line {line}, which can go: it may be public now")
+    if data:
+        place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data, done.name)}"
+        if not place.exists():
+            put(place, data)
+            remarks.append(f"the capture is kept as {place}")
+    if is_lost:
+        backup = next(place for place in backups(path) if not place.exists())
+        put(backup, path.read_bytes())
+        remarks.append(f"what {path.name} was before is kept as {backup}")
+    if not old or is_lost:
+        put(path, text.encode())
+    elif done.state == "changed":
+        disk.rewrite(desk.folder, [Source(disk.named(path, desk.folder), text)])
+    return replace(done, remarks=tuple(remarks))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write one file, whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    disk.put(beside, data)
+    os.replace(beside, path)
+
+
+def backups(path: Path) -> Iterator[Path]:
+    """Names for what a reading was, in order."""
+    yield path.with_name(f"{path.name}.bak")
+    yield from (path.with_name(f"{path.name}.{number}.bak") for number in range(2, 10_000))
+
+
+def ignored(folder: Path) -> str:
+    """What content/.gitignore says."""
+    path = folder / ".gitignore"
+    return path.read_text("utf-8", errors="surrogateescape") if path.exists() else ""
+
+
+def ignore(folder: Path, lines: Iterable[str]) -> None:
+    """Put what may not be public into content/.gitignore, once, with the reason."""
+    there = ignored(folder)
+    fresh = [line for line in lines if line not in there.splitlines()]
+    if fresh:
+        begin = there if not there or there.endswith("\n") else f"{there}\n"
+        reason = [] if "# not rights: full" in there else [f"# {WHY}"]
+        text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
+        put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))

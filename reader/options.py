@@ -1,0 +1,42 @@
+"""What `reader import` takes. Apart from what it does, so that `--help` loads nothing else."""
+
+from __future__ import annotations
+
+import argparse
+
+ANSWERS = {
+    "title": ("TEXT", "its title"),
+    "subtitle": ("TEXT", "its subtitle"),
+    "publisher": ("TEXT", "who published it"),
+    "date": ("DATE", "when it was published: 2024, 2024-04 or 2024-04-19"),
+    "language": ("TAG", "its language, such as en, ru or fa"),
+    "source-url": ("URL", "where it was first published"),
+}
+
+
+def define(command: argparse.ArgumentParser) -> None:
+    """The options, those that answer questions in a group of their own."""
+    command.add_argument(
+        "captures", nargs="+", metavar="CAPTURE", help="a file, a folder, an https:// address, or - for standard input"
+    )
+    command.add_argument("--to", dest="content", default="content", metavar="CONTENT", help="folder with a reader.toml")
+    command.add_argument("--name", default="", metavar="NAME", help="what a capture is called, such as mail.eml for -")
+    command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+    command.add_argument(
+        "--force", action="store_true", help="make a reading anew that was edited by hand; keeps a .bak"
+    )
+    command.add_argument(
+        "--rights", choices=["full", "quotation", "none"], default="", help="what may be public of it (default: none)"
+    )
+    command.add_argument("--rights-note", default="", metavar="TEXT", help="why, or under which licence")
+    command.add_argument("--drop", action="append", default=[], metavar="REGEX", help="also drop the lines that match")
+    command.add_argument("--drop-from", action="append", default=[], metavar="FILE", help="the same, one REGEX a line")
+    report = command.add_argument_group("what is said")
+    report.add_argument("--show", choices=["dropped"], default="", help="list every line that was dropped, and why")
+    report.add_argument("--diff", action="store_true", help="list every change of a line")
+    report.add_argument("--json", action="store_true", help="print the whole report as JSON")
+    report.add_argument("--report", default="", metavar="FILE", help="write the whole report as JSON into a file")
+    answers = command.add_argument_group("answers to what a capture does not say")
+    answers.add_argument("--author", action="append", default=[], metavar="NAME", help="who wrote it; once for each")
+    for key, (kind, words) in ANSWERS.items():
+        answers.add_argument(f"--{key}", default="", metavar=kind, help=words)
