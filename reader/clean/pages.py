@@ -162,6 +162,8 @@ def step_of(text: str, count: int) -> int | None:
     found = FIRST.match(text) or LAST.match(text)
     if not found or len(re.findall(r"[^\W\d_]+", text)) < 2 or text.endswith((".", "!", "?", ";", ",")):
         return None
+    if re.search(r"[.,;:!?…”»\"]\d{1,3}\Z", text):  # the marker of a note
+        return None
     return int(found[1]) - count
 
 
