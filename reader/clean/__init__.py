@@ -4,47 +4,37 @@ from __future__ import annotations
 
 from reader.clean import flags, formats, metadata, shape, write
 from reader.clean.classify import classify
+from reader.clean.facts import Facts
 from reader.clean.features import script_of
 from reader.clean.values import Block, Cleaned, Dropped, Hints, Ledger, Unreadable
 
 __all__ = ["Block", "Cleaned", "Hints", "Unreadable", "clean"]
 
-KEPT = frozenset(["paragraph", "heading", "item", "quotation", "table", "note"])
+NEEDED = ("title", "authors", "date", "publisher")
+OF_DATES = frozenset(["inferred-date", "half-found-date", "empty-date-slot"])  # flags that a date by hand settles
 
 
-def clean(data: bytes, hints: Hints | None = None) -> Cleaned:
+def clean(capture: bytes, hints: Hints | None = None) -> Cleaned:
     """The body, metadata, flags and dropped lines of a capture; Unreadable for what holds no text."""
     hints = hints or Hints()
     ledger = Ledger()
-    capture = formats.read(data, hints, ledger)
-    scene = classify(capture.blocks, hints, ledger)
-    facts = metadata.head(scene, [fact for fact in capture.facts if fact.is_sure])
+    raw = formats.read(capture, hints, ledger)
+    scene = classify(raw.blocks, hints, ledger)
+    facts = metadata.head(scene, [fact for fact in raw.facts if fact.is_sure])
     notes = shape.shape(scene)
-    body = write.body(scene.blocks, capture.is_markup)
+    body = write.body(scene.blocks, raw.is_markup)
     metadata.rest(scene, facts, body)
-    metadata.told(facts, [fact for fact in capture.facts if not fact.is_sure])
-    found = dict(facts.values)
-    found.setdefault("language", scene.language)
-    if found.get("date"):
-        found["date_precision"] = {4: "year", 7: "month"}.get(len(found["date"]), "day")
-    if quotes := pull_quotes(scene.blocks):
-        found["pull_quotes"] = quotes
-    for key in ("title", "authors", "date", "publisher"):
-        found.setdefault(key, None)
-    for key, value in hints.answers.items():
-        if value not in (None, "", []):
-            found[key] = value
-            facts.values[key] = value
-            facts.origins[key] = "given by hand"
-            if key == "date":
-                found |= {"date_basis": "stated", "date_precision": {4: "year", 7: "month"}.get(len(value), "day")}
-                found.pop("date_evidence", None)
+    metadata.told(facts, [fact for fact in raw.facts if not fact.is_sure])
+    facts.put("language", scene.language, None, f"its script ({script_of(body[:2000])}) and small words")
+    answer(facts, hints)
     flagged = flags.check(scene, facts, notes)
     if "date" in hints.answers:
-        flagged = [flag for flag in flagged if flag.kind not in ("inferred-date", "half-found-date", "empty-date-slot")]
-    facts.origins.setdefault("language", f"its script ({script_of(body[:2000])}) and small words")
+        flagged = [flag for flag in flagged if flag.kind not in OF_DATES]
+    found = {**dict.fromkeys(NEEDED), **facts.values}
+    if quotes := pull_quotes(scene.blocks):
+        found["pull_quotes"] = quotes
     return Cleaned(
-        text=body + write.footnotes(notes, capture.is_markup),
+        text=body + write.footnotes(notes, raw.is_markup),
         metadata=found,
         origins=facts.origins,
         flags=tuple(flagged),
@@ -53,6 +43,19 @@ def clean(data: bytes, hints: Hints | None = None) -> Cleaned:
         changes=tuple(sorted(ledger.changes)),
         blocks=tuple(scene.blocks),
     )
+
+
+def answer(facts: Facts, hints: Hints) -> None:
+    """Let what a person says come before what was found, and tell how exact a date is."""
+    for key, value in hints.answers.items():
+        if value not in (None, "", []):
+            facts.values[key] = value
+            facts.origins[key] = "given by hand"
+            if key == "date":
+                facts.values["date_basis"] = "stated"
+                facts.values.pop("date_evidence", None)
+    if date := facts.values.get("date"):
+        facts.values["date_precision"] = {4: "year", 7: "month"}.get(len(date), "day")
 
 
 def pull_quotes(blocks: list[Block]) -> list[dict[str, object]]:
