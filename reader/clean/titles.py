@@ -11,7 +11,7 @@ from reader.clean.dates import find_dates, issue_year
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, ends_properly, mask, normal, sentences
 from reader.clean.furniture import fold
-from reader.clean.publisher import SITE
+from reader.clean.mastheads import SERIES, SITE, split
 from reader.clean.stated import labelled, scene_head
 from reader.clean.values import Block
 
@@ -72,6 +72,7 @@ def may_be_title(block: Block, scene: Scene) -> bool:
         or re.search(r"\.{4}|…{2}|\A\d[\d\s.,]*\w*\Z", text)
         or until_helpers(text, language) != text
         or "©" in text
+        or SERIES.search(text)
     ):
         return False
     return not is_signed(text, language)
@@ -101,7 +102,7 @@ def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
             continue
         parts = SITE.split(block.text)
         if block.reason == "running head":
-            on_pages.update({normal(part).strip(" 0123456789") for part in parts})
+            on_pages.update({normal(part).strip(" 0123456789") for part in split(block.text)})
             continue
         often.update({normal(block.text), normal(parts[0])})
     return often, on_pages
