@@ -23,6 +23,7 @@ CUT = re.compile(
     r"(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z",
     re.I,
 )
+PAIRED = ("ا", "ا\u064b", "\u064bا", "ة", "ه")  # Arabic adverbs that stand twice: step by step, house by house
 SENTENCES = 8  # words of a sentence that nobody writes twice by chance
 
 Found = tuple[str, int, str, str]  # kind, line, quoted words, what was done
@@ -93,7 +94,8 @@ def doubled(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
         word, both = fold(found[1]), found[0].split(" ")
         is_name = both[0][:1].isupper() and both[1][:1].isupper()
         too_short = len(word) == 1 and word not in small
-        if word in all_of("may_double", sight.language) or is_name or too_short or not (cased or word in small):
+        in_pairs = not cased and word not in small and (sight.language != "ar" or word.endswith(PAIRED))
+        if word in all_of("may_double", sight.language) or is_name or too_short or in_pairs:
             continue
         yield "doubled-words", near(block.text, *found.span()), "left as it is"
     for found in TANGLED.finditer(block.text) if sight.language == "en" else ():

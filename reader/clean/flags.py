@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader.clean.checks import CHECKS, SENTENCES, Found, near, sight_of
 from reader.clean.classify import Scene
@@ -12,60 +12,13 @@ from reader.clean.facts import Facts
 from reader.clean.features import count_words, language_of, normal, sentences
 from reader.clean.furniture import fold
 from reader.clean.values import Block, Flag
+from reader.kinds import KINDS
 
 LONG = 25  # words; a dropped block of so many must have been recognised
 LONGEST_WORD = re.compile(r"(?=[^\W\d_])[^\W\d]{20,}")
 LARGEST = 100_000  # characters of a block whose sentences are compared
 ENOUGH = {"must": 12, "note": 3}  # flags of one kind; what more there are is counted in the last
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a kind of flag means; `must` keeps a reading a draft until it is answered; `key` is what settles it."""
-
-    level: str
-    meaning: str
-    answer: str
-    key: str = ""
-
-
-LOOK = "correct the text, or write an `answer`"
-KINDS: dict[str, Kind] = {
-    "missing-title": Kind("must", "no line is the title", "give the title", "title"),
-    "missing-author": Kind("must", "no line names the author", "give the author", "authors"),
-    "missing-publisher": Kind("must", "no line says who published it", "give the publisher", "publisher"),
-    "missing-date": Kind("must", "no line says when it was published", "give the date", "date"),
-    "inferred-date": Kind("must", "the date was worked out from the text's words", "give or confirm the date", "date"),
-    "half-found-date": Kind("must", "a date is stated, but not all of it is sure", "give or confirm the date", "date"),
-    "empty-date-slot": Kind("must", "where a date should stand nothing stands", "give the date", "date"),
-    "missing-end-punctuation": Kind("must", "a paragraph does not end as a sentence does; words may be lost", LOOK),
-    "broken-off": Kind("must", "the text ends in the middle of a sentence", "find the rest, or write an `answer`"),
-    "paywall": Kind("must", "the capture may end where one has to pay", "find the rest, or write an `answer`"),
-    "lowercase-sentence-start": Kind("must", "a sentence begins small; words may be lost before it", LOOK),
-    "doubled-words": Kind("must", "a word stands twice", LOOK),
-    "suspect-word-order": Kind("must", "words in an order that nobody writes", LOOK),
-    "repeated-sentence": Kind("must", "a sentence stands twice", LOOK),
-    "open-join": Kind("must", "a sentence may go on after a break; it was not joined", LOOK),
-    "guessed-join": Kind("must", "a sentence was joined over a break on a guess", LOOK),
-    "mojibake-repaired": Kind("must", "garbled letters were read anew", "look at the letters and write an `answer`"),
-    "encoding-guessed": Kind("must", "how the letters are stored was guessed", "look at them and write an `answer`"),
-    "garbled-script": Kind("must", "a line in another script was dropped", "write an `answer`, or put it back"),
-    "run-together-tags": Kind("must", "a line of words run together was dropped", "write an `answer`, or put it back"),
-    "lost-reference": Kind("must", "the text points at what the capture does not hold", LOOK),
-    "marker-without-note": Kind("must", "a note's number without its note", LOOK),
-    "note-without-marker": Kind("must", "a note whose number the text does not have", LOOK),
-    "dropped-block": Kind(
-        "must", "25 words or more were dropped and are no known furniture", "put them back, or answer"
-    ),
-    "near-duplicate-pull-quote": Kind("note", "a pull quote in other words than the text's", ""),
-    "title-repeated": Kind("note", "the title stands again in the text", ""),
-    "duplicate-credit": Kind("note", "a credit or caption stands twice", ""),
-    "credit-without-image": Kind("note", "credits of pictures that are not in the capture", ""),
-    "hyphen": Kind("note", "a word joined at a line end; neither form stands elsewhere", ""),
-    "inconsistent-expansion": Kind("note", "one abbreviation is spelt out in two ways", ""),
-    "correction": Kind("note", "a notice of correction was left out of the text", ""),
-    "language": Kind("note", "the language given by hand is not that of the words", ""),
-}
 
 # Reasons that say what a dropped block is; any other says only where it stood.
 KNOWN = frozenset(
@@ -261,7 +214,9 @@ def of_credits(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[
     """Credits that stand twice, and credits of pictures that are not there."""
     seen: set[str] = set()
     credits = [block for block in scene.blocks if block.kind == "credit"]
-    has_picture = any("![" in block.text or block.kind == "figure" for block in scene.blocks)
+    has_picture = "picture markup" in scene.ledger.counts or any(
+        block.inside is not None or "![" in block.text or block.kind == "figure" for block in scene.blocks
+    )  # a format that tells what belongs to the article tells of pictures too
     for block in credits:
         if normal(block.text) in seen:
             yield "duplicate-credit", block.number, block.text[:160], "kept once"

@@ -64,7 +64,7 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
             alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()
             if alone and n > 2 and counts[normal(piece)] < 2 and block.reason != "running head":
                 continue
-            fewest = 1 if counts[normal(piece)] > 1 and n < TOP or "-" in piece else 2
+            fewest = 1 if (counts[normal(piece)] > 1 and n < TOP) or "-" in piece else 2
             if fewest <= count_words(piece) <= 9 and is_name(piece, title, scene) and is_outlet(piece, scene.language):
                 found.append((-counts[normal(piece)], piece, block))
     for _, piece, block in sorted(found, key=lambda row: row[0]):
@@ -78,10 +78,10 @@ def at_top(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     is_page = any(reason in ("menu", "share", "breadcrumb") for reason in below)
     for piece, block in top_pieces(scene, title):
         again = any(other is not block and normal(other.text) == normal(piece) for other in blocks[: scene.first])
-        is_first = block is blocks[0] and is_page and block.reason in ("about the site", "before the body", "title again")
-        if (is_first or (again and is_page)) and 2 <= count_words(piece) <= 6:
-            if not ends_properly(piece, scene.language) and normal(piece) != normal(title):
-                yield piece, block, "first line"
+        is_first = block is blocks[0] and block.reason in ("about the site", "before the body", "title again")
+        is_short = 2 <= count_words(piece) <= 6 and not ends_properly(piece, scene.language)
+        if is_page and is_short and (is_first or again):
+            yield piece, block, "first line"
 
 
 def top_pieces(scene: Scene, title: str) -> Iterator[tuple[str, Block]]:
@@ -109,7 +109,7 @@ def is_name(piece: str, title: str, scene: Scene) -> bool:
         bool(capitals)
         and starts
         and len(normal(piece)) > 3
-        and (cased or is_outlet(piece.split()[0], language))
+        and (cased or (language != "en" and len(piece.split()) <= 6 and is_outlet(piece, language)))
         and normal(piece) != normal(title)
         and not SERIES.search(piece)
         and not find_dates(piece, language)

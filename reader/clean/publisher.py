@@ -29,6 +29,7 @@ VIEWS = re.compile(
 NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
 MOST = 250  # lines at either end that may name the publisher
 TAKEN = ("comment", "comments", "related", "asked for", "newsletter", "paywall")
+MAILS = ("covering letter", "signature", "quoted reply")
 
 Found = tuple[str, Block, str]
 Rule = Callable[[Scene, list[Block], str], Iterator[Found]]
@@ -153,7 +154,9 @@ def in_imprint(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
             found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)\s?:?\s*([^,;|(\n]{{3,80}})", folded)
             if not found or (found.start() and not phrase.endswith(":") and count_words(block.text) > 25):
                 continue
-            name = re.split(r"\.(?=\s|\Z)(?<!\b\w\.)|\s(?:in|on|am|le|в)\s(?=\w*\s?\d)", block.text[slice(*found.span(1))])[0]
+            name = re.split(
+                r"\.(?=\s|\Z)(?<!\b\w\.)|\s(?:in|on|am|le|в)\s(?=\w*\s?\d)", block.text[slice(*found.span(1))]
+            )[0]
             dates = find_dates(name, scene.language)
             name = without_article((name[: dates[0].start] if dates else name).strip(" .:–—-"))
             capital = name[:1].isupper() or name[:1].upper() == name[:1].lower()
@@ -237,7 +240,8 @@ def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     for block in edge:
         is_below = block.number > scene.blocks[scene.last].number and block.kind != "bio"
         found = re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text[:1000], re.I)
-        if found and is_below and count_words(block.text) <= 60:
+        is_alone = found is not None and len(found[0]) == len(block.text.strip()) and block.kind != "title"
+        if found and (is_below or is_alone) and count_words(block.text) <= 60:
             yield found[1], block, f'"{found[0][:60]}"'
 
 
@@ -266,7 +270,7 @@ def in_mail_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
     """The domain of an address to write to, or the name in quotes that is the same word."""
     for block in edge:
         for address in ADDRESS.findall(block.text[:2000]):
-            if "@" not in address or block.kind in ("mail", "byline", "bio"):
+            if "@" not in address or block.kind in ("mail", "byline", "bio") or block.reason in MAILS:
                 continue
             domain = address.partition("@")[2].rstrip(".").lower()
             quoted = re.search(r"[\"“«„]([^\"”»“]{3,40})[\"”»“]", block.text)
@@ -299,7 +303,7 @@ def addresses(scene: Scene, facts: Facts, edge: list[Block]) -> None:
         if not found or "@" in found[0]:
             continue
         address = found[0].rstrip(".,;:)]»”\"'")
-        labelled = block.kind in ("origin", "source")
+        labelled = block.kind in ("origin", "source") or is_original(block, scene.language)
         if HOME.match(address):
             letters = re.sub(r"\W", "", fold(re.sub(r"\A(?:https?://)?(?:www\.)?|\.[\w]+/?\Z", "", address)))
             own = name and (letters in name or name in letters or name in re.sub(r"\W", "", fold(block.text)))
@@ -307,3 +311,10 @@ def addresses(scene: Scene, facts: Facts, edge: list[Block]) -> None:
                 facts.put("publisher_url", address if "://" in address else f"https://{address}", block)
         elif labelled and address.startswith("http"):
             facts.put("source_url", address, block)
+
+
+def is_original(block: Block, language: str) -> bool:
+    """Whether a line calls its address that of the original: `Original article link: …`."""
+    folded = fold(block.text[:80]).lstrip("|>»•·-–—*( ")
+    found = next((phrase for phrase in marks(language, "originals") if folded.startswith(phrase)), "")
+    return bool(found) and folded[len(found) :].lstrip().startswith((":", "http", "–", "-"))
