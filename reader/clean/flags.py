@@ -41,6 +41,7 @@ KNOWN |= {
     "reading time",
     "editor, translator or photographer",
 }
+KNOWN |= frozenset("footer sidebar form popup player rating print date byline caption".split())  # boxes of a page
 
 
 def check(scene: Scene, facts: Facts, notes: dict[str, Block]) -> list[Flag]:
@@ -125,7 +126,7 @@ def twice(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found
         if block.kind not in ("paragraph", "item") or len(block.text) >= LARGEST:
             continue
         for sentence in sentences(block.text, scene.language):
-            if count_words(sentence) < SENTENCES:
+            if count_words(sentence) < SENTENCES or sentence.endswith(("?", "؟", ":")):
                 continue
             if (key := normal(sentence)) in seen:
                 yield "repeated-sentence", block.number, sentence[:160], "left as it is"
@@ -157,15 +158,29 @@ def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Itera
             rows = rows if words > body else [row for row in rows if not is_vouched(*row, scene)]
         if reason == "outside the article":  # a page's frame is long; its longest block shows whether it is one
             rows = sorted(rows, key=lambda row: -count_words(row[1].text))[:1]
-        for _, block in rows:
-            yield "dropped-block", block.number, block.text[:240], f"dropped as {reason}"
+            rows = [row for row in rows if count_words(row[1].text) >= max(LONG, body // 10)]
+        for run in runs(rows, scene):
+            more = f"; and {len(run) - 1} more blocks below it" if len(run) > 1 else ""
+            yield "dropped-block", run[0].number, run[0].text[:240], f"dropped as {reason}{more}"
+
+
+def runs(rows: list[tuple[int, Block]], scene: Scene) -> list[list[Block]]:
+    """Dropped blocks in groups: those between which nothing was kept are one question."""
+    kept = [0]
+    for block in scene.blocks:
+        kept.append(kept[-1] + (block.kind != "dropped"))
+    groups: dict[int, list[Block]] = {}
+    for n, block in rows:
+        groups.setdefault(kept[n], []).append(block)
+    return list(groups.values())
 
 
 def run_together(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """A dropped line of one word, longer than words are: tags whose separators were lost."""
     known = {flag.line for flag in scene.ledger.flags if flag.kind == "run-together-tags"}
     for n, block in enumerate(scene.blocks):
-        long = LONGEST_WORD.fullmatch(block.text.strip()) if len(block.text) < 300 else None
+        is_line = len(block.text) < 300 and block.inside is None  # a page keeps its tags apart
+        long = LONGEST_WORD.fullmatch(block.text.strip()) if is_line else None
         if long and n > scene.last and block.kind in ("dropped", "paragraph") and block.number not in known:
             yield "run-together-tags", block.number, block.text, "tags without separators"
 
