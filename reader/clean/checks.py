@@ -15,7 +15,7 @@ from reader.clean.furniture import fold
 from reader.clean.values import Block
 
 DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]+) \1(?![\w’'-])", re.I)
-TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w)", re.I)
+TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) (?:all|it|this|that|there|what) \1(?!\w)", re.I)
 SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.] ([^\W\d_][^\W_]{2,})")
 SUFFIX = re.compile(r"(?:com|org|net|edu|gov|info)\b")
 CUT = re.compile(
@@ -26,7 +26,9 @@ CUT = re.compile(
 PAIRED = ("ا", "ا\u064b", "\u064bا", "ة", "ه")  # Arabic adverbs that stand twice: step by step, house by house
 ROW = 20  # words of a row of a list at most
 STOP = re.compile(r"[^\W\d_]{3}[.!?؟…]\s")
-MARKS = ' \t*†‡»«“”"’\ufe0f' + "".join(map(chr, (*range(0x2600, 0x27C0), *range(0x1F300, 0x1FAFF))))
+MARKS = ' \t*†‡»«“”"’'
+LABEL = re.compile(r"[^\W\d_][^.!?:\n]{0,14}:\s")
+FACE = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\Z")
 SENTENCES = 8  # words of a sentence that nobody writes twice by chance
 
 Found = tuple[str, int, str, str]  # kind, line, quoted words, what was done
@@ -75,7 +77,8 @@ def in_rows(scene: Scene) -> frozenset[int]:
 def is_finished(text: str, language: str) -> bool:
     """Whether a text ends as a sentence does, whatever quotation marks, stars and pictures of faces follow."""
     bare = text[-100:].rstrip(MARKS)
-    return ends_properly(text, language) or bare.endswith(("。", "！", "？")) or ends_properly(bare, language)
+    ended = bare.endswith(("。", "！", "？")) or FACE.search(bare) or (text.startswith("(") and bare.endswith(")"))
+    return bool(ended) or ends_properly(text, language) or ends_properly(bare, language)
 
 
 def near(text: str, start: int, end: int) -> str:
@@ -106,7 +109,8 @@ def unfinished(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
 def is_line(block: Block, sight: Sight) -> bool:
     """Whether a paragraph is no sentence at all: a row of a list, a label, an address, a caption, a greeting."""
     text = block.text
-    few = count_words(text) < SENTENCES and not STOP.search(text)
+    fewest = ROW if LABEL.match(text) else SENTENCES
+    few = count_words(text) < fewest and not STOP.search(text)
     whole = ADDRESS.search(text[-120:]) or "©" in text[-120:] or not re.search(r"[^\W\d_]{2}", text)
     return bool(few or whole or block.number in sight.listed or is_greeting(block, sight))
 

@@ -149,7 +149,7 @@ def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Itera
     long = [
         (n, block)
         for n, block in enumerate(scene.blocks)
-        if block.kind == "dropped" and count_words(block.text) >= LONG
+        if block.kind == "dropped" and count_words(block.text) >= LONG and not is_box_of_comments(block)
     ]
     for reason in dict.fromkeys(block.reason for _, block in long if block.reason not in KNOWN):
         rows = [(n, block) for n, block in long if block.reason == reason]
@@ -162,6 +162,11 @@ def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Itera
         for run in runs(rows, scene):
             more = f"; and {len(run) - 1} more blocks below it" if len(run) > 1 else ""
             yield "dropped-block", run[0].number, run[0].text[:240], f"dropped as {reason}{more}"
+
+
+def is_box_of_comments(block: Block) -> bool:
+    """Whether the page itself says that a block is a comment."""
+    return block.inside is not None and block.reason in ("comment", "comments")
 
 
 def runs(rows: list[tuple[int, Block]], scene: Scene) -> list[list[Block]]:
@@ -212,7 +217,8 @@ def of_notes(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Fo
         for found in re.finditer(
             r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text
         ):
-            yield "marker-without-note", block.number, near(block.text, *found.span()), "left as it is"
+            kind = "note-without-marker" if found.start() == 0 else "marker-without-note"
+            yield kind, block.number, near(block.text, *found.span()), "left as it is"
         for found in re.finditer(
             r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)",
             block.text,

@@ -91,6 +91,7 @@ def clean_name(text: str) -> str:
     while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
         words.pop()
     name = " ".join(words).strip(" .,;:|")
+    name += "".join(last for first, last in ("«»", "“”", "„“") if name.count(first) == name.count(last) + 1)
     return name if 1 <= len(words) <= 9 and re.search(r"[^\W\d_]{2}", name) else ""
 
 
@@ -134,7 +135,9 @@ def reprint(scene: Scene) -> Iterator[Found]:
 def is_of_table(n: int, scene: Scene) -> bool:
     """Whether a line in the body is the source of the table, figure or list above it."""
     before = [block for block in scene.blocks[max(0, n - 4) : n] if block.kind != "dropped"][-2:]
-    return scene.first < n < scene.last and any(block.kind in ("table", "figure", "markup") for block in before)
+    deep = scene.first + 1 < n < scene.last - 1 and scene.blocks[n].kind == "source"
+    below = any(block.kind in ("table", "figure", "markup") for block in before)
+    return deep or (below and scene.first < n < scene.last)
 
 
 def in_views(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -159,7 +162,7 @@ def in_imprint(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
             )[0]
             dates = find_dates(name, scene.language)
             name = without_article((name[: dates[0].start] if dates else name).strip(" .:–—-"))
-            capital = name[:1].isupper() or name[:1].upper() == name[:1].lower()
+            capital = name[:1].isupper() or name[:1].upper() == name[:1].lower() or re.search('[«“„"]', name)
             if capital and count_words(name) <= 8 and not is_person(name, scene.language):
                 yield name, block, f'"{block.text[:60]}"'
 
@@ -213,7 +216,7 @@ def leading_name(text: str, scene: Scene) -> str:
 
 def without_article(name: str) -> str:
     """A name that begins a sentence, without the article that the sentence gave it."""
-    return re.sub(r"\A(?:The|Die|Das|Der|La|Le|L['’])\s?", "", name.strip())
+    return re.sub(r"\A(?:(?:[Tt]he|[Dd]ie|[Dd]as|[Dd]er|[Ll]a|[Ll]e)\s|[Ll]['’]\s?)", "", name.strip())
 
 
 def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:

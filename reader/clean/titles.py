@@ -126,11 +126,17 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
     value -= 1.5 if masthead else 0.0
     value -= 1.0 if block.kind == "dropped" and block.reason != "running head" else 0.0
+    value -= 2.0 if not twice and heads_a_menu(n, scene) else 0.0
     value -= 2.0 if signed_above(n, candidates, scene) else 0.0
     before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
     if before and reads_below(block, scene.blocks[before[-1]], language):
         value -= 2.5
     return value
+
+
+def heads_a_menu(n: int, scene: Scene) -> bool:
+    """Whether a line is the first of all and a menu follows it, as below the name of a site."""
+    return n == 0 and any(block.reason in ("menu", "share", "breadcrumb") for block in scene.blocks[1:3])
 
 
 def like_a_name(n: int, candidates: list[int], scene: Scene) -> float:
