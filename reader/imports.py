@@ -21,6 +21,7 @@ from reader.clean.report import Imported
 from reader.clean.words import counted
 from reader.desk import WHY, Before, Desk, free_place, keep, open_desk, put, read_before
 from reader.glossary import Glossary
+from reader.kinds import is_open
 from reader.language import fold
 from reader.model import ReaderError, Source
 
@@ -167,7 +168,7 @@ def made(
         lines=frontmatter.split(Source("", text))[0].lines,
         changes=tuple(merge.changes(values, before.values, cleaned.text, before.body)) if state == "changed" else (),
         remarks=tuple(remarks(place, values, lost)),
-        questions=sum(map(merge.is_open, values["flags"])),
+        questions=sum(is_open(row, values) for row in values["flags"]),
     ), text
 
 

@@ -8,43 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from reader.frontmatter import Fields
+from reader.kinds import KINDS, is_open
 from reader.model import Question
 
 WORD = re.compile(r"[^\W_]+")
 MARKER = re.compile(r"\[\^[^\]\s]*\]")
 FEWEST = 4  # words by which a place is found
 LONGEST = 30  # words of a quotation that are shown
-# What a question asks for by a key of the front matter: to write it is to answer.
-FILLED = {
-    "missing-title": ("title", "title: …"),
-    "missing-author": ("authors", "authors: [Name]"),
-    "missing-publisher": ("publisher", "publisher: …"),
-    "missing-date": ("date", "date: 2024-04"),
-    "inferred-date": ("date_basis", "date_basis: stated"),
-}
-ASKED = {
-    "missing-title": "what is its title?",
-    "missing-author": "who wrote this?",
-    "missing-publisher": "who published this?",
-    "missing-date": "when was it published?",
-    "inferred-date": "is the date right? It was worked out from the text",
-    "missing-end-punctuation": "this does not end as a sentence does: is something lost?",
-    "broken-off": "the text seems to break off here: is it whole?",
-    "paywall": "the capture may end where one has to pay: is the text whole?",
-    "open-join": "is this one sentence?",
-    "doubled-words": "does a word stand twice by mistake?",
-    "lowercase-sentence-start": "a sentence begins with a small letter: is something lost?",
-    "suspect-word-order": "is this the order of words?",
-    "repeated-sentence": "does this sentence stand twice by mistake?",
-    "lost-reference": "the capture does not hold what this names: can it be done without?",
-    "note-without-marker": "to which words does this note belong?",
-    "marker-without-note": "where is the note of this marker?",
-    "mojibake-repaired": "broken letters were repaired: are they right?",
-    "encoding-guessed": "the encoding was guessed: are the letters right?",
-    "garbled-script": "garbled letters were left out: is something lost?",
-    "run-together-tags": "tags that ran together were left out: were they none of the text?",
-    "dropped-block": "these words were left out: do they belong to the text?",
-}
 
 
 def open_questions(fields: Fields, values: Mapping[str, Any], body: str, first_line: int) -> tuple[Question, ...]:
@@ -62,7 +32,7 @@ def open_questions(fields: Fields, values: Mapping[str, Any], body: str, first_l
         quote = " ".join(str(row.get("quote") or "").split())
         if level not in ("must", "note"):
             fields.tell(("flags", n, "level"), "wrong-type", f"`level`: expected must or note, got {level!r}")
-        elif level == "must" and not str(row.get("answer") or "").strip() and not is_filled(kind, values):
+        elif is_open(row, values):
             line = line_of(quote, body, first_line) or where
             found.append(Question(line, kind, shortened(quote), asked(kind, row), cure(kind, where)))
     return tuple(found)
@@ -70,27 +40,22 @@ def open_questions(fields: Fields, values: Mapping[str, Any], body: str, first_l
 
 def untitled(line: int) -> Question:
     """The question that a draft without a title asks by itself."""
-    return Question(line, "missing-title", "", ASKED["missing-title"], "write `title: …` in the front matter")
-
-
-def is_filled(kind: str, values: Mapping[str, Any]) -> bool:
-    """Whether the value that a question asks for was written."""
-    if kind == "inferred-date":
-        return bool(values.get("date")) and values.get("date_basis") == "stated"
-    return kind in FILLED and bool(values.get(FILLED[kind][0]))
+    return Question(line, "missing-title", "", KINDS["missing-title"].asks, "write `title: …` in the front matter")
 
 
 def asked(kind: str, row: Mapping[str, Any]) -> str:
     """A question in words; of a kind that has none, the kind and what was done."""
     done = str(row.get("done") or "")
-    return ASKED.get(kind) or f"{kind.replace('-', ' ')}: is this right?{f' ({done})' if done else ''}"
+    return (
+        KINDS[kind].asks if kind in KINDS else f"{kind.replace('-', ' ')}: is this right?{f' ({done})' if done else ''}"
+    )
 
 
 def cure(kind: str, line: int) -> str:
     """How a question is answered."""
-    if kind in FILLED:
+    if kind in KINDS and KINDS[kind].line:
         other = "" if kind == "missing-title" else f", or `answer: …` at the question there, on line {line}"
-        return f"write `{FILLED[kind][1]}` in the front matter{other}"
+        return f"write `{KINDS[kind].line}` in the front matter{other}"
     return f"mend the text if it is wrong, then write `answer: …` at the question in the front matter, on line {line}"
 
 

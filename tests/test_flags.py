@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.clean import Hints, clean
-from reader.clean.flags import KINDS
+from reader.kinds import KINDS
 from tests.conftest import SAMPLE, pairs
 
 ANSWERS = {"title": "Late", "authors": ["A B"], "date": "2021", "publisher": "The Quay"}
@@ -25,11 +25,12 @@ def test_a_flag_is_raised_and_its_twin_is_not(given: str, wanted: str) -> None:
         assert flag.done
 
 
-def test_every_kind_says_what_it_means_and_questions_how_to_answer() -> None:
+def test_every_kind_says_what_it_asks_and_only_questions_have_a_line_to_write() -> None:
     for name, kind in KINDS.items():
         assert re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name)
-        assert kind.meaning
-        assert bool(kind.answer) == (kind.level == "must")
+        assert kind.asks
+        assert kind.level in ("must", "note")
+        assert not kind.line or (kind.key and kind.level == "must")
 
 
 def test_every_kind_that_is_raised_is_in_the_table() -> None:

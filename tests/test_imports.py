@@ -530,7 +530,7 @@ def test_the_report_names_values_lines_questions_and_answers(content: Path, caps
 
 
 def test_a_kind_without_words_of_its_own_is_still_readable(content: Path, capsys: Captured) -> None:
-    from reader.clean.words import asked
+    from reader.kinds import asked
 
     assert asked("some-new-kind") == "some new kind"
 

@@ -10,19 +10,25 @@ from functools import cache
 from reader.clean import furniture
 from reader.clean.authors import PARTICLES, all_of
 from reader.clean.classify import Scene
-from reader.clean.features import count_words, ends_properly
+from reader.clean.features import ADDRESS, count_words, ends_properly
 from reader.clean.furniture import fold
 from reader.clean.values import Block
 
 DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]+) \1(?![\w’'-])", re.I)
-TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) \w+ \1(?!\w)", re.I)
-SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.][”\"»’)]? ([^\W\d_][^\W_]{2,})")
+TANGLED = re.compile(r"(?<!\w)(?:that|which|there) (is|was|are|were) (?:all|it|this|that|there|what) \1(?!\w)", re.I)
+SMALL_START = re.compile(r"(?<=[^\W\d_]{4})[.] ([^\W\d_][^\W_]{2,})")
 SUFFIX = re.compile(r"(?:com|org|net|edu|gov|info)\b")
 CUT = re.compile(
     r"\[(?:\.\.\.|…)\]\Z|(?:\.\.\.|…)\s*"
     r"(?:read more|continue reading|weiterlesen|mehr|lire la suite|читать далее|ادامه مطلب|اقرأ المزيد)\Z",
     re.I,
 )
+PAIRED = ("ا", "ا\u064b", "\u064bا", "ة", "ه")  # Arabic adverbs that stand twice: step by step, house by house
+ROW = 20  # words of a row of a list at most
+STOP = re.compile(r"[^\W\d_]{3}[.!?؟…]\s")
+MARKS = ' \t*†‡»«“”"’'
+LABEL = re.compile(r"[^\W\d_][^.!?:\n]{0,14}:\s")
+FACE = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\Z")
 SENTENCES = 8  # words of a sentence that nobody writes twice by chance
 
 Found = tuple[str, int, str, str]  # kind, line, quoted words, what was done
@@ -35,6 +41,7 @@ class Sight:
     language: str
     last: Block | None  # the paragraph with which the body ends
     edges: tuple[Block, ...]  # its first two and last three paragraphs
+    listed: frozenset[int]  # lines of paragraphs that are rows of a list: three or more without an end, one by one
     has_picture: bool  # or a table
     captions: frozenset[str]  # the first two words of short lines
 
@@ -49,7 +56,29 @@ def sight_of(scene: Scene) -> Sight:
     captions = frozenset(
         " ".join(fold(block.text[:40]).lstrip("#* ").split()[:2]).rstrip(".:,") for block in scene.blocks
     )
-    return Sight(scene.language, kept[-1] if kept else None, (*kept[:2], *kept[-3:]), has_picture, captions)
+    edges = (*kept[:2], *kept[-3:])
+    return Sight(scene.language, kept[-1] if kept else None, edges, in_rows(scene), has_picture, captions)
+
+
+def in_rows(scene: Scene) -> frozenset[int]:
+    """The lines of paragraphs that stand in a row of three or more of which none ends as a sentence."""
+    rows: list[list[int]] = [[]]
+    for block in scene.blocks:
+        if block.kind == "dropped":
+            continue
+        short = block.kind in ("paragraph", "item") and count_words(block.text) <= ROW
+        if short and not is_finished(block.text, scene.language):
+            rows[-1].append(block.number)
+        elif rows[-1]:
+            rows.append([])
+    return frozenset(number for row in rows if len(row) >= 3 for number in row)
+
+
+def is_finished(text: str, language: str) -> bool:
+    """Whether a text ends as a sentence does, whatever quotation marks, stars and pictures of faces follow."""
+    bare = text[-100:].rstrip(MARKS)
+    ended = bare.endswith(("。", "！", "？")) or FACE.search(bare) or (text.startswith("(") and bare.endswith(")"))
+    return bool(ended) or ends_properly(text, language) or ends_properly(bare, language)
 
 
 def near(text: str, start: int, end: int) -> str:
@@ -72,9 +101,18 @@ def unfinished(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
     is_last = block is sight.last
     if is_last and CUT.search(text[-40:]):
         yield "broken-off", tail(text), "the text goes on elsewhere"
-    elif not ends_properly(text, sight.language) and not is_greeting(block, sight):
+    elif not is_finished(text, sight.language) and not is_line(block, sight):
         is_cut = is_last and count_words(text) >= SENTENCES
         yield "broken-off" if is_cut else "missing-end-punctuation", tail(text), "left as it is"
+
+
+def is_line(block: Block, sight: Sight) -> bool:
+    """Whether a paragraph is no sentence at all: a row of a list, a label, an address, a caption, a greeting."""
+    text = block.text
+    fewest = ROW if LABEL.match(text) else SENTENCES
+    few = count_words(text) < fewest and not STOP.search(text)
+    whole = ADDRESS.search(text[-120:]) or "©" in text[-120:] or not re.search(r"[^\W\d_]{2}", text)
+    return bool(few or whole or block.number in sight.listed or is_greeting(block, sight))
 
 
 def is_greeting(block: Block, sight: Sight) -> bool:
@@ -93,7 +131,8 @@ def doubled(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
         word, both = fold(found[1]), found[0].split(" ")
         is_name = both[0][:1].isupper() and both[1][:1].isupper()
         too_short = len(word) == 1 and word not in small
-        if word in all_of("may_double", sight.language) or is_name or too_short or not (cased or word in small):
+        in_pairs = not cased and word not in small and (sight.language != "ar" or word.endswith(PAIRED))
+        if word in all_of("may_double", sight.language) or is_name or too_short or in_pairs:
             continue
         yield "doubled-words", near(block.text, *found.span()), "left as it is"
     for found in TANGLED.finditer(block.text) if sight.language == "en" else ():

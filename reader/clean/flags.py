@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader.clean.checks import CHECKS, SENTENCES, Found, near, sight_of
 from reader.clean.classify import Scene
@@ -12,60 +12,13 @@ from reader.clean.facts import Facts
 from reader.clean.features import count_words, language_of, normal, sentences
 from reader.clean.furniture import fold
 from reader.clean.values import Block, Flag
+from reader.kinds import KINDS
 
 LONG = 25  # words; a dropped block of so many must have been recognised
 LONGEST_WORD = re.compile(r"(?=[^\W\d_])[^\W\d]{20,}")
 LARGEST = 100_000  # characters of a block whose sentences are compared
 ENOUGH = {"must": 12, "note": 3}  # flags of one kind; what more there are is counted in the last
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a kind of flag means; `must` keeps a reading a draft until it is answered; `key` is what settles it."""
-
-    level: str
-    meaning: str
-    answer: str
-    key: str = ""
-
-
-LOOK = "correct the text, or write an `answer`"
-KINDS: dict[str, Kind] = {
-    "missing-title": Kind("must", "no line is the title", "give the title", "title"),
-    "missing-author": Kind("must", "no line names the author", "give the author", "authors"),
-    "missing-publisher": Kind("must", "no line says who published it", "give the publisher", "publisher"),
-    "missing-date": Kind("must", "no line says when it was published", "give the date", "date"),
-    "inferred-date": Kind("must", "the date was worked out from the text's words", "give or confirm the date", "date"),
-    "half-found-date": Kind("must", "a date is stated, but not all of it is sure", "give or confirm the date", "date"),
-    "empty-date-slot": Kind("must", "where a date should stand nothing stands", "give the date", "date"),
-    "missing-end-punctuation": Kind("must", "a paragraph does not end as a sentence does; words may be lost", LOOK),
-    "broken-off": Kind("must", "the text ends in the middle of a sentence", "find the rest, or write an `answer`"),
-    "paywall": Kind("must", "the capture may end where one has to pay", "find the rest, or write an `answer`"),
-    "lowercase-sentence-start": Kind("must", "a sentence begins small; words may be lost before it", LOOK),
-    "doubled-words": Kind("must", "a word stands twice", LOOK),
-    "suspect-word-order": Kind("must", "words in an order that nobody writes", LOOK),
-    "repeated-sentence": Kind("must", "a sentence stands twice", LOOK),
-    "open-join": Kind("must", "a sentence may go on after a break; it was not joined", LOOK),
-    "guessed-join": Kind("must", "a sentence was joined over a break on a guess", LOOK),
-    "mojibake-repaired": Kind("must", "garbled letters were read anew", "look at the letters and write an `answer`"),
-    "encoding-guessed": Kind("must", "how the letters are stored was guessed", "look at them and write an `answer`"),
-    "garbled-script": Kind("must", "a line in another script was dropped", "write an `answer`, or put it back"),
-    "run-together-tags": Kind("must", "a line of words run together was dropped", "write an `answer`, or put it back"),
-    "lost-reference": Kind("must", "the text points at what the capture does not hold", LOOK),
-    "marker-without-note": Kind("must", "a note's number without its note", LOOK),
-    "note-without-marker": Kind("must", "a note whose number the text does not have", LOOK),
-    "dropped-block": Kind(
-        "must", "25 words or more were dropped and are no known furniture", "put them back, or answer"
-    ),
-    "near-duplicate-pull-quote": Kind("note", "a pull quote in other words than the text's", ""),
-    "title-repeated": Kind("note", "the title stands again in the text", ""),
-    "duplicate-credit": Kind("note", "a credit or caption stands twice", ""),
-    "credit-without-image": Kind("note", "credits of pictures that are not in the capture", ""),
-    "hyphen": Kind("note", "a word joined at a line end; neither form stands elsewhere", ""),
-    "inconsistent-expansion": Kind("note", "one abbreviation is spelt out in two ways", ""),
-    "correction": Kind("note", "a notice of correction was left out of the text", ""),
-    "language": Kind("note", "the language given by hand is not that of the words", ""),
-}
 
 # Reasons that say what a dropped block is; any other says only where it stood.
 KNOWN = frozenset(
@@ -88,6 +41,7 @@ KNOWN |= {
     "reading time",
     "editor, translator or photographer",
 }
+KNOWN |= frozenset("footer sidebar form popup player rating print date byline caption".split())  # boxes of a page
 
 
 def check(scene: Scene, facts: Facts, notes: dict[str, Block]) -> list[Flag]:
@@ -172,7 +126,7 @@ def twice(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found
         if block.kind not in ("paragraph", "item") or len(block.text) >= LARGEST:
             continue
         for sentence in sentences(block.text, scene.language):
-            if count_words(sentence) < SENTENCES:
+            if count_words(sentence) < SENTENCES or sentence.endswith(("?", "؟", ":")):
                 continue
             if (key := normal(sentence)) in seen:
                 yield "repeated-sentence", block.number, sentence[:160], "left as it is"
@@ -195,7 +149,7 @@ def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Itera
     long = [
         (n, block)
         for n, block in enumerate(scene.blocks)
-        if block.kind == "dropped" and count_words(block.text) >= LONG
+        if block.kind == "dropped" and count_words(block.text) >= LONG and not is_box_of_comments(block)
     ]
     for reason in dict.fromkeys(block.reason for _, block in long if block.reason not in KNOWN):
         rows = [(n, block) for n, block in long if block.reason == reason]
@@ -204,15 +158,34 @@ def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Itera
             rows = rows if words > body else [row for row in rows if not is_vouched(*row, scene)]
         if reason == "outside the article":  # a page's frame is long; its longest block shows whether it is one
             rows = sorted(rows, key=lambda row: -count_words(row[1].text))[:1]
-        for _, block in rows:
-            yield "dropped-block", block.number, block.text[:240], f"dropped as {reason}"
+            rows = [row for row in rows if count_words(row[1].text) >= max(LONG, body // 10)]
+        for run in runs(rows, scene):
+            more = f"; and {len(run) - 1} more blocks below it" if len(run) > 1 else ""
+            yield "dropped-block", run[0].number, run[0].text[:240], f"dropped as {reason}{more}"
+
+
+def is_box_of_comments(block: Block) -> bool:
+    """Whether the page itself says that a block is a comment."""
+    return block.inside is not None and block.reason in ("comment", "comments")
+
+
+def runs(rows: list[tuple[int, Block]], scene: Scene) -> list[list[Block]]:
+    """Dropped blocks in groups: those between which nothing was kept are one question."""
+    kept = [0]
+    for block in scene.blocks:
+        kept.append(kept[-1] + (block.kind != "dropped"))
+    groups: dict[int, list[Block]] = {}
+    for n, block in rows:
+        groups.setdefault(kept[n], []).append(block)
+    return list(groups.values())
 
 
 def run_together(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """A dropped line of one word, longer than words are: tags whose separators were lost."""
     known = {flag.line for flag in scene.ledger.flags if flag.kind == "run-together-tags"}
     for n, block in enumerate(scene.blocks):
-        long = LONGEST_WORD.fullmatch(block.text.strip()) if len(block.text) < 300 else None
+        is_line = len(block.text) < 300 and block.inside is None  # a page keeps its tags apart
+        long = LONGEST_WORD.fullmatch(block.text.strip()) if is_line else None
         if long and n > scene.last and block.kind in ("dropped", "paragraph") and block.number not in known:
             yield "run-together-tags", block.number, block.text, "tags without separators"
 
@@ -244,7 +217,8 @@ def of_notes(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Fo
         for found in re.finditer(
             r"(?<![\w^\\\]])\[(\d{1,3})\](?![(:])|(?<=[^\W\d_]{3})[.,”\"»]?\[(\d{1,3})\](?![(:])", block.text
         ):
-            yield "marker-without-note", block.number, near(block.text, *found.span()), "left as it is"
+            kind = "note-without-marker" if found.start() == 0 else "marker-without-note"
+            yield kind, block.number, near(block.text, *found.span()), "left as it is"
         for found in re.finditer(
             r"(?<=[^\W\d_]{3})[.,;:!?”\"»’)]{0,2}([¹²³⁰⁴-⁹]{1,2})|(?<=[a-zа-я]{4})[.,;:!?][”\"»’)]?(\d{1,2})(?=\s|\Z)",
             block.text,
@@ -261,7 +235,9 @@ def of_credits(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[
     """Credits that stand twice, and credits of pictures that are not there."""
     seen: set[str] = set()
     credits = [block for block in scene.blocks if block.kind == "credit"]
-    has_picture = any("![" in block.text or block.kind == "figure" for block in scene.blocks)
+    has_picture = "picture markup" in scene.ledger.counts or any(
+        block.inside is not None or "![" in block.text or block.kind == "figure" for block in scene.blocks
+    )  # a format that tells what belongs to the article tells of pictures too
     for block in credits:
         if normal(block.text) in seen:
             yield "duplicate-credit", block.number, block.text[:160], "kept once"

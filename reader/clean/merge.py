@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from reader.clean.words import KEYS
+from reader.kinds import is_open, key_of
 
 OWN = frozenset(["capture", "capture_sha256", "imported_with", "flags", "date_precision"])  # always made anew
 ASKED = ("title", "authors", "date", "publisher")
@@ -110,7 +110,7 @@ def merged_flags(new: list[Row], old: Row, is_same: bool) -> list[Row]:
     rows = []
     for row in new:
         earlier = take(row, before)
-        if earlier is None and is_same and row["kind"] not in KEYS:
+        if earlier is None and is_same and not key_of(str(row["kind"])):
             continue
         kept = {key: value for key, value in (earlier or {}).items() if key not in row or key == "answer"}
         if is_same and earlier and earlier.get("level") == "note":
@@ -155,9 +155,9 @@ def settled(rows: list[Row], values: Row, found: Row, given: Row) -> list[Row]:
     """The flags without those whose question has its answer among the values; `found` are those of the capture."""
     left = []
     for row in rows:
-        key = KEYS.get(str(row["kind"]), "")
+        key = key_of(str(row["kind"]))
         if not has_answer(key, values, found, str(row["kind"]).startswith("missing-")):
-            left.append(row | {"answer": shown(given[key])} if key in given and is_open(row) else row)
+            left.append(row | {"answer": shown(given[key])} if key in given and is_open(row, {}) else row)
     return left
 
 
@@ -167,11 +167,6 @@ def has_answer(key: str, values: Row, found: Row, is_missing: bool) -> bool:
         return False
     is_confirmed = values.get("date_basis") == "stated" and found.get("date_basis") != "stated"
     return is_missing or plain(values[key]) != plain(found.get(key)) or (key == "date" and is_confirmed)
-
-
-def is_open(row: Row) -> bool:
-    """Whether a flag is a question without an answer."""
-    return row.get("level") == "must" and not str(row.get("answer") or "").strip()
 
 
 def changes(new: Row, old: Row, text: str, body: str) -> list[tuple[str, str]]:
@@ -188,7 +183,7 @@ def changes(new: Row, old: Row, text: str, body: str) -> list[tuple[str, str]]:
     fresh = [row for row in after if take(row, before) is None]
     if gone := [row for row in before if row.get("level") == "must"]:
         told.append(("settled", told_rows(gone)))
-    if fresh := [row for row in fresh if is_open(row)]:
+    if fresh := [row for row in fresh if is_open(row, new)]:
         told.append(("asked anew", told_rows(fresh)))
     ours, theirs = Counter(filter(None, text.split("\n"))), Counter(filter(None, body.split("\n")))
     if ours != theirs:

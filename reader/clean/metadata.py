@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reader.clean import stated, titles
-from reader.clean.authors import all_of, byline, is_helped, is_person, likely
+from reader.clean.authors import all_of, byline, is_agency, is_helped, is_person, likely
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts, told
@@ -23,6 +23,11 @@ SUBJECT = ("subject", "betreff", "objet", "тема", "موضوع", "الموض�
 ANSWERED = re.compile(r"\A(?:(?:fwd?|re|aw|wg|tr|rif|ответ|пересл|پاسخ|رد)\s?(?:\[\d+\])?:\s*)+", re.I)
 PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|пересл|fw)\s?:", re.I)
 LIST_NAME = re.compile(r"\A\[([^\]\[]{2,40})\]\s*")
+NUMBERED = re.compile(
+    r"([^\W\d_][^,:#|–—№]{2,50}?)(?:,|:|\s[|–—])?\s(?:issue\s|no\.?\s?|nr\.?\s?|n[°º]\s?|№\s?|#|ausgabe\s|numéro\s|выпуск\s|شمارهٔ?\s|العدد\s)"
+    r"\d+\s?[:|–—-]\s?\S",
+    re.I,
+)
 HEADER = re.compile(r"[>|\s]*([^\W\d_][\w-]{0,20})\s?:\s+(\S.*)\Z")
 MACHINE = {
     "title": re.compile(r'"(?:headline|title)"\s*:\s*"((?:[^"\\]|\\.){3,300})"'),
@@ -110,13 +115,11 @@ def from_mail(scene: Scene, facts: Facts) -> None:
     for label, rest, block in runs[-1]:
         if label in SUBJECT:
             mailing_list = LIST_NAME.match(ANSWERED.sub("", rest))
-            facts.put(
-                "title",
-                ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip(),
-                block,
-                "subject of the mail",
-            )
+            subject = ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip()
+            facts.put("title", own_title(subject, scene), block, "subject of the mail")
             facts.put("publisher", mailing_list[1] if mailing_list else None, block, "mailing list")
+            if numbered := NUMBERED.match(subject):
+                facts.put("publisher", numbered[1], block, "series in the subject of the mail")
         elif label in FROM:
             name = re.sub(r"\s*[<\[(].*|[\"«»“”„]", "", rest).strip()
             if re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", name):
@@ -125,6 +128,19 @@ def from_mail(scene: Scene, facts: Facts) -> None:
             facts.sender = (name, block, person and (len(runs) > 1 or not passed_on))
         elif label in SENT and (dates := find_dates(rest, scene.language, stated.order_in(scene))):
             stated.put(dates[0], block, facts)
+
+
+def own_title(subject: str, scene: Scene) -> str:
+    """The part of a mail's subject that stands alone below the mail's head; else the whole of it."""
+    alone = {normal(block.text) for block in scene.blocks[: scene.first + 3] if len(block.text) < 200}
+    parts = [part.strip() for part in re.split(r":\s+|\s[|–—]\s", subject)]
+    return next((bare(part) for part in reversed(parts[1:]) if normal(part) in alone and len(parts[0]) < 60), subject)
+
+
+def bare(title: str) -> str:
+    """A title without the quotation marks around all of it."""
+    quoted = re.fullmatch(r"[«“„\"]([^«»“”„\"]+)[»”“\"]", title)
+    return quoted[1] if quoted else title
 
 
 def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
@@ -169,6 +185,7 @@ def signed_mail(scene: Scene, facts: Facts) -> None:
     elif (
         name
         and "@" not in name
+        and not is_agency(name, scene.language)
         and (not is_person(name, scene.language, is_marked=True) or is_of_domain(name, block.text))
     ):
         facts.put("publisher", name, block, "sender of the mail")
@@ -177,7 +194,7 @@ def signed_mail(scene: Scene, facts: Facts) -> None:
 def below_the_head(scene: Scene) -> None:
     """Begin the body below the byline and the date, where a standfirst above them was taken for its start."""
     blocks, language = scene.blocks, scene.language
-    place, end = scene.first, 0
+    place, end = scene.first, -1
     seen = 0
     while place < min(len(blocks), scene.first + 40) and seen < 12:
         block = blocks[place]
@@ -186,7 +203,7 @@ def below_the_head(scene: Scene) -> None:
             seen += 1
             if count > 60:
                 break
-            if (place > scene.first and count <= 20 and is_head_line(block, language)) or (
+            if (count <= 20 and is_head_line(block, language)) or (
                 seen == 2
                 and count <= 6
                 and ends_properly(blocks[scene.first].text, language)
@@ -195,7 +212,7 @@ def below_the_head(scene: Scene) -> None:
                 end = place
         place += 1
     after = [n for n in range(end + 1, scene.last + 1) if scene.prose[n] and not blocks[n].kind]
-    if end and after and not any(count_words(blocks[n].text) > 60 for n in range(scene.first, end)):
+    if end >= 0 and after and not any(count_words(blocks[n].text) > 60 for n in range(scene.first, end)):
         scene.first = after[0]
 
 

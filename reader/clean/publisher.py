@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
-from reader.clean.authors import is_outlet, is_person, marks
+from reader.clean.authors import is_outlet, is_person, marks, placed
 from reader.clean.classify import Scene
-from reader.clean.dates import find_dates, issue_year
+from reader.clean.dates import find_dates
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, normal
 from reader.clean.furniture import fold
+from reader.clean.mastheads import SITE, SMALL, at_top, confirmed, in_masthead, in_rights, top_pieces
 from reader.clean.values import Block
 
-SITE = re.compile(r"\s+[|–—·•»›:-]\s+|\s*\|\s*")
 HOME = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+/?\Z", re.I)
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright|Copyright)\s*(?:©\s*)?(?:(?:by|von|par)\s)?(?:\d{4}(?:\s?[–—-]\s?\d{2,4})?)?[,:]?\s*(?:(?:by|von|par)\s)?"
@@ -28,9 +27,9 @@ VIEWS = re.compile(
     r"([A-Z][\w&'’ -]{1,60}?)(?: or |,|\.|\Z| and )"
 )
 NAME = re.compile(r"[\"“«„]?((?:\(?[^\W\d_][\w&'’.()-]*[”\"»]?\s){1,8}?)")
-SMALL = frozenset("of the for and de la le du des da del für der die des das und von im am in on et & и по при".split())
 MOST = 250  # lines at either end that may name the publisher
 TAKEN = ("comment", "comments", "related", "asked for", "newsletter", "paywall")
+MAILS = ("covering letter", "signature", "quoted reply")
 
 Found = tuple[str, Block, str]
 Rule = Callable[[Scene, list[Block], str], Iterator[Found]]
@@ -92,6 +91,7 @@ def clean_name(text: str) -> str:
     while words and (fold(words[-1]) in companies() or re.fullmatch(r"[\d.,()/–-]+", words[-1])):
         words.pop()
     name = " ".join(words).strip(" .,;:|")
+    name += "".join(last for first, last in ("«»", "“”", "„“") if name.count(first) == name.count(last) + 1)
     return name if 1 <= len(words) <= 9 and re.search(r"[^\W\d_]{2}", name) else ""
 
 
@@ -103,8 +103,8 @@ def companies() -> frozenset[str]:
 def reprint(scene: Scene) -> Iterator[Found]:
     """`Source: X`, `This article first appeared in X`."""
     phrases = marks(scene.language, "reprinted")
-    for block in scene.blocks:
-        if count_words(block.text) > 40 or block.reason in TAKEN:
+    for n, block in enumerate(scene.blocks):
+        if count_words(block.text) > 40 or block.reason in TAKEN or is_of_table(n, scene):
             continue
         folded = fold(block.text[:200]).lstrip("|>»•-–—*( ")
         phrase = next((phrase for phrase in phrases if folded.startswith(phrase)), "")
@@ -132,12 +132,39 @@ def reprint(scene: Scene) -> Iterator[Found]:
             yield re.sub(r"\A(?:the|dem|der|die|das|le|la)\s(?=[A-ZÄÖÜÉ])", "", name), block, f'"{block.text[:60]}"'
 
 
+def is_of_table(n: int, scene: Scene) -> bool:
+    """Whether a line in the body is the source of the table, figure or list above it."""
+    before = [block for block in scene.blocks[max(0, n - 4) : n] if block.kind != "dropped"][-2:]
+    deep = scene.first + 1 < n < scene.last - 1 and scene.blocks[n].kind == "source"
+    below = any(block.kind in ("table", "figure", "markup") for block in before)
+    return deep or (below and scene.first < n < scene.last)
+
+
 def in_views(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`The views expressed do not represent those of X`."""
     for block in edge:
         found = VIEWS.search(block.text[:600])
         if found and not re.match(r"(?:The )?(?:Author|Editor|Writer)", found[1]):
             yield found[1], block, f'"{found[0][:60]}"'
+
+
+def in_imprint(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
+    """`Published by X, Pier Road 4`, `Herausgeber: X`."""
+    phrases = marks(scene.language, "published_by")
+    for block in edge:
+        folded = placed(block.text[:400])
+        for phrase in phrases if count_words(block.text) <= 60 else ():
+            found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)\s?:?\s*([^,;|(\n]{{3,80}})", folded)
+            if not found or (found.start() and not phrase.endswith(":") and count_words(block.text) > 25):
+                continue
+            name = re.split(
+                r"\.(?=\s|\Z)(?<!\b\w\.)|\s(?:in|on|am|le|в)\s(?=\w*\s?\d)", block.text[slice(*found.span(1))]
+            )[0]
+            dates = find_dates(name, scene.language)
+            name = without_article((name[: dates[0].start] if dates else name).strip(" .:–—-"))
+            capital = name[:1].isupper() or name[:1].upper() == name[:1].lower() or re.search('[«“„"]', name)
+            if capital and count_words(name) <= 8 and not is_person(name, scene.language):
+                yield name, block, f'"{block.text[:60]}"'
 
 
 def in_title(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -154,13 +181,15 @@ def of_itself(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`X is a magazine`, `The X Institute receives`: a name, and what it says of itself."""
     kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
     verbs = "|".join(map(re.escape, furniture.listed(scene.language, "is_a"))) or "(?!)"
+    tops = {normal(piece) for piece, _ in top_pieces(scene, title)}
     pattern = re.compile(rf"{NAME.pattern}(?:{verbs})\s[^.]{{0,160}}?(?:{kinds})", re.I)
     for block in edge:
         if block.kind in ("bio", "credit", "title", "subtitle") or block.number <= scene.blocks[scene.first].number:
             continue
         text = block.text[:400]
         found = pattern.match(text)
-        if found and found[1][:1].isupper() and not is_person(found[1], scene.language):
+        is_name = found and found[1][:1].isupper()
+        if found and is_name and (not is_person(found[1], scene.language) or normal(found[1]) in tops):
             yield without_article(found[1]), block, f'"{found[0][:60]}"'
         elif name := leading_name(text, scene):
             yield without_article(name), block, f'"{text[:60]}"'
@@ -187,7 +216,7 @@ def leading_name(text: str, scene: Scene) -> str:
 
 def without_article(name: str) -> str:
     """A name that begins a sentence, without the article that the sentence gave it."""
-    return re.sub(r"\A(?:The|Die|Das|Der|La|Le|L['’])\s?", "", name.strip())
+    return re.sub(r"\A(?:(?:[Tt]he|[Dd]ie|[Dd]as|[Dd]er|[Ll]a|[Ll]e)\s|[Ll]['’]\s?)", "", name.strip())
 
 
 def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
@@ -208,76 +237,14 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
                 yield name, block, f'"{found[0][:60]}"'
 
 
-def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
-    """A short line of an outlet's name before the title, or one that the pages repeat."""
-    counts = Counter(normal(block.text) for block in scene.blocks if len(block.text) < 200)
-    found: list[tuple[int, str, Block]] = []
-    places = [n for n, block in enumerate(scene.blocks) if n < scene.first or block.reason == "running head"]
-    for n in places[:MOST] + places[max(MOST, len(places) - MOST) :]:
-        block = scene.blocks[n]
-        if len(block.text) > 200 or block.kind in ("title", "subtitle", "byline", "credit"):
-            continue
-        for piece in pieces_of(block.text, scene.language):
-            alone = not piece.isascii() and piece[:1].upper() == piece[:1].lower()
-            if alone and n > 2 and counts[normal(block.text)] < 2 and block.reason != "running head":
-                continue
-            if (
-                normal(piece) == normal(title)
-                or not 1 < count_words(piece) <= 7
-                or (not piece[:1].isupper() and piece[:1].lower() != piece[:1].upper())
-            ):
-                continue
-            capitals = [word for word in piece.split() if word.lower() not in SMALL]
-            cased = all(word[:1].isupper() or word[:1].upper() == word[:1].lower() for word in capitals)
-            if (
-                cased
-                and is_outlet(piece, scene.language)
-                and not furniture.phrases(scene.language, "drop").at_start(piece)
-            ):
-                found.append((-counts[normal(block.text)], piece, block))
-    for _, piece, block in sorted(found, key=lambda row: row[0]):
-        yield piece, block, f'"{block.text[:60]}"'
-
-
-def pieces_of(text: str, language: str) -> list[str]:
-    """The parts of a masthead: the name, and apart from it the issue, the date, the page."""
-    parts = SITE.split(text)
-    if issue_year(text, language) or find_dates(text, language):
-        parts = [re.split(r"[,،(]|\.\s|\s(?=\d|№)", part)[0] for part in parts[:2]]
-    return [re.sub(r"\A\d+\s+|\s+[\d.]+\Z", "", part.strip(" ,;:")) for part in parts if part.strip()]
-
-
-def named_again(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
-    """One of the first lines, when a line of rights or of contacts below the text holds it too."""
-    tail = [block for block in scene.blocks[scene.last + 1 :] if 3 <= count_words(block.text) <= 60]
-    tail = [block for block in tail if re.search("©|@|[«“„]", block.text) or has_rights(block.text, scene.language)]
-    for block in scene.blocks[: min(scene.first, 8)]:
-        name = normal(block.text)
-        if (
-            len(block.text) > 60
-            or name == normal(title)
-            or not len(name) > 4
-            or furniture.phrases(scene.language, "drop", "menu").at_start(block.text)
-        ):
-            continue
-        for other in tail:
-            if f" {name} " in f" {normal(other.text)} ":
-                yield block.text, block, f'"{other.text[:60]}"'
-
-
-def has_rights(text: str, language: str) -> bool:
-    """Whether a line says who holds the rights."""
-    folded = fold(text)
-    return any(phrase in folded for phrase, why in furniture.anywhere(language) if why == "copyright")
-
-
 def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`The online magazine “X”`: a word for an outlet and a name in quotes, below the text."""
     kinds = "|".join(map(re.escape, furniture.listed(scene.language, "organisations"))) or "(?!)"
     for block in edge:
         is_below = block.number > scene.blocks[scene.last].number and block.kind != "bio"
         found = re.search(rf"(?<!\w)(?:{kinds})\s[«“„\"]([^»”“\"]{{3,60}})[»”“\"]", block.text[:1000], re.I)
-        if found and is_below and count_words(block.text) <= 60:
+        is_alone = found is not None and len(found[0]) == len(block.text.strip()) and block.kind != "title"
+        if found and (is_below or is_alone) and count_words(block.text) <= 60:
             yield found[1], block, f'"{found[0][:60]}"'
 
 
@@ -306,7 +273,7 @@ def in_mail_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
     """The domain of an address to write to, or the name in quotes that is the same word."""
     for block in edge:
         for address in ADDRESS.findall(block.text[:2000]):
-            if "@" not in address or block.kind in ("mail", "byline", "bio"):
+            if "@" not in address or block.kind in ("mail", "byline", "bio") or block.reason in MAILS:
                 continue
             domain = address.partition("@")[2].rstrip(".").lower()
             quoted = re.search(r"[\"“«„]([^\"”»“]{3,40})[\"”»“]", block.text)
@@ -317,12 +284,15 @@ def in_mail_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
 RULES: dict[str, Rule] = {
     "views": in_views,
     "title": in_title,
+    "imprint": in_imprint,
     "of itself": of_itself,
     "citation": in_citation,
+    "rights": in_rights,
     "copyright": after_copyright,
     "quotes": in_quotes,
-    "again": named_again,
+    "again": confirmed,
     "masthead": in_masthead,
+    "top": at_top,
     "beside its address": beside_address,
     "mail address": in_mail_address,
 }
@@ -336,7 +306,7 @@ def addresses(scene: Scene, facts: Facts, edge: list[Block]) -> None:
         if not found or "@" in found[0]:
             continue
         address = found[0].rstrip(".,;:)]»”\"'")
-        labelled = block.kind in ("origin", "source")
+        labelled = block.kind in ("origin", "source") or is_original(block, scene.language)
         if HOME.match(address):
             letters = re.sub(r"\W", "", fold(re.sub(r"\A(?:https?://)?(?:www\.)?|\.[\w]+/?\Z", "", address)))
             own = name and (letters in name or name in letters or name in re.sub(r"\W", "", fold(block.text)))
@@ -344,3 +314,10 @@ def addresses(scene: Scene, facts: Facts, edge: list[Block]) -> None:
                 facts.put("publisher_url", address if "://" in address else f"https://{address}", block)
         elif labelled and address.startswith("http"):
             facts.put("source_url", address, block)
+
+
+def is_original(block: Block, language: str) -> bool:
+    """Whether a line calls its address that of the original: `Original article link: …`."""
+    folded = fold(block.text[:80]).lstrip("|>»•·-–—*( ")
+    found = next((phrase for phrase in marks(language, "originals") if folded.startswith(phrase)), "")
+    return bool(found) and folded[len(found) :].lstrip().startswith((":", "http", "–", "-"))

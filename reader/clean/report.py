@@ -11,7 +11,8 @@ from typing import Any
 
 from reader.clean import merge
 from reader.clean.values import Cleaned
-from reader.clean.words import ASKED, KEYS, KINDS, OPTIONS, REASONS, asked, counted, repaired
+from reader.clean.words import KINDS, OPTIONS, REASONS, counted, repaired
+from reader.kinds import asked, is_open, key_of
 
 SHOWN = ("title", "subtitle", "authors", "date", "publisher", "via", "source_url", "language")
 OPTIONAL = frozenset(["via", "source_url"])  # not worth a line where there is none
@@ -72,7 +73,7 @@ def report(done: Imported) -> Report:
     number = 0
     for level, rows in (("must", told.questions), ("note", told.look_at)):
         for n, row in enumerate(done.values.get("flags", ())):
-            if row["level"] == level and (merge.is_open(row) or (level == "note" and done.state == "new")):
+            if row["level"] == level and (is_open(row, done.values) or (level == "note" and done.state == "new")):
                 number += 1
                 rows.append((number, question(row), cure(row, n, done) if level == "must" else ""))
     told.foot.extend(done.remarks)
@@ -150,13 +151,14 @@ def question(row: dict[str, Any]) -> str:
     """A flag as a person reads it: where, which words, what is asked and what was done."""
     kind, quote, done = (str(row.get(key) or "") for key in ("kind", "quote", "done"))
     where = f"line {row['line']}: “{shortened(quote, LONGEST_QUOTE)}” - " if quote else ""
-    is_said = not done or (kind in ASKED and kind.startswith("missing-"))
-    return f"{where}{asked(kind)}{'' if is_said else f'   {done}'}"
+    is_said = not done or kind.startswith("missing-")
+    key = key_of(kind)
+    return f"{where}{f'{LABELS.get(key, key)}: ' if key else ''}{asked(kind)}{'' if is_said else f'   {done}'}"
 
 
 def cure(row: dict[str, Any], n: int, done: Imported) -> str:
     """How a question is answered: by an option, or on a line of the file."""
-    key = KEYS.get(str(row["kind"]), "")
+    key = key_of(str(row["kind"]))
     line = done.lines.get(("flags", n, "answer"), done.lines.get(("flags", n), 1))
     if key in OPTIONS and (key,) in done.lines:
         also = ", or `date_basis: stated` if it is right" if row["kind"] == "inferred-date" else ""
@@ -199,7 +201,7 @@ def facts(done: Imported) -> dict[str, Any]:
         "metadata": {key: value for key, value in done.values.items() if key != "flags"},
         "origins": cleaned.origins,
         "flags": [
-            row | {"words": question(row)} | ({"how": cure(row, n, done)} if merge.is_open(row) else {})
+            row | {"words": question(row)} | ({"how": cure(row, n, done)} if is_open(row, done.values) else {})
             for n, row in enumerate(rows)
         ],
         "changed": [{"what": key, "how": words} for key, words in done.changes],

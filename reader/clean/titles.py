@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from reader.clean.authors import all_of, byline, is_agency, is_helped, is_outlet, likely, until_helpers
+from reader.clean.authors import all_of, byline, is_agency, is_helped, is_outlet, likely, marks, placed, until_helpers
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates, issue_year
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, ends_properly, mask, normal, sentences
 from reader.clean.furniture import fold
-from reader.clean.publisher import SITE
+from reader.clean.mastheads import SERIES, SITE
 from reader.clean.stated import labelled, scene_head
 from reader.clean.values import Block
 
 LONGEST = 30  # words
+FILE = re.compile(r"(?<!\w)(?:PDF|ePub|MP3|[KMkM]B)(?!\w)")
 MOST = 60  # lines that are weighed
 
 
@@ -72,6 +73,7 @@ def may_be_title(block: Block, scene: Scene) -> bool:
         or re.search(r"\.{4}|…{2}|\A\d[\d\s.,]*\w*\Z", text)
         or until_helpers(text, language) != text
         or "©" in text
+        or SERIES.search(text)
     ):
         return False
     return not is_signed(text, language)
@@ -101,7 +103,7 @@ def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
             continue
         parts = SITE.split(block.text)
         if block.reason == "running head":
-            on_pages.update({normal(part).strip(" 0123456789") for part in parts})
+            on_pages[normal(block.text)] += 1
             continue
         often.update({normal(block.text), normal(parts[0])})
     return often, on_pages
@@ -115,7 +117,8 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value = min(count, 8) / 4
     masthead = is_outlet(block.text, language) and count <= 6
     twice = (often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1) and not masthead
-    value += (2.5 if count > 1 else 1.0) if twice else 1.0 if on_pages[key] and not masthead else 0.0
+    paged = not masthead and count > 1 and any(f" {key} " in f" {row} " for row in on_pages)
+    value += (2.5 if count > 1 else 1.0) if twice else 2.0 if paged else 0.0
     value += 3.0 if block.kind == "heading" and block.level == 1 else 0.0
     value += is_above_byline(n, scene)
     if count < 2 and not twice:
@@ -123,11 +126,17 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
     value -= 1.5 if masthead else 0.0
     value -= 1.0 if block.kind == "dropped" and block.reason != "running head" else 0.0
+    value -= 2.0 if not twice and heads_a_menu(n, scene) else 0.0
     value -= 2.0 if signed_above(n, candidates, scene) else 0.0
     before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
     if before and reads_below(block, scene.blocks[before[-1]], language):
         value -= 2.5
     return value
+
+
+def heads_a_menu(n: int, scene: Scene) -> bool:
+    """Whether a line is the first of all and a menu follows it, as below the name of a site."""
+    return n == 0 and any(block.reason in ("menu", "share", "breadcrumb") for block in scene.blocks[1:3])
 
 
 def like_a_name(n: int, candidates: list[int], scene: Scene) -> float:
@@ -238,6 +247,8 @@ def stands_apart(n: int, scene: Scene) -> bool:
     text = scene.blocks[n].text
     return (
         not text.endswith((":", ","))
+        and not FILE.search(text)
+        and not placed(text).startswith(marks(scene.language, "captions"))
         and not text.startswith(("|", "•"))
         and not ADDRESS.search(text)
         and text.count("|") < 2
