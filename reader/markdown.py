@@ -191,7 +191,9 @@ def heading_attributes(heading: Token, inline: Token) -> None:
     """Take `{#id .class}` from the end of a heading, where people are used to write it."""
     last = (inline.children or [heading])[-1]
     words, brace, written = last.content.rstrip().rpartition("{")
-    if last.type != "text" or not brace or not written.endswith("}"):
+    before = inline.content.rpartition("{")[0]
+    is_escaped = (len(before) - len(before.rstrip("\\"))) % 2 == 1
+    if last.type != "text" or not brace or not written.endswith("}") or is_escaped:
         return
     try:
         _, attributes = parse_attributes(brace + written)

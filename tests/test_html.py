@@ -241,6 +241,36 @@ def test_hostile_pages_are_read_in_linear_time_and_safely(name: str) -> None:
     assert "\0" not in cleaned.text
 
 
+ROWS = "<tr><th>Boat</th><th>Crew</th></tr><tr><td>Ark</td><td>8</td></tr>"
+
+
+def test_the_caption_of_a_table_stands_above_it() -> None:
+    data = page(f"<table><caption>Boats of the day</caption>{ROWS}</table>")
+    cleaned = read(data)
+    assert_conserved(data, cleaned)
+    assert f"{BEFORE}\n\nBoats of the day\n\n| Boat | Crew |\n" in cleaned.text
+
+
+def test_a_hidden_row_of_a_table_stays_hidden() -> None:
+    data = page(f"<table>{ROWS}<tr hidden><td>secret</td><td>9</td></tr></table>")
+    assert "secret" not in read(data).text
+
+
+def test_words_between_the_cells_of_a_table_are_kept() -> None:
+    data = page(
+        f"<table>{ROWS}<tr><td>Barge</td><td>2</td><b>At noon the pilot came aboard the barge.</b></tr></table>"
+    )
+    cleaned = read(data)
+    assert_conserved(data, cleaned)
+    assert "At noon the pilot came aboard the barge." in cleaned.text
+
+
+def test_signs_of_markdown_at_the_end_of_a_heading_are_words() -> None:
+    text = read(page(f"<h2>The language C #</h2><p>{BEFORE}</p><h2>On sets {{a}}</h2>")).text
+    assert "## The language C \\#\n" in text
+    assert "## On sets \\{a\\}\n" in text
+
+
 TAGS = "p div b i a ul li ol table tr td h1 h2 blockquote pre code br sup span figure section script style".split()
 
 

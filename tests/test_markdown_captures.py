@@ -85,3 +85,10 @@ def test_every_line_ends_in_one_place() -> None:
 )
 def test_odd_markdown_takes_linear_time(text: str) -> None:
     read(f"{HEAD}\n\n{text}\n")
+
+
+def test_a_second_note_of_one_name_is_not_lost() -> None:
+    text = "# Boats\n\nThe ark[^1] lies in the harbour.\n\n[^1]: Of Noah.\n\n[^1]: Of the museum,\n    which is open.\n"
+    cleaned = clean(text.encode(), Hints("boats.md"))
+    assert "[^1]: Of Noah." in cleaned.text
+    assert "\\[^1]: Of the museum,\nwhich is open." in cleaned.text

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from reader.clean import formats
+from reader.clean import escape, formats
 from reader.clean.values import Block, Flag
 
 ORDER = (
@@ -31,19 +31,22 @@ def body(blocks: list[Block], is_markup: bool) -> str:
     kind = ""
     for block in blocks:
         known = block.text if is_markup else block.markdown
-        text = plain(block.text) if known is None else known
+        text = escape.with_markers(block.text) if known is None else known
+        start = escape.safe_start if known is None else str
         if block.kind == "heading":
-            parts.append(f"{'#' * block.level} {re.sub(r'^#+ +', '', text)}")
+            words = re.sub(r"^#+ +", "", text)
+            parts.append(f"{'#' * block.level} {words if is_markup else escape.heading(words)}")
         elif block.kind == "paragraph":
-            parts.append(safe_start(text) if known is None else text)
+            parts.append(start(text))
         elif block.kind == "item":
-            line = item(text)
+            mark, words = item(text)
+            line = f"{mark} {start(words)}"
             if kind == "item":
                 parts[-1] += f"\n{line}"
             else:
                 parts.append(line)
         elif block.kind == "quotation":
-            parts.append(f"> {re.sub(r'^> ?', '', text)}")
+            parts.append(f"> {start(re.sub(r'^> ?', '', text))}")
         elif block.kind in ("table", "markup"):
             parts.append(block.text)
         if block.kind in KINDS:
@@ -54,34 +57,16 @@ def body(blocks: list[Block], is_markup: bool) -> str:
 def footnotes(notes: dict[str, Block], is_markup: bool) -> str:
     """The notes, one below the other."""
     texts = {number: block.text if is_markup else block.markdown for number, block in notes.items()}
-    rows = [f"[^{number}]: {texts[number] or plain(block.text)}" for number, block in notes.items()]
+    rows = [f"[^{number}]: {texts[number] or escape.with_markers(block.text)}" for number, block in notes.items()]
     return "\n" + "\n\n".join(rows) + "\n" if rows else ""
 
 
-def item(text: str) -> str:
-    """A list item with the mark of Markdown; numbers stay as they are."""
+def item(text: str) -> tuple[str, str]:
+    """The mark that Markdown has for a list item, and its words; numbers stay as they are."""
     found = re.match(r"\(?(\d{1,2})[.)]\s+", text)
     if found:
-        return f"{found[1]}. {text[found.end() :]}"
-    return "- " + re.sub(r"\A(?:\\?[-*+•●▪◦‣·–]|[a-z]\))\s+", "", text)
-
-
-def plain(text: str) -> str:
-    """Text in which no sign is taken for Markdown; markers of notes stay."""
-    kept = re.split(r"(\[\^\d{1,3}\])", text)
-    return "".join(
-        part
-        if n % 2
-        else re.sub(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!])|&(?=#?\w{2,31};)", lambda sign: "\\" + sign[0], part)
-        for n, part in enumerate(kept)
-    )
-
-
-def safe_start(text: str) -> str:
-    """A paragraph that does not begin like a heading, a list, a quotation or a rule."""
-    if re.match(r"(?:#{1,6}|[-+>]|=+|~{3,}|\|)(?:\s|\Z|(?<=[>|])|(?=-))", text):
-        return "\\" + text
-    return re.sub(r"\A(\d{1,9})([.)])(?=\s)", r"\1\\\2", text)
+        return f"{found[1]}.", text[found.end() :]
+    return "-", re.sub(r"\A(?:\\?[-*+•●▪◦‣·–]|[a-z]\))\s+", "", text)
 
 
 def front_matter(values: dict[str, Any]) -> str:

@@ -129,7 +129,18 @@ def blocks_of(lines: list[Line], ledger: Ledger) -> list[Block]:
     for block in blocks:
         if block.kind != "markup":
             block.text = inline(block.text, ledger)
+    said_again([block for block in blocks if block.kind == "note"])
     return blocks
+
+
+def said_again(notes: list[Block]) -> None:
+    """A second note of a name, which Markdown would pass over, stands as text."""
+    names = set()
+    for block in notes:
+        name = block.text.partition("]")[0].casefold()
+        if name in names:
+            block.kind, block.text = "markup", "\\" + "\n".join(line.strip() for line in block.text.split("\n"))
+        names.add(name)
 
 
 def fence(lines: list[Line], n: int) -> int:

@@ -114,6 +114,8 @@ def single(piece: Piece, levels: dict[int, int]) -> Block:
     if place.heading and len(piece.words) <= 40:
         made.kind, made.level = "heading", levels[place.heading]
         made.markup = markdown([Run(" ") if run.text == "\n" else run for run in piece.runs])
+    elif place.is_caption:
+        made.kind = "paragraph"
     return made
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from reader.clean.escape import escaped, safe_start
 from reader.clean.repair import NOTHING, SPACES
 
-SPECIAL = re.compile(r"[\\`*\[\]{}~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{2,31};)|!(?=\[)")
-START = re.compile(r"(?:#{1,6}|[-+>:~=|]|\d{1,9}[.)])(?=\s|\Z)|>|={2,}\s*\Z|-{2,}[\s-]*\Z|~{3,}|\|")
 RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 NUMBER = re.compile(r"[\d+\-−=()]{1,6}\Z", re.ASCII)
@@ -140,20 +139,6 @@ def words_of(run: Run) -> str:
         lead, tail = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
         return f"{lead}{fence}{gap}{core}{gap}{fence}{tail}"
     return escaped(script(run))
-
-
-def escaped(text: str) -> str:
-    """Text in which no sign is taken for Markdown."""
-    return SPECIAL.sub(lambda sign: "\\" + sign[0], text)
-
-
-def safe_start(line: str) -> str:
-    """A line that does not begin like a heading, a list, a quotation, a table or a rule."""
-    found = START.match(line)
-    if not found:
-        return line
-    at = re.match(r"\d*", line)
-    return f"{line[: at.end()]}\\{line[at.end() :]}" if at else line
 
 
 def address(href: str, base: str) -> str:

@@ -7,6 +7,8 @@ from reader.clean.web.page import Element, is_hidden
 MOST_CELLS = 20_000
 WIDEST = 40
 LONGEST = 60  # words in a cell
+BOXES = ("table", "thead", "tbody", "tfoot", "tr")
+PARTS = frozenset([*BOXES, "caption", "colgroup", "col", "td", "th"])
 
 
 def is_table(table: Element) -> bool:
@@ -20,7 +22,18 @@ def is_table(table: Element) -> bool:
         return False
     if sum(len(row) >= 2 for row in rows) < len(rows) / 2:
         return False
-    return all(is_cell(cell) for row in rows for cell in row)
+    return not has_loose_words(table) and all(is_cell(cell) for row in rows for cell in row)
+
+
+def has_loose_words(table: Element) -> bool:
+    """Whether words stand in a table beside its cells and its caption."""
+    for box in table.iter(*BOXES):
+        words = [box.text, *(child.tail for child in box)]
+        if any(text and text.strip() for text in words):
+            return True
+        if any(child.tag not in PARTS and not is_hidden(child) for child in box):
+            return True
+    return False
 
 
 def is_cell(cell: Element) -> bool:
@@ -40,6 +53,8 @@ def rows_of(table: Element) -> list[list[Element | None]]:
     found: list[list[Element | None]] = []
     waiting: dict[tuple[int, int], None] = {}
     for row in table.iter("tr"):
+        if is_hidden(row) or is_hidden(row.getparent()):
+            continue
         cells: list[Element | None] = []
         for cell in row:
             if cell.tag not in ("td", "th") or is_hidden(cell):

@@ -151,7 +151,11 @@ def pieces_of(
             aside.append(Run(words_below(element)))
         elif element in tables:
             flush()
-            found.append(table_piece(element, entered(element, place, base), base, notes, len(found) + 1))
+            inner = entered(element, place, base)
+            for caption in element.iterchildren("caption"):
+                if not is_hidden(caption) and (words := settled(runs_in(caption, base, notes))):
+                    found.append(Piece(entered(caption, inner, base), words, len(found) + 1).settle())
+            found.append(table_piece(element, inner, base, notes, len(found) + 1))
         if event != "start" and element is not root and element.tail:
             outer = open_places[-1]
             runs.append(Run(element.tail, outer.marks, outer.link))
@@ -179,7 +183,7 @@ def table_piece(table: Element, place: Place, base: str, notes: Mapping[Element,
 
 
 def runs_in(cell: Element, base: str, notes: Mapping[Element, str]) -> list[Run]:
-    """The words of a cell on one line."""
+    """The words of a cell, or of a caption, on one line."""
     made: list[Run] = []
     for piece in pieces_of(cell, base, notes):
         made += [*([Run(" ")] if made else []), *piece.runs]
