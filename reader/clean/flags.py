@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "hyphen": Kind("note", "a word joined at a line end; neither form stands elsewhere", ""),
     "inconsistent-expansion": Kind("note", "one abbreviation is spelt out in two ways", ""),
     "correction": Kind("note", "a notice of correction was left out of the text", ""),
+    "attachments": Kind("note", "what is attached to a mail was left out", ""),
     "language": Kind("note", "the language given by hand is not that of the words", ""),
 }
 
@@ -87,6 +88,7 @@ KNOWN |= {
     "label of the notes",
     "reading time",
     "editor, translator or photographer",
+    "mail header",
 }
 
 
