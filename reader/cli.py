@@ -352,7 +352,7 @@ def stop(pool: Any) -> None:
     from multiprocessing import active_children
 
     for process in active_children():
-        process.terminate()
+        process.kill()  # the signal to end is lost on one that has only just begun
     pool.shutdown(cancel_futures=True)
 
 

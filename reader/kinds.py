@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "duplicate-credit": Kind("note", "a credit or a caption stands twice"),
     "credit-without-image": Kind("note", "a credit of a picture that is not in the capture"),
     "pictures": Kind("note", "pictures were left out of the text"),
+    "attachments": Kind("note", "what is attached to a mail was left out"),
     "comments": Kind("note", "comments on the text were left out"),
     "tracked-changes": Kind("note", "changes that nobody had accepted yet were taken as they stand"),
     "hyphen": Kind("note", "a word was broken at the end of a line; neither form stands elsewhere"),

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -202,8 +203,10 @@ def test_the_same_capture_twice_writes_nothing(content: Path, capsys: Captured) 
     assert {path: path.stat().st_mtime_ns for path in content.rglob("*")} == before
 
 
-def test_every_capture_gives_the_same_bytes_again(content: Path, capsys: Captured) -> None:
-    (content.parent / "captures").symlink_to(HERE / "captures")
+def test_captures_in_every_language_give_the_same_bytes_again(content: Path, capsys: Captured) -> None:
+    (content.parent / "captures").mkdir()
+    for path in sorted((HERE / "captures").rglob("*.txt"))[::4]:
+        shutil.copy(path, content.parent / "captures")
     status, _ = imported(capsys, content, "captures")
     assert status == 3
     before = tree(content)

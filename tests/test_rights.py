@@ -129,7 +129,7 @@ def public_text(files: list[File]) -> str:
     return (whole + unescape(re.sub(r"<[^>]*>", " ", whole))).lower()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     seed=st.integers(0, 10**6), head=st.sampled_from(["rights: none", "capture: a.txt", "rights: none\ndraft: true"])
 )
@@ -141,7 +141,7 @@ def test_no_word_of_a_text_that_may_not_be_published_is_in_any_public_byte(seed:
     assert ("a withheld text" in text) == ("draft" not in head)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6), limit=st.sampled_from([0, 10, 40, 5000]))
 def test_of_a_text_to_quote_from_no_more_is_public_than_the_limit(seed: int, limit: int) -> None:
     theme = default()

@@ -241,7 +241,9 @@ def mail_head(scene: Scene) -> None:
         return
     for n, block in enumerate(scene.blocks[: head[-1] + 12]):
         near = n <= head[-1] or (not block.gap and scene.blocks[n - 1].kind == "mail")
-        if n in head or (near and HEADER.match(block.text) and count_words(block.text) <= 30):
+        if block.kind != "dropped" and (
+            n in head or (near and HEADER.match(block.text) and count_words(block.text) <= 30)
+        ):
             block.kind = "mail"
 
 

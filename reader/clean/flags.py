@@ -40,6 +40,7 @@ KNOWN |= {
     "label of the notes",
     "reading time",
     "editor, translator or photographer",
+    "mail header",
 }
 KNOWN |= frozenset("footer sidebar form popup player rating print date byline caption".split())  # boxes of a page
 

@@ -149,6 +149,8 @@ def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
     for block in scene.blocks[:80]:
         for line in block.lines[:40]:
             found = HEADER.match(line.words)
+            if found and fold(found[1]) in FROM and any(label in FROM for label, _, _ in runs[-1]):
+                runs.append([])
             if found and (runs[-1] or fold(found[1]) in (*SENT, *FROM, *SUBJECT)):
                 runs[-1].append((fold(found[1]), found[2].strip(), block))
             elif runs[-1] and not (line.text[:1].isspace() and line.words):

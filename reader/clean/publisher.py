@@ -261,6 +261,8 @@ def beside_address(scene: Scene, edge: list[Block], title: str) -> Iterator[Foun
     """A name that stands twice, once beside its address."""
     lines: dict[str, Block] = {}
     for block in edge:
+        if block.kind == "mail":
+            continue
         bare = " ".join(ADDRESS.sub("", block.text[:500]).split())
         known = lines.get(bare)
         is_name = known and 1 < count_words(bare) <= 6 and bare[:1].isupper() and normal(bare) != normal(title)

@@ -11,13 +11,25 @@ from reader.clean.values import Capture, Hints, Ledger, Unreadable
 HTML = re.compile(
     rb"\A[\s\xef\xbb\xbf]*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]", re.I | re.S
 )
+HEAD = re.compile(
+    rb"\A[\s\xef\xbb\xbf]*(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*)+?"
+    rb"(?:MIME-Version|Content-Transfer-Encoding):",
+    re.I,
+)
 SIGNS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"\xd0\xcf\x11\xe0", "an old Word file: save it as .docx"),
 )
-KINDS = {"pdf": "PDF files", "docx": "Word files", "html": "web pages", "markdown": "Markdown", "text": "text"}
+KINDS = {
+    "pdf": "PDF files",
+    "docx": "Word files",
+    "mail": "mails",
+    "html": "web pages",
+    "markdown": "Markdown",
+    "text": "text",
+}
 LARGEST = 50_000_000
 
 
@@ -29,6 +41,11 @@ def is_pdf(data: bytes, name: str) -> bool:
 def is_docx(data: bytes, name: str) -> bool:
     """A packed file that holds a Word document."""
     return data.startswith(b"PK\x03\x04")
+
+
+def is_mail(data: bytes, name: str) -> bool:
+    """A mail with the lines that programs put above it, or its name."""
+    return HEAD.match(data[:100_000]) is not None or name.lower().endswith(".eml")
 
 
 def is_html(data: bytes, name: str) -> bool:
@@ -52,6 +69,7 @@ def is_text(data: bytes, name: str) -> bool:
 FORMATS: dict[str, Callable[[bytes, str], bool]] = {
     "pdf": is_pdf,
     "docx": is_docx,
+    "mail": is_mail,
     "html": is_html,
     "markdown": is_markdown,
     "text": is_text,
