@@ -15,6 +15,7 @@ from reader.clean.values import Block
 PAIRS = (("(", ")"), ("[", "]"))
 BETWEEN = frozenset(["dropped", "credit", "pull", "note"])
 ASIDE = 8  # words that a line between the halves of a sentence has at most
+ADDRESSED = 10  # words that `Dear readers,` has at most
 DROP_CAP = re.compile(r"([^\W\d_]) ([^\W\d_]+)")
 
 
@@ -59,6 +60,8 @@ def joins(left: Block, right: Block, scene: Scene, is_cut: bool, names: frozense
     language = scene.language
     if BULLET.match(right.text) or ROW.search(left.lines[-1].text) or count_words(left.text) < 4:
         return False
+    if not is_cut and count_words(left.text) < ADDRESSED and left.text.rstrip().endswith((",", "،")):
+        return False  # a line of its own that ends in a comma speaks to someone; the text begins below it
     where = f"{left.text[-60:]} | {right.text[:40]}"
     last = (WORD.findall(left.text[-40:]) or [""])[-1]
     wants_more = fold(last) in furniture.words(language, "joiners") or left.text.rstrip().endswith((",", "—", "–"))
