@@ -209,11 +209,11 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     for scene.place, block in enumerate(blocks):
         if not block.kind:
             judge(block, scene)
+    contents(scene)
     frame.span(scene)
     frame.begin(scene)
     scene.authors = persons.authors_of(scene)
     boxes(scene)
-    contents(scene)
     frame.end(scene)
     frame.leave_out(scene)
     for block in blocks:  # with the body known, the doubtful are judged once more

@@ -115,9 +115,16 @@ def begin(scene: Scene) -> None:
     if best > scene.first and after and before[after[0]] <= 0.25 * before[-1]:
         scene.first = after[0]
     covering_letter(scene, top)
-    numbered = re.match(r"(?:1|I|۱|١)[.)]?\s+\S", blocks[scene.first - 1].text) if scene.first else None
-    if numbered and not blocks[scene.first - 1].kind and count_words(blocks[scene.first - 1].text) <= 12:
-        scene.first -= 1
+    above = blocks[scene.first - 1] if scene.first else None
+    if above and not above.inside and above.kind in ("", "dropped") and opens_text(above.text, scene.language):
+        above.kind = "heading"
+
+
+def opens_text(text: str, language: str) -> bool:
+    """Whether a line directly above the text is its first heading: numbered one, or called an introduction."""
+    if re.match(r"(?:1|I|۱|١)[.)]?\s+[^\W\d_]", text):
+        return count_words(text) <= 12 and not ends_properly(text, language)
+    return fold(text).strip(" :") in furniture.listed(language, "openings")
 
 
 def is_early(n: int, scene: Scene) -> bool:
