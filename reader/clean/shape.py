@@ -277,8 +277,8 @@ def questions(blocks: list[Block], language: str) -> bool | None:
         if count_words(text) < 60
         and (len(sentences(text, language)) > 1 or any(word in you for word in furniture.words_of(fold(text))))
     ]
-    if len(asked) >= 2 and talks:
-        return False
+    if talks and len(asked) >= 2:
+        return False if len(asked) > 2 or len(talks) > 1 else None
     return True if len(short) >= 2 or any(count_words(text) > 4 for text in short) else None
 
 
