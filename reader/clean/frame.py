@@ -289,9 +289,7 @@ def comment_threads(scene: Scene) -> frozenset[int]:
         if (named or alone) and n + 1 < len(blocks) and n > len(blocks) // 4:
             heads.append(n - 1 if named else n)
     # One alone is a comment where a line such as `Leave a reply` stands below it.
-    answered = [
-        n for n in heads if any(other.reason in ("comments", "comment") for other in blocks[n + 2 : n + 12])
-    ]
+    answered = [n for n in heads if any(other.reason in ("comments", "comment") for other in blocks[n + 2 : n + 12])]
     return frozenset(heads[:1] if len(heads) >= 2 else answered[:1])
 
 

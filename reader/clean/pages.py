@@ -163,7 +163,12 @@ def step_of(text: str, count: int) -> int | None:
     if wide := WIDE.match(text):
         return int(wide[1] or wide[2]) - count
     found = FIRST.match(text) or LAST.match(text)
-    if not found or text.startswith("[") or len(re.findall(r"[^\W\d_]+", text)) < 2 or text.endswith((".", "!", "?", ";", ",")):
+    if (
+        not found
+        or text.startswith("[")
+        or len(re.findall(r"[^\W\d_]+", text)) < 2
+        or text.endswith((".", "!", "?", ";", ","))
+    ):
         return None
     if re.search(r"[.,;:!?…”»\"]\d{1,3}\Z", text):  # the marker of a note
         return None
