@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 
 from reader.clean import frame, furniture
-from reader.clean.features import count_words, ends_in_ellipsis, ends_properly
-from reader.clean.frame import LONG, SOLID
+from reader.clean.features import ADDRESS, count_words, ends_in_ellipsis, ends_properly
+from reader.clean.frame import LONG, MONEY, SOLID
 from reader.clean.furniture import fold
 from reader.clean.scene import Scene
 from reader.clean.values import Block
@@ -110,12 +110,16 @@ def is_line(block: Block, scene: Scene) -> bool:
 
 
 def speaks(block: Block, scene: Scene) -> bool:
-    """Whether a short block calls on the reader to do something."""
+    """Whether a short block calls on the reader: an imperative, and what goes with one in a shop window."""
     if block.kind or count_words(block.text[:1000]) > CALL or block.text.rstrip().endswith(("?", "؟", ":")):
         return False
     folded = fold(block.text)
     calls = furniture.words(scene.language, "calls")
-    return any(word in calls for word in frame.first_words(folded, furniture.words_of(folded)))
+    words = furniture.words_of(folded)
+    if not any(word in calls for word in frame.first_words(folded, words)):
+        return False
+    you = furniture.words(scene.language, "you")
+    return "!" in folded or any(word in you for word in words) or bool(ADDRESS.search(folded) or MONEY.search(folded))
 
 
 def adverts(scene: Scene) -> None:

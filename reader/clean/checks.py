@@ -72,9 +72,14 @@ def unfinished(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
     is_last = block is sight.last
     if is_last and CUT.search(text[-40:]):
         yield "broken-off", tail(text), "the text goes on elsewhere"
-    elif not ends_properly(text, sight.language) and not is_greeting(block, sight):
+    elif not ends_properly(text, sight.language) and not is_greeting(block, sight) and not is_caption(text, sight):
         is_cut = is_last and count_words(text) >= SENTENCES
         yield "broken-off" if is_cut else "missing-end-punctuation", tail(text), "left as it is"
+
+
+def is_caption(text: str, sight: Sight) -> bool:
+    """Whether a short line names the table or figure beside it."""
+    return len(text) <= 140 and numbered(sight.language).match(text) is not None
 
 
 def is_greeting(block: Block, sight: Sight) -> bool:

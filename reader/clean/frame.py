@@ -208,6 +208,8 @@ def is_solid(place: int, scene: Scene) -> bool:
     block = scene.blocks[place]
     if block.kind or ends_in_ellipsis(block.text) or is_bio(block, scene):
         return False
+    if block.text.rstrip().endswith(("?", "؟")) and count_words(block.text) <= 14:  # as titles are
+        return False
     allowed = 1 if count_words(block.text) < LONG else 2
     return ends_properly(block.text, scene.language) and doubt(block, scene) < allowed
 
