@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
 from reader.clean import boxes, frame, furniture, persons, tables
 from reader.clean.features import (
@@ -85,10 +86,16 @@ def counter(block: Block, scene: Scene) -> str:
     return "counter" if COUNTER.match(text) else ""
 
 
+@cache
+def about_author(language: str) -> frozenset[str]:
+    """The labels of a note on the author, their words alone."""
+    return frozenset(normal(one) for one in furniture.listed(language, "about_author"))
+
+
 def labelled(block: Block, scene: Scene) -> str:
     """A short block that begins with words of furniture; a longer one is judged by what else it says."""
     text = block.text
-    if len(text) < 60 and normal(text) in {normal(one) for one in furniture.listed(scene.language, "about_author")}:
+    if len(text) < 60 and normal(text) in about_author(scene.language):
         return "label of the note on the author"
     found = furniture.phrases(scene.language, "drop").at_start(text)
     if not found and count_words(text[:200]) <= 6 and (label := frame.label_of(text, scene.language)):
@@ -346,4 +353,4 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
 def is_credited(text: str, language: str) -> bool:
     """Whether a short line names a photographer or an agency somewhere in it."""
     folded = fold(text)
-    return any(phrase in folded for phrase, why in furniture.anywhere(language) if why == "credit")
+    return any(phrase in folded for phrase in furniture.phrases_of("credit", language))
