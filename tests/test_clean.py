@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -51,7 +53,7 @@ def assert_conserved(capture: bytes, cleaned: Cleaned) -> None:
         assert letters(block.text) == letters(" ".join(line.text for line in block.lines))
 
 
-CASES = sorted((CAPTURES / "work").glob("*.txt"))
+CASES = sorted((CAPTURES / "work").glob("*.txt")) + sorted((CAPTURES / "second").glob("*.txt"))
 UNSPECIFIC = ("before the body", "after the body")
 
 
@@ -61,26 +63,32 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", re.sub(r"\A\d{1,2}[.)]\s", "", bare))
 
 
-@pytest.fixture(scope="module")
-def cleaned() -> dict[str, Cleaned]:
-    """Every capture of the set, cleaned once."""
-    return {path.stem: clean(path.read_bytes(), Hints(name=path.name)) for path in CASES}
+@cache
+def cleaned(path: Path) -> Cleaned:
+    """A capture of the sets, cleaned once however many tests look at it."""
+    return clean(path.read_bytes(), Hints(name=path.name))
+
+
+@cache
+def gold_of(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(path.with_suffix(".yaml").read_text("utf-8"), yaml.CSafeLoader)
+    return found
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_every_line_of_a_capture_ends_in_one_place(path: Path, cleaned: dict[str, Cleaned]) -> None:
-    assert_conserved(path.read_bytes(), cleaned[path.stem])
+def test_every_line_of_a_capture_ends_in_one_place(path: Path) -> None:
+    assert_conserved(path.read_bytes(), cleaned(path))
 
 
-def test_the_same_capture_gives_the_same_result(cleaned: dict[str, Cleaned]) -> None:
+def test_the_same_capture_gives_the_same_result() -> None:
     path = CASES[0]
-    assert clean(path.read_bytes(), Hints(name=path.name)) == cleaned[path.stem]
+    assert clean(path.read_bytes(), Hints(name=path.name)) == cleaned(path)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_a_capture_becomes_what_its_gold_says(path: Path, cleaned: dict[str, Cleaned]) -> None:
-    gold = yaml.safe_load(path.with_suffix(".yaml").read_text("utf-8"))
-    blocks = cleaned[path.stem].blocks
+def test_a_capture_becomes_what_its_gold_says(path: Path) -> None:
+    gold = gold_of(path)
+    blocks = cleaned(path).blocks
     either = [
         *gold["ambiguous"],
         *gold["disclaimer"],
@@ -97,9 +105,10 @@ def test_a_capture_becomes_what_its_gold_says(path: Path, cleaned: dict[str, Cle
     assert headings == [words_of(re.sub(r"\A\d+\s", "", heading["text"])) for heading in gold["headings"]]
 
 
-def test_few_words_are_dropped_without_a_reason_of_their_own(cleaned: dict[str, Cleaned]) -> None:
-    lines = [line for one in cleaned.values() for line in one.dropped if line.reason in UNSPECIFIC]
-    total = sum(len(line.text.split()) for one in cleaned.values() for block in one.blocks for line in block.lines)
+def test_few_words_are_dropped_without_a_reason_of_their_own() -> None:
+    captures = [cleaned(path) for path in CASES]
+    lines = [line for one in captures for line in one.dropped if line.reason in UNSPECIFIC]
+    total = sum(len(line.text.split()) for one in captures for block in one.blocks for line in block.lines)
     assert sum(len(line.text.split()) for line in lines) <= 0.025 * total
 
 

@@ -37,7 +37,7 @@ def plain_texts() -> list[dict[str, Any]]:
 TEXTS = plain_texts()
 # More examples by hand: pytest tests/test_junk.py --hypothesis-profile=many
 MANY = settings.get_profile("many") if settings.get_current_profile_name() == "many" else None
-trials = MANY or settings(max_examples=60, derandomize=True, deadline=None, database=None)
+trials = MANY or settings(max_examples=30, derandomize=True, deadline=None, database=None)
 texts = st.sampled_from(TEXTS)
 chances = st.integers(0, 2**32).map(Random)
 

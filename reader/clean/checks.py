@@ -101,7 +101,7 @@ def unfinished(block: Block, sight: Sight) -> Iterator[tuple[str, str, str]]:
     is_last = block is sight.last
     if is_last and CUT.search(text[-40:]):
         yield "broken-off", tail(text), "the text goes on elsewhere"
-    elif not is_finished(text, sight.language) and not is_line(block, sight):
+    elif not is_finished(text, sight.language) and not is_line(block, sight) and not is_caption(text, sight):
         is_cut = is_last and count_words(text) >= SENTENCES
         yield "broken-off" if is_cut else "missing-end-punctuation", tail(text), "left as it is"
 
@@ -113,6 +113,11 @@ def is_line(block: Block, sight: Sight) -> bool:
     few = count_words(text) < fewest and not STOP.search(text)
     whole = ADDRESS.search(text[-120:]) or "©" in text[-120:] or not re.search(r"[^\W\d_]{2}", text)
     return bool(few or whole or block.number in sight.listed or is_greeting(block, sight))
+
+
+def is_caption(text: str, sight: Sight) -> bool:
+    """Whether a short line names the table or figure beside it."""
+    return len(text) <= 140 and numbered(sight.language).match(text) is not None
 
 
 def is_greeting(block: Block, sight: Sight) -> bool:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
-from reader.clean import frame, furniture, persons, tables
+from reader.clean import boxes, frame, furniture, persons, tables
 from reader.clean.features import (
     ADDRESS,
     count_words,
-    ends_in_ellipsis,
     ends_properly,
     is_prose,
     language_of,
     normal,
     script_of,
 )
-from reader.clean.frame import LONG, SOLID
+from reader.clean.frame import LONG
 from reader.clean.furniture import fold
 from reader.clean.scene import Scene
 from reader.clean.segment import HEADER
@@ -51,8 +51,8 @@ NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
 CALLS = frozenset("newsletter cookie donation copyright paywall pitch channel comments legal app".split())
 # Words that label a line; only a little may follow them.
+TOPICS = frozenset("related pitch channel legal comments".split())  # whose single words may be a heading's too
 LABELS = frozenset("tags share advert menu player".split())
-BOXES = frozenset("related newsletter donation share paywall comments menu cookie app".split())
 
 Rule = Callable[[Block, Scene], str]
 
@@ -86,10 +86,16 @@ def counter(block: Block, scene: Scene) -> str:
     return "counter" if COUNTER.match(text) else ""
 
 
+@cache
+def about_author(language: str) -> frozenset[str]:
+    """The labels of a note on the author, their words alone."""
+    return frozenset(normal(one) for one in furniture.listed(language, "about_author"))
+
+
 def labelled(block: Block, scene: Scene) -> str:
     """A short block that begins with words of furniture; a longer one is judged by what else it says."""
     text = block.text
-    if len(text) < 60 and normal(text) in {normal(one) for one in furniture.listed(scene.language, "about_author")}:
+    if len(text) < 60 and normal(text) in about_author(scene.language):
         return "label of the note on the author"
     found = furniture.phrases(scene.language, "drop").at_start(text)
     if not found and count_words(text[:200]) <= 6 and (label := frame.label_of(text, scene.language)):
@@ -103,6 +109,8 @@ def labelled(block: Block, scene: Scene) -> str:
     first = furniture.words_of(phrase)[:1]
     is_call = bool(first) and first[0] in furniture.words(scene.language, "calls")
     if reason == "menu" and count_words(text) <= 2 and not is_call and scene.is_between():
+        return ""
+    if reason in TOPICS and count_words(text) == 1 and block.gap and not is_call and scene.is_solid_below():
         return ""
     count, own = count_words(text[:3000]), count_words(phrase)
     if furniture.words_of(fold(text[:200])) == furniture.words_of(phrase):
@@ -209,11 +217,11 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     for scene.place, block in enumerate(blocks):
         if not block.kind:
             judge(block, scene)
+    contents(scene)
     frame.span(scene)
     frame.begin(scene)
     scene.authors = persons.authors_of(scene)
-    boxes(scene)
-    contents(scene)
+    boxes.boxes(scene)
     frame.end(scene)
     frame.leave_out(scene)
     for block in blocks:  # with the body known, the doubtful are judged once more
@@ -320,44 +328,6 @@ def contents(scene: Scene) -> None:
         run = []
 
 
-def boxes(scene: Scene) -> None:
-    """What stands in a box with a label of furniture: short lines and calls, up to the next solid paragraph."""
-    blocks = scene.blocks
-    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
-    for n, block in enumerate(blocks):
-        if n < scene.first or block.kind != "dropped" or block.reason not in BOXES or is_full(block, scene):
-            continue
-        tight = has_gaps and n + 1 < len(blocks) and not blocks[n + 1].gap
-        for place in range(n + 1, min(len(blocks), n + 13)):
-            other = blocks[place]
-            if (tight and other.gap) or other.kind not in ("", "dropped", "credit"):
-                break
-            if not other.kind and not is_boxed(other, scene, tight):
-                break
-            if not other.kind:
-                other.drop(block.reason)
-
-
-def is_full(block: Block, scene: Scene) -> bool:
-    """Whether a labelled line says all there is to say, such as `Read also: The second boat`."""
-    found = furniture.phrases(scene.language, "drop").at_start(block.text)
-    if not found or block.reason in ("menu", "share"):
-        return True
-    return count_words(block.text) > count_words(found[0]) + 3 and block.reason == "related"
-
-
-def is_boxed(block: Block, scene: Scene, tight: bool) -> bool:
-    """Whether a block below a label belongs to its box."""
-    text, count = block.text, count_words(block.text[:2000])
-    if text[:1] in "–—":
-        return False
-    if ends_in_ellipsis(text) and count < 80:
-        return True
-    if ends_properly(text, scene.language) and not text.rstrip().endswith(("?", ":")):
-        return count < SOLID and (tight or frame.doubt(block, scene) >= 2)
-    return count <= 20
-
-
 def keep_apparatus(block: Block, scene: Scene) -> None:
     """Credits, disclaimers, corrections and sources go into the front matter."""
     count = count_words(block.text[:3000])
@@ -385,4 +355,4 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
 def is_credited(text: str, language: str) -> bool:
     """Whether a short line names a photographer or an agency somewhere in it."""
     folded = fold(text)
-    return any(phrase in folded for phrase, why in furniture.anywhere(language) if why == "credit")
+    return any(phrase in folded for phrase in furniture.phrases_of("credit", language))

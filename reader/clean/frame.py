@@ -18,6 +18,7 @@ from reader.clean.features import (
 from reader.clean.furniture import fold
 from reader.clean.persons import is_bio, is_signed, titles_of
 from reader.clean.scene import Scene
+from reader.clean.segment import BULLET
 from reader.clean.values import Block
 
 SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
@@ -87,7 +88,7 @@ def doubt(block: Block, scene: Scene) -> int:
     calls = furniture.words(language, "calls")
     points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
     points += 2 * any(phrase in folded for phrase, why in furniture.anywhere(language) if why != "credit")
-    points += bool(found) and found[0] in calls
+    points += any(first in calls for first in first_words(folded[:1500], found))
     you = any(word in furniture.words(language, "you") for word in found)
     points += you + (you and MONEY.search(folded) is not None)
     points += 2 * ends_in_ellipsis(text)
@@ -95,6 +96,11 @@ def doubt(block: Block, scene: Scene) -> int:
     points += any(folded.removeprefix("the ").startswith(name) for name in scene.owners)
     points += not ends_properly(block.text, language)
     return points - (count_words(text) > 60)
+
+
+def first_words(folded: str, found: list[str]) -> list[str]:
+    """The first word of a text and of its sentences."""
+    return [*found[:1], *re.findall(r"[.!?…:,،]\s+([^\W_]+)", folded)]
 
 
 def begin(scene: Scene) -> None:
@@ -115,9 +121,16 @@ def begin(scene: Scene) -> None:
     if best > scene.first and after and before[after[0]] <= 0.25 * before[-1]:
         scene.first = after[0]
     covering_letter(scene, top)
-    numbered = re.match(r"(?:1|I|۱|١)[.)]?\s+\S", blocks[scene.first - 1].text) if scene.first else None
-    if numbered and not blocks[scene.first - 1].kind and count_words(blocks[scene.first - 1].text) <= 12:
-        scene.first -= 1
+    above = blocks[scene.first - 1] if scene.first else None
+    if above and not above.inside and above.kind in ("", "dropped") and opens_text(above.text, scene.language):
+        above.kind = "heading"
+
+
+def opens_text(text: str, language: str) -> bool:
+    """Whether a line directly above the text is its first heading: numbered one, or called an introduction."""
+    if re.match(r"(?:1|I|۱|١)[.)]?\s+[^\W\d_]", text):
+        return count_words(text) <= 12 and not ends_properly(text, language)
+    return fold(text).strip(" :") in furniture.listed(language, "openings")
 
 
 def is_early(n: int, scene: Scene) -> bool:
@@ -170,14 +183,16 @@ def end(scene: Scene) -> None:
             stop, why = n, found
     if stop < len(blocks):
         close(scene, stop, why)
-    peel(scene)
+    peel(scene, stop)
 
 
 def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
     """Whether the text goes on after a box that may also stand within it."""
+    blocks = scene.blocks
+    if why == "signed":
+        return any(is_solid(place, scene) and count_words(blocks[place].text) >= LONG for place in range(n + 1, stop))
     if why not in INTERRUPTIONS:
         return False
-    blocks = scene.blocks
     solid = [place for place in range(n + 1, stop) if is_solid(place, scene)]
     if why != "related":
         return bool(solid)
@@ -192,6 +207,8 @@ def is_solid(place: int, scene: Scene) -> bool:
     """Whether a block reads as a paragraph of the text: it ends as a sentence does and calls for nothing."""
     block = scene.blocks[place]
     if block.kind or ends_in_ellipsis(block.text) or is_bio(block, scene):
+        return False
+    if block.text.rstrip().endswith(("?", "؟")) and count_words(block.text) <= 14:  # as titles are
         return False
     allowed = 1 if count_words(block.text) < LONG else 2
     return ends_properly(block.text, scene.language) and doubt(block, scene) < allowed
@@ -236,13 +253,23 @@ def mark(n: int, scene: Scene, threads: frozenset[int]) -> str:
         return block.reason
     if not block.kind and is_bio(block, scene):
         return "bio"
-    return ""
+    return "signed" if not block.kind and signs(block, scene) else ""
+
+
+def signs(block: Block, scene: Scene) -> bool:
+    """Whether a line is the author's name below a letter, with a word or two of greeting; not one who speaks often."""
+    text = block.text.rstrip(" .")
+    if count_words(text[:200]) > 6 or not text.endswith(tuple(scene.authors)) or not scene.authors:
+        return False
+    return sum(other.text.startswith(block.text) for other in scene.blocks[scene.first :]) == 1
 
 
 def label_of(text: str, language: str) -> str:
     """What begins below a short line such as `Related` or `27 Comments`."""
     bare = re.sub(r"\A[\d\W_]+|[\W_]+\Z", "", fold(text))
     found = furniture.phrases(language, "end").at_start(bare)
+    if not found and " " in bare:
+        found = furniture.phrases(language, "drop", "related").at_start(bare)
     if not found or text.rstrip().endswith((".", "!", "…")):
         return ""
     rest = re.sub(r"[\d\W_]+", " ", bare[len(found[0]) :]).strip()
@@ -263,7 +290,9 @@ def comment_threads(scene: Scene) -> frozenset[int]:
         alone = is_name(own) or bool(re.search(r"\w\s(?:says|schrieb|a dit|пишет|:)", blocks[n].text))
         if (named or alone) and n + 1 < len(blocks) and n > len(blocks) // 4:
             heads.append(n - 1 if named else n)
-    return frozenset(heads[:1]) if len(heads) >= 2 else frozenset()
+    # One alone is a comment where a line such as `Leave a reply` stands below it.
+    answered = [n for n in heads if any(other.reason in ("comments", "comment") for other in blocks[n + 2 : n + 12])]
+    return frozenset(heads[:1] if len(heads) >= 2 else answered[:1])
 
 
 def is_stamp(block: Block, language: str) -> bool:
@@ -309,8 +338,8 @@ def reason_of(block: Block, scene: Scene, why: str) -> str:
         return hits[0]
     if any(folded.removeprefix("the ").startswith(name) for name in scene.owners):
         return "about the site"
-    if why in ("comment", "related", "tags", "newsletter", "signature", "quoted reply"):
-        return why
+    if why in ("comment", "related", "tags", "newsletter", "signature", "signed", "quoted reply"):
+        return {"signed": "signature"}.get(why, why)
     if ends_in_ellipsis(text):
         return "related"
     if any(other.kind == "mail" for other in scene.blocks[:12]):
@@ -318,7 +347,7 @@ def reason_of(block: Block, scene: Scene, why: str) -> str:
     return "menu" if count_words(text) <= 12 and not ends_properly(text, scene.language) else "after the body"
 
 
-def peel(scene: Scene) -> None:
+def peel(scene: Scene, stop: int) -> None:
     """Take from the end of the body what is doubtful by its own words, until a block that is not."""
     blocks = scene.blocks
     while scene.last > scene.first:
@@ -326,7 +355,9 @@ def peel(scene: Scene) -> None:
         if not block.kind:
             if is_bio(block, scene):
                 block.kind = "bio"
-            elif doubt(block, scene) >= 2 and count_words(block.text) < SOLID and not may_break_off(scene):
+            elif is_loose_end(scene) or (
+                doubt(block, scene) >= 2 and count_words(block.text) < SOLID and not may_break_off(scene)
+            ):
                 block.drop(reason_of(block, scene, ""))
                 if count_words(block.text) > LONG:
                     scene.ledger.flag(
@@ -335,7 +366,18 @@ def peel(scene: Scene) -> None:
             else:
                 break
         scene.last -= 1
-    extend(scene, len(blocks))
+    extend(scene, stop)
+
+
+def is_loose_end(scene: Scene) -> bool:
+    """Whether the last block is a short line that is no sentence, other things below it: nothing of a text ends so."""
+    blocks = scene.blocks
+    text = blocks[scene.last].text
+    if count_words(text) > 14 or ends_properly(text, scene.language) or not text[:1].isalnum():
+        return False
+    before = next((other for other in reversed(blocks[scene.first : scene.last]) if other.kind != "dropped"), None)
+    above = before is not None and (before.kind != "" or ends_properly(before.text, scene.language))
+    return above and scene.last + 1 < len(blocks) and BULLET.match(text) is None
 
 
 def may_break_off(scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -13,6 +13,7 @@ LANGUAGES = ("en", "de", "fr", "ru", "fa", "ar")
 # Sign for sign, so that a place in a folded text is the same place in the text.
 SIGNS = str.maketrans("’‘ʼ`´يكأإآٱ\u200c", "'''''یکاااا ")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+KEPT = 300  # characters of a text that is kept folded
 FIRST = re.compile(r"[\w©]+|\S")
 
 
@@ -77,6 +78,12 @@ def anywhere(language: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def phrases_of(reason: str, language: str) -> tuple[str, ...]:
+    """The phrases that tell one reason wherever they stand."""
+    return tuple(phrase for phrase, why in anywhere(language) if why == reason)
+
+
+@cache
 def words(language: str, key: str = "words") -> frozenset[str]:
     """A list of single words."""
     value = book(language).get(key, "")
@@ -90,10 +97,18 @@ def listed(language: str, key: str) -> tuple[str, ...]:
 
 
 def fold(text: str) -> str:
-    """Text as phrases are compared."""
+    """Text as phrases are compared; every rule asks for that of the same line again."""
+    return folded(text) if len(text) > KEPT else folded_again(text)
+
+
+def folded(text: str) -> str:
+    """Small letters, and one sign for those that are written in several ways."""
     if text.isascii():
         return text.replace("`", "'").lower()
     return text.translate(SIGNS).casefold()
+
+
+folded_again = lru_cache(maxsize=4096)(folded)
 
 
 def words_of(folded: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from reader.clean import furniture
 from reader.clean.features import WORD, count_words, ends_in_abbreviation, ends_properly
@@ -15,6 +15,8 @@ from reader.clean.values import Block
 PAIRS = (("(", ")"), ("[", "]"))
 BETWEEN = frozenset(["dropped", "credit", "pull", "note"])
 ASIDE = 8  # words that a line between the halves of a sentence has at most
+CAPTION = 25  # words, where the second half begins in the middle of a sentence
+ADDRESSED = 10  # words that `Dear readers,` has at most
 DROP_CAP = re.compile(r"([^\W\d_]) ([^\W\d_]+)")
 
 
@@ -24,14 +26,15 @@ def join_over_breaks(scene: Scene) -> None:
     left: Block | None = None
     is_cut = False  # something that is not text stands between
     asides: list[Block] = []
-    for block in scene.blocks[scene.first : scene.last + 1]:
+    span = scene.blocks[scene.first : scene.last + 1]
+    for block, after in zip_longest(span, span[1:]):
         if block.kind in BETWEEN:
             is_cut = True
         elif block.kind:
             left, is_cut, asides = None, False, []
         elif left is None or not is_open(left, scene.language):
             left, is_cut, asides = block, False, []
-        elif may_stand_between(block, left, scene.language) and len(asides) < 3:
+        elif may_stand_between(block, left, after, scene.language) and len(asides) < 3:
             asides.append(block)
         else:
             joined = joins(left, block, scene, is_cut or bool(asides) or block.new_page, names)
@@ -42,14 +45,14 @@ def join_over_breaks(scene: Scene) -> None:
     scene.compact()
 
 
-def may_stand_between(block: Block, left: Block, language: str) -> bool:
+def may_stand_between(block: Block, left: Block, after: Block | None, language: str) -> bool:
     """Whether a block may be a line that cut a sentence in two, such as a page's head or a caption."""
-    if (
-        not (block.gap or block.new_page)
-        or count_words(left.text) < 12
-        or count_words(block.text) > ASIDE
-        or begins_small(block.text)
-    ):
+    if not (block.gap or block.new_page) or count_words(left.text) < 12 or begins_small(block.text):
+        return False
+    # The longer of two unfinished blocks goes on in what begins small.
+    goes_on = after is not None and not after.kind and after.gap and begins_small(after.text)
+    longest = CAPTION if goes_on and 2 * count_words(block.text) < count_words(left.text) else ASIDE
+    if count_words(block.text) > longest:
         return False
     return not ends_properly(block.text, language) and not BULLET.match(block.text) and not ROW.search(block.text)
 
@@ -59,6 +62,8 @@ def joins(left: Block, right: Block, scene: Scene, is_cut: bool, names: frozense
     language = scene.language
     if BULLET.match(right.text) or ROW.search(left.lines[-1].text) or count_words(left.text) < 4:
         return False
+    if not is_cut and count_words(left.text) < ADDRESSED and left.text.rstrip().endswith((",", "،")):
+        return False  # a line of its own that ends in a comma speaks to someone; the text begins below it
     where = f"{left.text[-60:]} | {right.text[:40]}"
     last = (WORD.findall(left.text[-40:]) or [""])[-1]
     wants_more = fold(last) in furniture.words(language, "joiners") or left.text.rstrip().endswith((",", "—", "–"))

@@ -20,6 +20,7 @@ COUNTED = re.compile(rf".{{0,100}}\W(?:{WORDS})\s*(\d{{1,4}})[\W_]*\Z", re.I)
 NUMERAL = re.compile(rf"[\W_]*({ROMAN})[\W_]*\Z", re.I)
 FIRST = re.compile(r"\W*(\d{1,4})(?![\d.,:/-]?\d)\W+\D+\Z")
 LAST = re.compile(r"\D+\s\W*(\d{1,4})\W*\Z")
+WIDE = re.compile(r"(\d{1,4}) {4,}\D.*|\D.* {4,}(\d{1,4})\Z")  # set at the two ends of a line
 LABEL = re.compile(r"\W*[^\W\d_]+\W{1,3}\d{1,4}\W*\Z")  # such as `Part 3`
 BYLINE = re.compile(r"(?:by|von|par|автор|от|بقلم|نوشته|نوشتهٔ)\s", re.I)
 VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -159,8 +160,15 @@ def heads(lines: Sequence[Line], pages: Sequence[Sequence[int]], known: dict[int
 
 def step_of(text: str, count: int) -> int | None:
     """How far the number at one end of a line is from the number of its page; None for lines such as `Part 3`."""
+    if wide := WIDE.match(text):
+        return int(wide[1] or wide[2]) - count
     found = FIRST.match(text) or LAST.match(text)
-    if not found or len(re.findall(r"[^\W\d_]+", text)) < 2 or text.endswith((".", "!", "?", ";", ",")):
+    if (
+        not found
+        or text.startswith("[")
+        or len(re.findall(r"[^\W\d_]+", text)) < 2
+        or text.endswith((".", "!", "?", ";", ","))
+    ):
         return None
     if re.search(r"[.,;:!?…”»\"]\d{1,3}\Z", text):  # the marker of a note
         return None

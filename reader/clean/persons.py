@@ -28,7 +28,7 @@ def titles_of(scene: Scene) -> frozenset[str]:
     seen: set[str] = set()
     twice: set[str] = set()
     for block in scene.blocks[: len(scene.blocks) * 2 // 3 + 1]:
-        if 3 <= count_words(block.text[:300]) <= 20 and len(block.text) < 200:
+        if block.reason != "contents" and 3 <= count_words(block.text[:300]) <= 20 and len(block.text) < 200:
             line = fold(re.split(r"\s+[|–—·]\s+", block.text)[0])
             if block.kind == "mail":
                 line = re.sub(r"\A\w+ ?: *(?:(?:fwd?|re|aw|wg|tr|отв|на) ?: *)*", "", line)

@@ -34,6 +34,10 @@ class Scene:
         inside = self.first < self.place < self.last
         return inside and self.prose[after] and self.blocks[after].kind != "dropped"
 
+    def is_solid_below(self) -> bool:
+        """Whether a long paragraph stands directly below the block looked at, as below a heading."""
+        return self.is_between() and len(self.blocks[self.place + 1].text.split(None, 41)) > 40
+
     def free(self) -> list[int]:
         """Places of the blocks of prose that nothing has claimed."""
         return [n for n, block in enumerate(self.blocks) if self.prose[n] and not block.kind]

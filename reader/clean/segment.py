@@ -13,13 +13,15 @@ from reader.clean.pages import page_furniture
 from reader.clean.values import Block, Ledger, Line
 
 BULLET = re.compile(r"(?:[-*+•●▪◦‣·–]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
-ROW = re.compile(r"\S {2,}\S")
+# The gap between columns; typists set two spaces after a sentence as well, and those divide nothing.
+ROW = re.compile(r"(?<=[^\s.?!:;…”\"»’)]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)")
 HYPHEN = re.compile(r"([^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u2010]\Z")
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 HEADER = re.compile(r"[^\W\d_][\w-]{1,20} ?: \S")
 RULE = re.compile(r"(?:>[> ]*|[\s_*=~–—.•·#+-]{3,})\Z")
 QUOTED = re.compile(r"(?:> ?)+")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
+NUMBER = re.compile(r"\W?(\d{1,3})")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 WIDEST = 110
 
@@ -135,7 +137,7 @@ def starts_anew(
     if (line.words[0] == ">") != (last.words[0] == ">"):
         return True
     if NOTE.match(line.words) and (ends_properly(last.words, language) or len(last.text) < 0.7 * width):
-        return True
+        return is_next_note(current[0], line)
     if BULLET.match(line.words):
         return (
             ends_properly(last.words, language) or len(last.text) < 0.7 * width or bool(BULLET.match(current[0].words))
@@ -160,6 +162,14 @@ def starts_anew(
     return not first.islower() or ends_properly(last.words, language)
 
 
+def is_next_note(first: Line, line: Line) -> bool:
+    """Whether a line that begins with a number begins a note; within a note only the next number does."""
+    numbers = [NUMBER.match(one.words) for one in (first, line)]
+    if not numbers[0] or not numbers[1] or not NOTE.match(first.words):
+        return True
+    return int(numbers[1][1]) == int(numbers[0][1]) + 1
+
+
 def is_rule(line: Line) -> bool:
     """Whether a line only divides, or only carries the mark of a quotation."""
     return RULE.match(line.words) is not None
@@ -167,7 +177,7 @@ def is_rule(line: Line) -> bool:
 
 def is_row(line: Line) -> bool:
     """Whether a line has columns."""
-    return len(ROW.findall(line.words)) >= 1 and len(re.split(r" {2,}", line.words)) >= 2 and not justified(line.words)
+    return ROW.search(line.words) is not None and not justified(line.words)
 
 
 def justified(text: str) -> bool:

@@ -30,6 +30,7 @@ MARKER = re.compile(
     r"\[(\d{1,3})\](?!\()|(?<=[\w.,;:!?”\"’»)])([¹²³⁰⁴-⁹]{1,3})|(?<=[^\W\d_][.,;:!?”\"’»)])(\d{1,3})(?=\s|\Z|[—–])"
     r"|(?<=[\w.,;:!?”\"’»])\((\d{1,2})\)(?=[\s.,;:]|\Z)"
 )
+COUNTED = re.compile(r"\A\(?\d{1,2}[.)]\s+")
 HEADING_MARK = re.compile(r"(#{1,6})\s+")
 
 
@@ -218,6 +219,18 @@ def headings(scene: Scene) -> None:
         if block.kind not in ("dropped", "credit", "pull", "note")
     ]
     asks = questions(blocks, scene.language)
+    mark_headings(scene, blocks, asks is True)
+    if asks is None and any(block.kind == "heading" for block in blocks):
+        mark_headings(scene, blocks, True)
+    alone = [block for block in blocks if block.kind == "heading"]
+    if len(alone) == 1 and count_words(alone[0].text) >= 4:
+        own = f" {normal(alone[0].text)} "
+        if any(own in f" {normal(block.text)} " for block in blocks if not block.kind):
+            alone[0].kind = "pull"
+
+
+def mark_headings(scene: Scene, blocks: list[Block], asks: bool) -> None:
+    """Make headings of the lines that have their form, and their prose directly after them."""
     for block, after in itertools.pairwise(blocks):
         if block.kind or not may_head(block, scene.language, asks):
             continue
@@ -228,17 +241,14 @@ def headings(scene: Scene) -> None:
         if is_label and not ends_properly(after.text, scene.language):
             continue
         block.kind = "heading"
-    alone = [block for block in blocks if block.kind == "heading"]
-    if len(alone) == 1 and count_words(alone[0].text) >= 4:
-        own = f" {normal(alone[0].text)} "
-        if any(own in f" {normal(block.text)} " for block in blocks if not block.kind):
-            alone[0].kind = "pull"
 
 
 def may_head(block: Block, language: str, asks: bool) -> bool:
     """Whether a line has the form of a heading."""
     text = block.text.rstrip()
     if not 1 <= count_words(text[:200]) <= 14 or len(text) > 110:
+        return False
+    if is_caption(text, language):
         return False
     if text.endswith(("?", "؟")):
         return asks and count_words(text) <= 10
@@ -249,9 +259,16 @@ def may_head(block: Block, language: str, asks: bool) -> bool:
     return first.isupper() or first.upper() == first.lower() or is_numbered
 
 
-def questions(blocks: list[Block], language: str) -> bool:
-    """Whether short lines that ask are headings; in an interview they are not, nor is a single short one."""
+def is_caption(text: str, language: str) -> bool:
+    """Whether a line names a figure or a table and its number, as captions do and headings do not."""
+    folded = fold(text)
+    return any(re.match(rf"{re.escape(word)}\s*\d", folded) for word in furniture.listed(language, "figures"))
+
+
+def questions(blocks: list[Block], language: str) -> bool | None:
+    """Whether short lines that ask are headings; not in an interview. None for a single one: other headings tell."""
     asked = [block.text for block in blocks if not block.kind and block.text.rstrip().endswith(("?", "؟"))]
+    asked = [COUNTED.sub("", text) for text in asked]
     short = [text for text in asked if count_words(text) <= 14]
     you = furniture.words(language, "you")
     talks = [
@@ -260,9 +277,9 @@ def questions(blocks: list[Block], language: str) -> bool:
         if count_words(text) < 60
         and (len(sentences(text, language)) > 1 or any(word in you for word in furniture.words_of(fold(text))))
     ]
-    if len(asked) >= 2 and talks:
-        return False
-    return len(short) >= 2 or any(count_words(text) > 4 for text in short)
+    if talks and len(asked) >= 2:
+        return False if len(asked) > 2 or len(talks) > 1 else None
+    return True if len(short) >= 2 or any(count_words(text) > 4 for text in short) else None
 
 
 def leftovers(scene: Scene) -> None:

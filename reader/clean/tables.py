@@ -6,12 +6,12 @@ import re
 
 from reader.clean.features import count_words
 from reader.clean.scene import Scene
+from reader.clean.segment import ROW
 from reader.clean.values import Block
 
-CELLS = re.compile(r"\s{2,}|\s*\|\s*")
+CELLS = re.compile(rf"{ROW.pattern}|\s*\|\s*")
 NUMBER = re.compile(r"[\W_]*\d[\d\s.,:/–—%-]*\w{0,3}\W*\Z")
 CELL = 6  # words a cell has at most
-GAP = re.compile(r"\S {2,}\S")
 
 
 def is_row(text: str) -> bool:
@@ -86,6 +86,6 @@ def tables(scene: Scene) -> None:
 def cells_of(block: Block) -> list[str]:
     """The cells of a line with columns; one or none where it has none."""
     row = block.lines[0].words if len(block.lines) == 1 else ""
-    if len(row) >= 1000 or not (GAP.search(row) or row.count("|") >= 2):
+    if len(row) >= 1000 or not (ROW.search(row) or row.count("|") >= 2):
         return []
     return CELLS.split(row.strip("|").strip())

@@ -1,0 +1,132 @@
+"""Boxes in the middle of a text: below a label of furniture, around a button, under the word `Advertisement`."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from reader.clean import frame, furniture
+from reader.clean.features import ADDRESS, count_words, ends_in_ellipsis, ends_properly
+from reader.clean.frame import LONG, MONEY, SOLID
+from reader.clean.furniture import fold
+from reader.clean.scene import Scene
+from reader.clean.values import Block
+
+BOXES = frozenset("related newsletter donation share paywall comments menu cookie app".split())
+FORMS = frozenset("newsletter donation paywall app cookie".split())
+CALL = LONG + 10  # words a call to the reader has at most
+
+
+def boxes(scene: Scene) -> None:
+    """What stands in a box with a label of furniture: short lines and calls, up to the next solid paragraph."""
+    blocks = scene.blocks
+    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
+    for n, block in enumerate(blocks):
+        if n < scene.first or block.kind != "dropped" or block.reason not in BOXES or is_full(block, scene):
+            continue
+        tight = has_gaps and n + 1 < len(blocks) and not blocks[n + 1].gap
+        for place in range(n + 1, min(len(blocks), n + 13)):
+            other = blocks[place]
+            if (tight and other.gap) or other.kind not in ("", "dropped", "credit"):
+                break
+            if not other.kind and not is_boxed(other, scene, tight):
+                break
+            if not other.kind:
+                other.drop(block.reason)
+        if tight:
+            second_group(scene, n + 1, block.reason)
+    forms(scene)
+    adverts(scene)
+
+
+def is_full(block: Block, scene: Scene) -> bool:
+    """Whether a labelled line says all there is to say, such as `Read also: The second boat`."""
+    found = furniture.phrases(scene.language, "drop").at_start(block.text)
+    if not found or block.reason in ("menu", "share"):
+        return True
+    return count_words(block.text) > count_words(found[0]) + 3 and block.reason == "related"
+
+
+def is_boxed(block: Block, scene: Scene, tight: bool) -> bool:
+    """Whether a block below a label belongs to its box."""
+    text, count = block.text, count_words(block.text[:2000])
+    if text[:1] in "–—":
+        return False
+    if ends_in_ellipsis(text) and count < 80:
+        return True
+    if ends_properly(text, scene.language) and not text.rstrip().endswith(("?", ":")):
+        return count < SOLID and (tight or frame.doubt(block, scene) >= 2)
+    return count <= 20
+
+
+def second_group(scene: Scene, start: int, reason: str) -> None:
+    """The titles below a box's label and a blank line: two or more lines in a row that are no sentences."""
+    blocks = scene.blocks
+    place = next((n for n in range(start, min(len(blocks), start + 13)) if blocks[n].kind != "dropped"), len(blocks))
+    group = blocks[place : place + 1] + list(takewhile(lambda other: not other.gap, blocks[place + 1 : place + 13]))
+    after = place + len(group)
+    if len(group) < 2 or after > scene.last or not all(is_title(block, scene) for block in group):
+        return
+    for block in group:
+        block.drop(reason)
+
+
+def is_title(block: Block, scene: Scene) -> bool:
+    """Whether a block may be the title of another piece: short, open or a question."""
+    is_open = not ends_properly(block.text, scene.language) or block.text.rstrip().endswith(("?", "؟"))
+    return not block.kind and is_open and 3 <= count_words(block.text[:300]) <= 20 and block.text[0] not in "–—-•*"
+
+
+def forms(scene: Scene) -> None:
+    """What belongs to a form that was found by its button or its field: lines tied to it, and the call above it."""
+    blocks = scene.blocks
+    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
+    for n in range(scene.first + 1, scene.last + 1):
+        if not is_button(blocks[n], scene):
+            continue
+        above, reason = n - 1, "newsletter" if blocks[n].reason not in FORMS else blocks[n].reason
+        is_sure = blocks[n].reason in FORMS
+        while above > scene.first and not blocks[above].kind and count_words(blocks[above].text) <= CALL:
+            tied = has_gaps and not blocks[above + 1].gap and is_line(blocks[above], scene)
+            if not tied and frame.doubt(blocks[above], scene) < 2:
+                break
+            blocks[above].drop(reason)
+            above, is_sure = above - 1, True
+        if is_sure and above > scene.first and speaks(blocks[above], scene):
+            blocks[above].drop(reason)
+
+
+def is_button(block: Block, scene: Scene) -> bool:
+    """Whether a dropped line is what a visitor presses, or a line of a form."""
+    if block.kind != "dropped" or count_words(block.text[:300]) > 20:
+        return False
+    words = furniture.words_of(fold(block.text))
+    first = bool(words) and words[0] in furniture.words(scene.language, "calls") and len(words) <= 4
+    return block.reason in FORMS or (first and block.reason in BOXES)
+
+
+def is_line(block: Block, scene: Scene) -> bool:
+    """Whether a block is a short line that is no sentence."""
+    return count_words(block.text[:300]) <= 20 and not ends_properly(block.text, scene.language)
+
+
+def speaks(block: Block, scene: Scene) -> bool:
+    """Whether a short block calls on the reader: an imperative, and what goes with one in a shop window."""
+    if block.kind or count_words(block.text[:1000]) > CALL or block.text.rstrip().endswith(("?", "؟", ":")):
+        return False
+    folded = fold(block.text)
+    calls = furniture.words(scene.language, "calls")
+    words = furniture.words_of(folded)
+    if not any(word in calls for word in frame.first_words(folded, words)):
+        return False
+    you = furniture.words(scene.language, "you")
+    return "!" in folded or any(word in you for word in words) or bool(ADDRESS.search(folded) or MONEY.search(folded))
+
+
+def adverts(scene: Scene) -> None:
+    """The one short block below the word `Advertisement`, if it calls on the reader; often nothing was copied."""
+    blocks = scene.blocks
+    for n in range(scene.first + 1, scene.last):
+        other = blocks[n + 1]
+        is_label = blocks[n].kind == "dropped" and blocks[n].reason == "advert"
+        if is_label and count_words(other.text) <= LONG and speaks(other, scene):
+            other.drop("advert")
