@@ -202,28 +202,36 @@ RULES: dict[str, Rule] = {
 }
 
 
+DOUBTS = frozenset(["menu", "cue", "foreign"])
+
+
 def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     """Give every block that is furniture its reason, every line of the apparatus its kind, and find the body."""
     article = [block for block in blocks if block.inside] or blocks
     language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in article)))[:2]
     scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks])
-    mail_head(scene)
-    forwarded(scene)
-    quoted_replies(scene)
-    running_heads(scene)
-    tables.flattened(scene)
+    if not scene.is_placed:
+        mail_head(scene)
+        forwarded(scene)
+        quoted_replies(scene)
+        running_heads(scene)
+        tables.flattened(scene)
     frame.span(scene)
     scene.owners = persons.owners_of(scene)
     for scene.place, block in enumerate(blocks):
         if not block.kind:
             judge(block, scene)
-    contents(scene)
+    if not scene.is_placed:
+        contents(scene)
     frame.span(scene)
     frame.begin(scene)
     scene.authors = persons.authors_of(scene)
-    boxes.boxes(scene)
-    frame.end(scene)
-    frame.leave_out(scene)
+    if scene.is_placed:
+        frame.peel(scene, scene.last + 1)
+        frame.leave_out(scene)
+    else:
+        boxes.boxes(scene)
+        frame.end(scene)
     for block in blocks:  # with the body known, the doubtful are judged once more
         if not block.kind and scene.is_outside(block):
             for rule in (labelled, cue, foreign):
@@ -234,8 +242,11 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
 
 
 def judge(block: Block, scene: Scene) -> None:
-    """Let the rules look at a block."""
-    for rule in RULES.values():
+    """Let the rules look at a block. Prose that its format places in the article is not doubted for words in it."""
+    trusted = scene.is_placed and block.inside and scene.prose[scene.place]
+    for name, rule in RULES.items():
+        if trusted and name in DOUBTS:
+            continue
         if reason := rule(block, scene):
             block.drop(reason)
             return

@@ -22,6 +22,11 @@ class Scene:
     owners: frozenset[str] = field(default_factory=frozenset)  # names the site has for itself, folded
     authors: frozenset[str] = field(default_factory=frozenset)  # names that stand alone on a line before the body
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether the format has told the article from what stands about it."""
+        return {True, False} <= {block.inside for block in self.blocks}
+
     def is_outside(self, block: Block) -> bool:
         """Whether a block stands before or after the body."""
         if self.last < 0:
