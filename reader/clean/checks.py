@@ -117,7 +117,7 @@ def is_line(block: Block, sight: Sight) -> bool:
 
 def is_caption(text: str, sight: Sight) -> bool:
     """Whether a short line names the table or figure beside it."""
-    return len(text) <= 140 and numbered(sight.language).match(text) is not None
+    return len(text) <= 140 and re.match(rf"(?:{choice(sight.language, 'figures')})\s*\d", text, re.I) is not None
 
 
 def is_greeting(block: Block, sight: Sight) -> bool:

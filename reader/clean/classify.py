@@ -181,7 +181,7 @@ def cue(block: Block, scene: Scene) -> str:
     if count_words(block.text[:1500]) > 120:
         return ""
     folded = fold(block.text)
-    found = [reason for phrase, reason in furniture.anywhere(scene.language) if phrase in folded and reason != "credit"]
+    found = [reason for reason in furniture.reasons_in(folded, scene.language) if reason != "credit"]
     if not found:
         return ""
     wanted = 2 if scene.is_outside(block) else 3
@@ -366,4 +366,4 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
 def is_credited(text: str, language: str) -> bool:
     """Whether a short line names a photographer or an agency somewhere in it."""
     folded = fold(text)
-    return any(phrase in folded for phrase in furniture.phrases_of("credit", language))
+    return "credit" in furniture.reasons_in(folded, language)

@@ -87,7 +87,7 @@ def doubt(block: Block, scene: Scene) -> int:
     found = furniture.words_of(folded[:1500])
     calls = furniture.words(language, "calls")
     points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
-    points += 2 * any(phrase in folded for phrase, why in furniture.anywhere(language) if why != "credit")
+    points += 2 * any(why != "credit" for why in furniture.reasons_in(folded, language))
     points += any(first in calls for first in first_words(folded[:1500], found))
     you = any(word in furniture.words(language, "you") for word in found)
     points += you + (you and MONEY.search(folded) is not None)
@@ -334,7 +334,7 @@ def reason_of(block: Block, scene: Scene, why: str) -> str:
     folded = fold(text[:3000])
     if found := furniture.phrases(scene.language, "drop").at_start(text):
         return found[1]
-    if hits := [reason for phrase, reason in furniture.anywhere(scene.language) if phrase in folded]:
+    if hits := furniture.reasons_in(folded, scene.language):
         return hits[0]
     if any(folded.removeprefix("the ").startswith(name) for name in scene.owners):
         return "about the site"

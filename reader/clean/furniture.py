@@ -77,10 +77,10 @@ def anywhere(language: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-@cache
-def phrases_of(reason: str, language: str) -> tuple[str, ...]:
-    """The phrases that tell one reason wherever they stand."""
-    return tuple(phrase for phrase, why in anywhere(language) if why == reason)
+@lru_cache(maxsize=1024)
+def reasons_in(folded: str, language: str) -> tuple[str, ...]:
+    """The reasons of the phrases of `anywhere` that a folded text has in it."""
+    return tuple(reason for phrase, reason in anywhere(language) if phrase in folded)
 
 
 @cache
