@@ -12,6 +12,7 @@ from reader.kinds import KINDS
 from tests.conftest import SAMPLE, pairs
 
 ANSWERS = {"title": "Late", "authors": ["A B"], "date": "2021", "publisher": "The Quay"}
+CLEAN = Path(__file__).parent.parent / "reader" / "clean"
 TEXTS = sorted((SAMPLE / "readings").glob("*.md"))
 
 
@@ -34,7 +35,7 @@ def test_every_kind_says_what_it_asks_and_only_questions_have_a_line_to_write() 
 
 
 def test_every_kind_that_is_raised_is_in_the_table() -> None:
-    code = "".join(path.read_text("utf-8") for path in Path("reader/clean").rglob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in CLEAN.rglob("*.py"))
     raised = set(re.findall(r"\.flag\(\s*\"([a-z-]+)\"", code))
     assert raised
     assert raised <= set(KINDS)

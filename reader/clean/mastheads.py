@@ -23,6 +23,7 @@ SERIES = re.compile(r"(?:№|\bn[°ºr]\.?|\bno\.|#)\s?\d+\W*\Z|\bworking paper\
 HEADER = re.compile(r"[>|\s]*[^\W\d_][\w-]{0,20}\s?:\s")
 MOST = 250  # lines before the body that may name the publisher
 TOP = 8  # lines at the start of a capture among which its name stands
+COMMON = frozenset("news media group press online network company newspapers limited rights reserved".split())
 OTHERS = ("comment", "comments", "related", "asked for", "paywall")
 
 Found = tuple[str, Block, str]
@@ -34,7 +35,7 @@ def in_rights(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
         if len(block.text) < 300 and block.reason not in OTHERS and RIGHTS.search(block.text):
             held = {word for word in normal(block.text).split() if len(word) > 3}
             for piece, top in top_pieces(scene, title):
-                own = {word for word in normal(piece).split() if len(word) > 3}
+                own = {word for word in normal(piece).split() if len(word) > 3 and word not in COMMON}
                 if own & held and is_outlet(piece, scene.language) and count_words(piece) > 1:
                     yield piece, top, f'"{block.text[:60]}"'
 
@@ -55,7 +56,12 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """A short line of an outlet's name before the title, or one that the pages repeat."""
     counts = Counter(normal(piece) for block in scene.blocks if len(block.text) < 200 for piece in split(block.text))
     found: list[tuple[int, str, Block]] = []
-    places = [n for n, block in enumerate(scene.blocks) if n < scene.first or block.reason == "running head"]
+    places = [
+        n
+        for n, block in enumerate(scene.blocks)
+        if block.reason == "running head"
+        or (n < min(scene.first, TOP) and (n == 0 or block.reason != "menu" or is_above_title(n, scene)))
+    ]
     for n in places[:MOST] + places[max(MOST, len(places) - MOST) :]:
         block = scene.blocks[n]
         if not may_name(block):
@@ -69,6 +75,13 @@ def in_masthead(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
                 found.append((-counts[normal(piece)], piece, block))
     for _, piece, block in sorted(found, key=lambda row: row[0]):
         yield as_written(piece, [other for _, other, _ in found]), block, f'"{block.text[:60]}"'
+
+
+def is_above_title(n: int, scene: Scene) -> bool:
+    """Whether a line stands just above the title, where a menu has ended."""
+    return count_words(scene.blocks[n].text) >= 3 and any(
+        block.kind == "title" for block in scene.blocks[n + 1 : n + 4]
+    )
 
 
 def at_top(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:

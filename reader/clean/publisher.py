@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
-from reader.clean.authors import is_outlet, is_person, marks, placed
+from reader.clean.authors import is_agency, is_outlet, is_person, marks, placed
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts
@@ -74,7 +74,8 @@ def edge_of(scene: Scene) -> list[Block]:
     found = [
         block
         for n, block in enumerate(scene.blocks)
-        if (n < scene.first or n > scene.last or block.kind not in inside) and block.reason not in TAKEN
+        if (n < scene.first or n > scene.last or block.kind not in inside)
+        and (block.reason not in TAKEN or block.text.startswith("©"))
     ]
     return found if len(found) <= 2 * MOST else found[:MOST] + found[-MOST:]
 
@@ -224,7 +225,8 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
     for block in reversed(edge):
         if block.kind != "credit" and (found := COPYRIGHT.search(block.text[:300])):
             name = re.split(
-                r"\s[–—-]\s|\s{2,}|\.\s|\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b",
+                r"\s[–—-]\s|\s{2,}|\.\s|\s?[(\[]|"
+                r"\s(?:all rights|alle rechte|tous droits|все права|جميع|تمامی|همه|کلیه)\b",
                 found[1],
                 flags=re.I,
             )[0]
@@ -232,6 +234,7 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
             if (
                 not rights
                 and not is_person(name, scene.language)
+                and not is_agency(name, scene.language)
                 and (name[:1].isupper() or name[:1].upper() == name[:1].lower())
             ):
                 yield name, block, f'"{found[0][:60]}"'

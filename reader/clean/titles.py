@@ -117,6 +117,7 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value = min(count, 8) / 4
     masthead = is_outlet(block.text, language) and count <= 6
     twice = (often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1) and not masthead
+    twice = twice and not in_repeated_menu(n, scene, often)
     paged = not masthead and count > 1 and any(f" {key} " in f" {row} " for row in on_pages)
     value += (2.5 if count > 1 else 1.0) if twice else 2.0 if paged else 0.0
     value += 3.0 if block.kind == "heading" and block.level == 1 else 0.0
@@ -132,6 +133,13 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     if before and reads_below(block, scene.blocks[before[-1]], language):
         value -= 2.5
     return value
+
+
+def in_repeated_menu(n: int, scene: Scene, often: Counter[str]) -> bool:
+    """Whether most lines about a line stand elsewhere too, as those of a menu at the head and the foot of a page."""
+    about = [*scene.blocks[max(0, n - 3) : n], *scene.blocks[n + 1 : n + 4]]
+    short = [block for block in about if count_words(block.text) <= 5 and not block.kind.startswith("byline")]
+    return sum(often[normal(block.text)] > 1 for block in short) >= 3
 
 
 def heads_a_menu(n: int, scene: Scene) -> bool:
