@@ -9,8 +9,6 @@ from reader.clean.values import Block, Cleaned, Dropped, Hints, Ledger, Unreadab
 
 __all__ = ["Block", "Cleaned", "Hints", "Unreadable", "clean"]
 
-KEPT = frozenset(["paragraph", "heading", "item", "quotation", "table", "note"])
-
 
 def clean(data: bytes, hints: Hints | None = None) -> Cleaned:
     """The body, metadata, flags and dropped lines of a capture; Unreadable for what holds no text."""
