@@ -16,6 +16,7 @@ from reader.disk import OURS
 SUFFIXES = frozenset(".txt .text .md .markdown .eml .html .htm .xhtml .pdf .docx".split())
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 ELSEWHERE = "…/"
+PASSWORD = re.compile(r"(?<=://)[^/?#\s]*@")
 LARGEST = 50_000_000  # bytes
 TOO_LARGE = f"it is larger than {LARGEST // 1_000_000} MB: import it in parts"
 
@@ -35,7 +36,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return self.capture.removeprefix(ELSEWHERE)
+        return PASSWORD.sub("", self.capture.removeprefix(ELSEWHERE))
 
     @property
     def is_address(self) -> bool:

@@ -7,14 +7,15 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from reader import build, disk, frontmatter
+from reader import build, disk, frontmatter, lock
 from reader.clean import write
 from reader.clean.report import Imported
 from reader.model import Problem, ReaderError, Source
@@ -77,6 +78,22 @@ def open_desk(folder: Path) -> Desk:
             if path.suffix.lower() == ".md" and path.is_file():
                 know(desk, path)
     return desk
+
+
+@contextmanager
+def alone(folder: Path, say: Callable[[str], object]) -> Iterator[None]:
+    """Hold a content folder: of two imports at once, the second waits, so that both do not take one name."""
+    place = folder / disk.LOCK
+    if not folder.is_dir():
+        raise ReaderError(f"{folder}: there is no such folder; give the content folder with --to")
+    try:
+        handle = lock.hold(place, say, "import")
+    except OSError as error:
+        raise ReaderError(f"{folder}: cannot be written: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release(handle, place)
 
 
 def know(desk: Desk, path: Path) -> None:

@@ -61,6 +61,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip.is_site_local:
+            return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
@@ -204,7 +206,7 @@ def body(answer: http.client.HTTPResponse, end: float) -> bytes:
         found += opener.decompress(chunk, LARGEST + 1 - len(found)) if opener else chunk
         if len(found) > LARGEST or (opener and opener.unconsumed_tail):
             raise ReaderError(f"it is larger than {LARGEST // 1_000_000} MB")
-    if answer.length:  # bytes that were promised and did not come
+    if answer.length or (opener and not opener.eof):  # what was promised did not come
         raise http.client.IncompleteRead(b"", answer.length)
     return bytes(found)
 

@@ -19,7 +19,7 @@ from reader.captures import Place
 from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
 from reader.clean.report import Imported
 from reader.clean.words import counted
-from reader.desk import WHY, Before, Desk, free_place, keep, open_desk, put, read_before
+from reader.desk import WHY, Before, Desk, alone, free_place, keep, open_desk, put, read_before
 from reader.glossary import Glossary
 from reader.kinds import is_open
 from reader.language import fold
@@ -247,6 +247,14 @@ def with_words(done: Imported, vocabulary: Vocabulary) -> Imported:
 def run(options: argparse.Namespace, safe: Safe) -> int:
     """Import every capture and say what was done; the exit status."""
     wish = wish_of(options)
+    if wish.dry_run:
+        return import_all(wish, options, safe)
+    with alone(wish.folder, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+        return import_all(wish, options, safe)
+
+
+def import_all(wish: Wish, options: argparse.Namespace, safe: Safe) -> int:
+    """The same for a folder that is held."""
     desk = open_desk(wish.folder)
     places, others = captures.find(options.captures, wish.folder, options.name)
     if not places:

@@ -19,7 +19,7 @@ FAR = 1 << 20  # where Windows locks a byte: what the file says stays readable
 BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
-def hold(path: Path, say: Callable[[str], object]) -> int:
+def hold(path: Path, say: Callable[[str], object], what: str = "build") -> int:
     """A handle on a file that this process alone holds, waiting for it if need be; the file says which process."""
     said = False
     while True:
@@ -32,7 +32,7 @@ def hold(path: Path, say: Callable[[str], object]) -> int:
             if not is_free(handle):
                 if not said:
                     pid = os.read(handle, 20).decode("ascii", "replace")
-                    say(f"another build is running ({f'pid {pid}' if pid.isdecimal() else 'just begun'}); waiting")
+                    say(f"another {what} is running ({f'pid {pid}' if pid.isdecimal() else 'just begun'}); waiting")
                     said = True
             elif path.exists() and os.fstat(handle).st_ino == path.stat().st_ino:
                 os.ftruncate(handle, 0)

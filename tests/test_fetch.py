@@ -24,6 +24,7 @@ ANSWERS: dict[str, Answer] = {
     "/bomb": (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, gzip.compress(bytes(60_000_000))),
     "/odd": (200, {"Content-Type": "text/html", "Content-Encoding": "rot13"}, PAGE),
     "/broken": (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, b"no gzip"),
+    "/half": (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, gzip.compress(PAGE)[:-20]),
     "/moved": (302, {"Location": "/page"}, b""),
     "/for-ever": (301, {"Location": "/for-ever?again"}, b""),
     "/for-ever?again": (301, {"Location": "/for-ever"}, b""),
@@ -101,6 +102,7 @@ def test_who_asks_is_said_and_nothing_else(quay: str) -> None:
         ("/large", "larger than 50 MB"),
         ("/bomb", "larger than 50 MB"),
         ("/short", "broke off in the middle"),
+        ("/half", "broke off in the middle"),
         ("/odd", "packed in a way"),
         ("/broken", "gave no answer"),
     ],
@@ -115,7 +117,7 @@ def test_what_is_no_page_is_told_in_a_line(quay: str, path: str, message: str) -
 LOCAL = """127.0.0.1 localhost 127.1 2130706433 0x7f000001 0177.0.0.1 0 0.0.0.0 10.0.0.1 172.16.0.1 192.168.1.1
 169.254.169.254 100.64.0.1 224.0.0.1 255.255.255.255 192.0.2.1 198.18.0.1 [::1] [::] [fe80::1] [fc00::1] [ff02::1]
 [::ffff:127.0.0.1] [::ffff:7f00:1] [64:ff9b::7f00:1] [2002:7f00:1::] [2001:db8::1]
-[fe80::1%25eth0] 127.0.0.1.""".split()
+[fec0::1] [fe80::1%25eth0] 127.0.0.1.""".split()
 
 
 @pytest.mark.parametrize("host", LOCAL)
@@ -187,3 +189,11 @@ def test_the_command_fetches_nothing_of_the_local_network(
     said = capsys.readouterr()
     assert "nothing was written: 127.0.0.1 is an address of the local network" in said.out + said.err
     assert list(tmp_path.iterdir()) == [tmp_path / "reader.toml"]
+
+
+def test_a_password_in_an_address_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "reader.toml").write_text('[edition]\nname = "book"\ntitle = "A Book"\n', "utf-8")
+    assert cli.main(["import", "http://ada:s3cret@127.0.0.1/page", "--to", str(tmp_path), "--json"]) == 2
+    said = capsys.readouterr()
+    assert "http://127.0.0.1/page" in said.out
+    assert "s3cret" not in said.out + said.err

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -702,3 +703,14 @@ def test_other_values_are_put_into_a_front_matter_and_comments_between_keys_stay
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=5))
 def test_a_mark_of_values_is_that_of_the_values_read_back(value: object) -> None:
     assert merge.mark_values({"key": value}) == merge.mark_values({"key": merge.plain(value)})
+
+
+def test_two_imports_at_once_take_two_names(content: Path) -> None:
+    write(content.parent, {"one.txt": TEXT, "two.txt": TEXT.replace("third time", "fourth time")})
+    with ThreadPoolExecutor(2) as both:
+        names = [content.parent / "one.txt", content.parent / "two.txt"]
+        done = list(both.map(lambda name: command("import", name, "--to", content), names))
+    assert [one.returncode for one in done] == [0, 0], [one.stdout for one in done]
+    texts = [path.read_text("utf-8") for path in sorted((content / "readings").glob("late-again*.md"))]
+    assert sorted("fourth time" in text for text in texts) == [False, True]
+    assert not list(content.glob(".reader*"))

@@ -19,6 +19,8 @@ def clean(capture: bytes, hints: Hints | None = None) -> Cleaned:
     hints = hints or Hints()
     ledger = Ledger()
     raw = formats.read(capture, hints, ledger)
+    if not raw.blocks:
+        raise Unreadable("it is empty: there is nothing in it that can be seen")
     scene = classify(raw.blocks, hints, ledger)
     facts = metadata.head(scene, [fact for fact in raw.facts if fact.is_sure])
     notes = shape.shape(scene)

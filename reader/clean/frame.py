@@ -23,6 +23,7 @@ from reader.clean.values import Block
 
 SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
 TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
+LINE = 200  # characters of what may be a label
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
 MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб|dollars|тысяч|تومان|دولار|ریال)")
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
@@ -266,6 +267,8 @@ def signs(block: Block, scene: Scene) -> bool:
 
 def label_of(text: str, language: str) -> str:
     """What begins below a short line such as `Related` or `27 Comments`."""
+    if len(text) > LINE:
+        return ""
     bare = re.sub(r"\A[\d\W_]+|[\W_]+\Z", "", fold(text))
     found = furniture.phrases(language, "end").at_start(bare)
     if not found and " " in bare:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reader.clean.escape import with_markers
 from reader.clean.features import count_words
 from reader.clean.scene import Scene
 from reader.clean.segment import ROW
@@ -50,7 +51,7 @@ def as_table(run: list[Block]) -> None:
 
 def put_together(run: list[Block], rows: list[list[str]]) -> None:
     """One block of many, its text a table of Markdown."""
-    lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    lines = [f"| {' | '.join(with_markers(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
     run[0].text = "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
     run[0].kind = "table"
     for other in run[1:]:
