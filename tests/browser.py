@@ -33,6 +33,7 @@ PLACES = (
     r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
     r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
 )
+PATIENCE = 120_000  # milliseconds, for a browser to start on a busy machine
 QUIET = (
     "--no-first-run",
     "--disable-background-networking",
