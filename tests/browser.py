@@ -81,7 +81,9 @@ def install() -> str:
 def launch(playwright: Playwright) -> Browser:
     """A started browser, with Chromium's sandbox unless root runs it (Chromium refuses that)."""
     sandbox = not (hasattr(os, "geteuid") and os.geteuid() == 0)
-    return playwright.chromium.launch(executable_path=find(), chromium_sandbox=sandbox, args=list(QUIET), timeout=PATIENCE)
+    return playwright.chromium.launch(
+        executable_path=find(), chromium_sandbox=sandbox, args=list(QUIET), timeout=PATIENCE
+    )
 
 
 def _candidates() -> Iterator[str | None]:
