@@ -18,6 +18,7 @@ bench: .venv/.test           ## measure: make bench ARGS="..."
 	$(BIN)/python -m tests.bench $(ARGS)
 
 acceptance: .venv/.test      ## the long tests, on folders: CAPTURES=DIR ARGS="--gold DIR", ATTACKS=DIR, PAGES=DIR; without one, of faults
+	@test -z "$(CAPTURES)" || $(BIN)/python -m tests.acceptance.captures "$(CAPTURES)" $(ARGS)
 	@test -z "$(CAPTURES)" || $(BIN)/python -m tests.acceptance "$(CAPTURES)" $(ARGS)
 	@test -z "$(ATTACKS)" || $(BIN)/python -m tests.acceptance.attacks "$(ATTACKS)"
 	@test -z "$(PAGES)" || $(BIN)/python -m tests.acceptance.pages "$(PAGES)"

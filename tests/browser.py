@@ -33,6 +33,7 @@ PLACES = (
     r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
     r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
 )
+PATIENCE = 120_000  # milliseconds, for a browser to start on a busy machine
 QUIET = (
     "--no-first-run",
     "--disable-background-networking",
@@ -80,7 +81,9 @@ def install() -> str:
 def launch(playwright: Playwright) -> Browser:
     """A started browser, with Chromium's sandbox unless root runs it (Chromium refuses that)."""
     sandbox = not (hasattr(os, "geteuid") and os.geteuid() == 0)
-    return playwright.chromium.launch(executable_path=find(), chromium_sandbox=sandbox, args=list(QUIET))
+    return playwright.chromium.launch(
+        executable_path=find(), chromium_sandbox=sandbox, args=list(QUIET), timeout=PATIENCE
+    )
 
 
 def _candidates() -> Iterator[str | None]:

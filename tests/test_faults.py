@@ -597,7 +597,7 @@ def test_46_a_helper_that_is_killed_is_told(book: Path) -> None:
         assert child.poll() is None
         time.sleep(0.01)
     os.kill(int(found[0]), signal.SIGKILL)
-    _, error = child.communicate(timeout=30)
+    _, error = child.communicate(timeout=120)
     assert (child.returncode, error) == (
         2,
         "reader: a process that worked for us was stopped, perhaps for want of memory: give --jobs 1\n",

@@ -76,7 +76,7 @@ def counting(lines: Sequence[Line], places: Sequence[int]) -> list[int]:
 
 def size_between(lines: Sequence[Line], one: int, two: int) -> int:
     """How many characters stand between two lines."""
-    return sum(len(line.words) for line in itertools.islice(lines, one + 1, two))
+    return sum(len(line.words) for line in lines[one + 1 : two])
 
 
 def stands_alone(lines: Sequence[Line], n: int) -> bool:

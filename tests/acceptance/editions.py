@@ -46,7 +46,7 @@ def of_gold(path: Path, number: int) -> Text:
         "language": gold["language"],
     }
     headings = tuple((heading["before_paragraph"], heading["text"]) for heading in gold["headings"])
-    return Text(f"reading-{number}", fields, tuple(gold["paragraphs"]), headings, tuple(gold["terms"]))
+    return Text(f"reading-{number}", fields, tuple(gold["paragraphs"]), headings, tuple(gold.get("terms") or ()))
 
 
 def of_capture(path: Path, number: int) -> Text:

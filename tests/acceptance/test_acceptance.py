@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reader.model import File
-from tests.acceptance import copying, scores
+from tests.acceptance import captures, copying, scores
 from tests.acceptance.editions import Text, edition, markdown
 
 TEN = "one two three four five six seven eight nine ten"
@@ -83,3 +83,20 @@ def test_a_hand_cleaned_text_becomes_a_reading_that_says_exactly_this() -> None:
     document = survey(Task("readings/a.md", "readings/a.html", body, 1, "en", Setting(Glossary())))
     assert document.text == f"{hard}\n# Head\nTwo.\n"
     assert any(source.path == "glossary/jcpoa.md" for source in edition([text]).sources)
+
+
+GOLD = {
+    "paragraphs": ["The first boat was late.", "The second did not come at all."],
+    "boilerplate": ["Share", "Read our other pieces about boats"],
+    "headings": [{"text": "At the quay"}],
+    "pull_quotes": [],
+    "title": "Late",
+}
+
+
+def test_paragraphs_are_compared_with_those_of_the_gold() -> None:
+    right = captures.compared(GOLD, [captures.plain(text) for text in ("At the quay", *GOLD["paragraphs"])])
+    assert (right["exact"], right["made"], right["wanted"], right["leaks"], right["joins"]) == (2, 2, 2, 0, 0)
+    wrong = [" ".join(GOLD["paragraphs"]), "Share", "Read our other pieces about boats."]
+    counts = captures.compared(GOLD, list(map(captures.plain, wrong)))
+    assert (counts["exact"], counts["made"], counts["leaks"], counts["joins"]) == (0, 3, 2, 1)

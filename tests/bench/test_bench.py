@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reader import disk
 from reader.build import build
-from tests.bench import corpus
+from tests.bench import cleaning, corpus
 from tests.bench.__main__ import PHASES, Clock, measure, report
 
 
@@ -24,3 +24,8 @@ def test_the_corpus_is_the_same_every_time(tmp_path: Path) -> None:
         corpus.write(tmp_path / name, 2)
     for path in (tmp_path / "one").rglob("*.md"):
         assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_every_text_that_cleaning_is_measured_with_grows_as_asked() -> None:
+    for _, make in cleaning.TEXTS.values():
+        assert 0.5 < len(make(40_000)) / len(make(20_000)) / 2 < 2

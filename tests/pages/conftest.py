@@ -105,6 +105,7 @@ def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
     ) -> Tab:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(5000)
+        context.set_default_navigation_timeout(30_000)
         contexts.append(context)
         tab = Tab(context.new_page(), root or sample.address("", scheme), expected=list(expected))
         tabs.append(tab)
