@@ -51,12 +51,17 @@ def as_table(run: list[Block]) -> None:
 
 def put_together(run: list[Block], rows: list[list[str]]) -> None:
     """One block of many, its text a table of Markdown."""
-    lines = [f"| {' | '.join(with_markers(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    lines = [f"| {' | '.join(map(celled, row))} |" for row in rows]
     run[0].text = "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
     run[0].kind = "table"
     for other in run[1:]:
         run[0].lines = run[0].lines + other.lines
         other.lines = []
+
+
+def celled(text: str) -> str:
+    """A cell's words in Markdown."""
+    return with_markers(text).replace("|", "\\|")
 
 
 def tables(scene: Scene) -> None:
