@@ -209,7 +209,8 @@ def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
     """Give every block that is furniture its reason, every line of the apparatus its kind, and find the body."""
     article = [block for block in blocks if block.inside] or blocks
     language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in article)))[:2]
-    scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks])
+    is_placed = {True, False} <= {block.inside for block in blocks}
+    scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks], is_placed)
     if not scene.is_placed:
         mail_head(scene)
         forwarded(scene)

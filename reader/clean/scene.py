@@ -16,16 +16,12 @@ class Scene:
     hints: Hints
     ledger: Ledger
     prose: list[bool]
+    is_placed: bool = False  # whether the format has told the article from what stands about it
     first: int = 0  # the body's span: from the first block of prose to the last, both included
     last: int = -1
     place: int = 0  # of the block that is looked at
     owners: frozenset[str] = field(default_factory=frozenset)  # names the site has for itself, folded
     authors: frozenset[str] = field(default_factory=frozenset)  # names that stand alone on a line before the body
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether the format has told the article from what stands about it."""
-        return {True, False} <= {block.inside for block in self.blocks}
 
     def is_outside(self, block: Block) -> bool:
         """Whether a block stands before or after the body."""
