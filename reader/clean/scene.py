@@ -22,10 +22,10 @@ class Scene:
     owners: frozenset[str] = field(default_factory=frozenset)  # names the site has for itself, folded
     authors: frozenset[str] = field(default_factory=frozenset)  # names that stand alone on a line before the body
 
-    @property
-    def is_placed(self) -> bool:
-        """Whether the format has told the article from what stands about it."""
-        return {True, False} <= {block.inside for block in self.blocks}
+    is_placed: bool = False  # whether the format has told the article from what stands about it
+
+    def __post_init__(self) -> None:
+        self.is_placed = {True, False} <= {block.inside for block in self.blocks}
 
     def is_outside(self, block: Block) -> bool:
         """Whether a block stands before or after the body."""
