@@ -36,9 +36,9 @@ def safe_start(line: str) -> str:
 
 def unemphasised(text: str) -> str:
     """The words of a heading on one line, without emphasis that is about all of them."""
-    line = " ".join(text.replace("\\\n", " ").split("\n"))
-    found = WHOLE.match(line)
-    return found[2] if found else line
+    lines = re.split(r"\\?\n", text)
+    found = [WHOLE.match(line) for line in lines]
+    return " ".join(match[2] if match and all(found) else line for match, line in zip(found, lines, strict=True))
 
 
 def heading(line: str) -> str:

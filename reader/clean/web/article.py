@@ -175,7 +175,8 @@ def fill(pieces: Sequence[Piece]) -> None:
         own = home(piece)
         known = homes[own] > 0 or any(homes[box] for box in piece.place.boxes[-5:])
         alike = own is not None and signature(own) in kinds and len(piece.words) >= 8 and piece.linked < 0.5
-        if (between and known and (piece.linked < 0.8 or piece.place.lists)) or alike:
+        wanted = piece.linked < 0.8 or piece.place.lists or (n and pieces[n - 1].inside and is_label(pieces[n - 1]))
+        if (between and known and wanted) or alike:
             piece.inside = True
 
 

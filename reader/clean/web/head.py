@@ -40,19 +40,21 @@ def without_sites(known: Sequence[Fact], pieces: Sequence[Piece]) -> tuple[list[
 
 def cut(title: str, pieces: Sequence[Piece]) -> tuple[str, str, bool]:
     """A title, the site's name cut from one of its ends, and whether that is plainly a name and no second half."""
-    tops = [piece.words for piece in pieces if piece.place.heading == 1 and piece.words]
+    tops = [piece.words for piece in pieces if piece.place.heading == 1 and piece.words and piece.linked < 0.5]
+    lines = {tuple(piece.words) for piece in pieces if piece.words}
+    rights = [piece.words for piece in pieces if "©" in piece.text and len(piece.words) <= 3 * NAME]
+    best, found = 0, (title, "", False)
     for rest, site, sign in ends_of(title):
         words, name = words_of(rest), words_of(site)
         if not words or not 0 < len(name) <= NAME:
             continue
-        again = any(
-            piece.words == name or (piece.words[-len(name) :] == name and "©" in piece.text)
-            for piece in pieces
-            if len(piece.words) <= 2 * NAME
-        )
-        if again or any(top[: len(words)] == words or words[: len(top)] == top for top in tops):
-            return rest, site, again or "|" in sign or "»" in sign or len(name) == 1 or is_outlet(site, "en")
-    return title, "", False
+        is_top = any(top[: len(words)] == words or words[: len(top)] == top for top in tops)
+        again = tuple(name) in lines or any(name == row[n : n + len(name)] for row in rights for n in range(len(row)))
+        worth = len(words) + 100 * (is_top and (not best or len(words) >= len(name)))
+        if (is_top or again or tuple(words) in lines) and worth > best:
+            is_plain = again or "|" in sign or "»" in sign or len(name) == 1 or is_outlet(site, "en")
+            best, found = worth, (rest, site, is_plain)
+    return found
 
 
 def ends_of(title: str) -> Iterator[tuple[str, str, str]]:
@@ -136,7 +138,7 @@ def entitled(pieces: Sequence[Piece], known: list[Fact], titles: Sequence[str]) 
     place = next((n for n in named if pieces[n].place.heading or pieces[n].place.item is None), None)
     told = [fact for fact in known if fact.key == "title"]
     top = top_of(pieces, first) if place is None else place
-    is_told = place is None and (top is None or any(fact.is_sure for fact in told))
+    is_told = place is None and (top is None or (len(pieces[top].words) < 3 and any(fact.is_sure for fact in told)))
     found = [Fact("title", title, fact.origin) for fact, title in zip(told, titles, strict=True) if title]
     if top is not None:
         pieces[top].kind = "" if is_told else "title"
