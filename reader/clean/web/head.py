@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from reader.clean.authors import byline, is_outlet
-from reader.clean.dates import find_dates
+from reader.clean.features import is_name
 from reader.clean.values import Fact
 from reader.clean.web import article, blocks, facts
 from reader.clean.web.inline import Run, plain
@@ -44,11 +44,16 @@ def cut(title: str, pieces: Sequence[Piece]) -> tuple[str, str, bool]:
     lines = {tuple(piece.words) for piece in pieces if piece.words}
     rights = [piece.words for piece in pieces if "©" in piece.text and len(piece.words) <= 3 * NAME]
     best, found = 0, (title, "", False)
+    whole = words_of(title)
+    if tuple(whole) in lines or whole in (top[: len(whole)] for top in tops):
+        return found
     for rest, site, sign in ends_of(title):
         words, name = words_of(rest), words_of(site)
         if not words or not 0 < len(name) <= NAME:
             continue
-        is_top = any(top[: len(words)] == words or words[: len(top)] == top for top in tops)
+        is_top = any(
+            words[: len(top)] == top or (top[: len(words)] == words and top[len(words)] != name[0]) for top in tops
+        )
         again = tuple(name) in lines or any(name == row[n : n + len(name)] for row in rights for n in range(len(row)))
         worth = len(words) + 100 * (is_top and (not best or len(words) >= len(name)))
         if (is_top or again or tuple(words) in lines) and worth > best:
@@ -72,7 +77,7 @@ def is_host(site: str, address: str) -> bool:
 
 
 def apart(pieces: list[Piece], titles: Sequence[str], publisher: str, language: str) -> list[Piece]:
-    """The pieces, those above the text cut at their breaks where the lines are a title, a byline, a date."""
+    """The pieces, those above the text cut at their breaks where a line is a title or a byline."""
     first, _ = blocks.ends(pieces)
     found: list[Piece] = []
     for n, piece in enumerate(pieces):
@@ -107,26 +112,26 @@ def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def tells(text: str, titles: Sequence[str], language: str) -> bool:
-    """Whether a line is a title, is signed, or is a date."""
+    """Whether a line is a title, or is signed."""
     words = words_of(text)
     if any(article.is_same(words, words_of(title), False) for title in titles):
         return True
     mark, names = byline(text, language)
-    return bool(mark and names) or (len(words) <= 5 and bool(find_dates(text, language)))
+    return bool(mark and names)
 
 
 def unpublished(piece: Piece, publisher: str) -> list[Piece]:
     """A short line, and apart from it the publisher's name that stuck to its end."""
     last = piece.runs[-1]
     before = last.text[: -len(publisher)]
-    words = len(piece.words) - len(words_of(publisher))
-    if not last.text.endswith(publisher) or not 2 <= words <= NAME or (before.strip() and before[-1:].isalnum()):
+    runs = [*piece.runs[:-1], *([Run(before.rstrip(), last.marks, last.link)] if before.strip() else [])]
+    is_apart = not before.strip() or before[-1:].isspace()
+    if piece.place.heading or not last.text.endswith(publisher) or not is_apart:
         return [piece]
-    if not before.strip() or before.rstrip()[-1:].isalnum():
-        runs = [*piece.runs[:-1], *([Run(before.rstrip(), last.marks, last.link)] if before.strip() else [])]
-        name = Piece(piece.place, [Run(publisher, last.marks, last.link)], reason="about the site")
-        return [Piece(piece.place, runs).settle(), name.settle()]
-    return [piece]
+    if not is_name(plain(runs)) and not byline(plain(runs), "en")[1]:
+        return [piece]
+    name = Piece(piece.place, [Run(publisher, last.marks, last.link)], reason="about the site")
+    return [Piece(piece.place, runs).settle(), name.settle()]
 
 
 def entitled(pieces: Sequence[Piece], known: list[Fact], titles: Sequence[str]) -> list[Fact]:
