@@ -52,7 +52,8 @@ def cut(title: str, pieces: Sequence[Piece]) -> tuple[str, str, bool]:
         if not words or not 0 < len(name) <= NAME:
             continue
         is_top = any(
-            words[: len(top)] == top or (top[: len(words)] == words and top[len(words)] != name[0]) for top in tops
+            words[: len(top)] == top or (top[: len(words)] == words and set(name).isdisjoint(top[len(words) :]))
+            for top in tops
         )
         again = tuple(name) in lines or any(name == row[n : n + len(name)] for row in rights for n in range(len(row)))
         worth = len(words) + 100 * (is_top and (not best or len(words) >= len(name)))
