@@ -294,3 +294,96 @@ def test_without_the_extra_a_page_is_refused_with_the_cure(monkeypatch: pytest.M
     monkeypatch.setattr(formats, "import_module", missing)
     with pytest.raises(Unreadable, match=r"pip install 'annotated-reader\[import\]'"):
         read(page(""))
+
+
+def shown(lines: str, title: str, head: str = "", language: str = "") -> Cleaned:
+    """A page that says of itself no more than `title`, with `lines` above its text."""
+    text = (
+        f"<html lang='{language}'><head><meta charset=utf-8><title>{title}</title>{head}</head><body><nav>Front</nav>"
+    )
+    data = f"{text}<article>{lines}<p>{BEFORE}</p><p>{AFTER}</p><p>{BEFORE[:-1]} again.</p></article></body></html>"
+    cleaned = read(data.encode())
+    assert_conserved(data.encode(), cleaned)
+    return cleaned
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "values"),
+    [
+        (
+            "<h1>The Lamps of Brindle</h1><div>By Ada Ferris</div>",
+            "The Lamps - Courier",
+            ("The Lamps of Brindle", "Courier"),
+        ),
+        ("<h1>The Lamps</h1><p>By Ada Ferris</p>", "The Lamps | The Quay Post", ("The Lamps", "The Quay Post")),
+        ("<h1>The Lamps</h1><p>By Ada Ferris</p>", "The Lamps - A Winter Story", ("The Lamps", None)),
+        ("<h1>The Lamps</h1><p>By Ada Ferris</p>", "T - S", ("The Lamps", None)),
+        (
+            "<h1>News</h1><h2>The Lamps of the Quay</h2><p>By Ada Ferris</p>",
+            "The Lamps of the Quay · Post",
+            ("The Lamps of the Quay", "Post"),
+        ),
+        (
+            "<b>The long dark night</b><br>by Ada Ferris<br>4 March 2021<br><br>",
+            "Quay: the long dark night",
+            ("The long dark night", None),
+        ),
+    ],
+)
+def test_the_title_is_the_heading_near_the_article(lines: str, title: str, values: tuple[str, str | None]) -> None:
+    metadata = shown(lines, title).metadata
+    assert (metadata["title"], metadata["publisher"]) == values
+    assert metadata["authors"] == ["Ada Ferris"]
+
+
+def test_a_title_keeps_the_signs_that_part_its_letters() -> None:
+    assert (
+        shown("", "\u0686\u0631\u0627\u063a\u200c\u0647\u0627").metadata["title"]
+        == "\u0686\u0631\u0627\u063a\u200c\u0647\u0627"
+    )
+
+
+def test_a_strong_line_above_the_text_belongs_to_it() -> None:
+    assert shown("<h1>The Lamps</h1><p><b>Part one<br>of two</b></p>", "T - S").text.startswith("## Part one of two\n")
+
+
+@pytest.mark.parametrize(("stated", "language"), [("fr", "en"), ("de-AT", "en"), ("en-GB", "en")])
+def test_words_tell_the_language_against_what_a_page_states(stated: str, language: str) -> None:
+    assert shown("", "T", language=stated).metadata["language"] == language
+
+
+def test_a_stated_language_is_believed_where_words_tell_little() -> None:
+    data = page("", language="fr").replace(BEFORE.encode(), b"Viera 3, Rockledge 1: Sheffield, Howard, Davis; " * 5)
+    assert (
+        read(data.replace(AFTER.encode(), b"Palm Bay 70, Heritage 44: Burgher, Bozeman, Upshaw.")).metadata["language"]
+        == "fr"
+    )
+
+
+def test_the_publishers_name_and_roles_are_cut_from_the_authors() -> None:
+    head = '<meta property="og:site_name" content="The Quay Post">'
+    lines = "<h1>The Lamps</h1><div><span>Ada Ferris</span> <span>The Quay Post</span></div>"
+    assert shown(lines, "The Lamps", head).metadata["authors"] == ["Ada Ferris"]
+    head = '<meta name=author content="ADA FERRIS, Staff Writer">'
+    assert shown("<h1>The Lamps</h1>", "The Lamps", head).metadata["authors"] == ["ADA FERRIS"]
+
+
+def test_a_reading_time_is_no_subtitle() -> None:
+    cleaned = shown("<h1>The Lamps</h1><p class=intro>Tempo de leitura: 2 minutos</p>", "The Lamps")
+    assert "subtitle" not in cleaned.metadata
+    assert [row.reason for row in cleaned.dropped] == ["menu", "reading time"]
+
+
+def test_an_article_that_is_paid_for_is_asked_about() -> None:
+    head = '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": "False"}</script>'
+    assert "paywall" in {flag.kind for flag in shown("<h1>The Lamps</h1>", "The Lamps", head).flags}
+    data = page("").replace(b"</article>", b"</article><form><p>Pour lire la suite, abonnez-vous</p></form>")
+    assert "paywall" in {flag.kind for flag in read(data.replace(AFTER.encode(), AFTER[:-1].encode() + b"...")).flags}
+    assert "paywall" not in {flag.kind for flag in read(page("")).flags}
+
+
+def test_short_lines_between_the_headings_of_an_article_stay() -> None:
+    rows = "<p>Eat before the work</p><p><a href=/x>Quay Soup</a></p><p>30 minutes before bed</p><p>1 bowl, 2 cups</p>"
+    inner = "".join(f"<h2>Meal {n}</h2>{rows}" for n in range(4))
+    assert read(page(f"{inner}<h2>Night</h2>")).text.count("Quay Soup") == 4
+    assert read(page(f"{inner}<h2>Night</h2>")).text.count("30 minutes before bed") == 4

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from reader.clean import flags, formats, metadata, shape, write
 from reader.clean.classify import classify
 from reader.clean.facts import Facts
 from reader.clean.features import script_of
-from reader.clean.values import Block, Cleaned, Dropped, Hints, Ledger, Unreadable
+from reader.clean.furniture import LANGUAGES
+from reader.clean.values import Block, Cleaned, Dropped, Fact, Hints, Ledger, Unreadable
 
 __all__ = ["Block", "Cleaned", "Hints", "Unreadable", "clean"]
 
@@ -21,12 +24,17 @@ def clean(capture: bytes, hints: Hints | None = None) -> Cleaned:
     raw = formats.read(capture, hints, ledger)
     if not raw.blocks:
         raise Unreadable("it is empty: there is nothing in it that can be seen")
-    scene = classify(raw.blocks, hints, ledger)
-    facts = metadata.head(scene, [fact for fact in raw.facts if fact.is_sure])
+    stated = next((fact for fact in raw.facts if fact.key == "language"), Fact("language", "", ""))
+    given = re.split("[-_]", str(stated.value))[0].lower()
+    scene = classify(raw.blocks, hints, ledger, given)
+    told = [fact for fact in raw.facts if fact.is_sure and (fact is not stated or given not in LANGUAGES)]
+    facts = metadata.head(scene, told)
     notes = shape.shape(scene)
     body = write.body(scene.blocks, raw.is_markup)
     metadata.rest(scene, facts, body)
     metadata.told(facts, [fact for fact in raw.facts if not fact.is_sure])
+    if given == scene.language:
+        facts.put("language", given, None, stated.origin)
     facts.put("language", scene.language, None, f"its script ({script_of(body[:2000])}) and small words")
     answer(facts, hints)
     flagged = flags.check(scene, facts, notes)

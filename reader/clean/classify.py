@@ -13,7 +13,7 @@ from reader.clean.features import (
     count_words,
     ends_properly,
     is_prose,
-    language_of,
+    language_given,
     normal,
     script_of,
 )
@@ -119,6 +119,8 @@ def labelled(block: Block, scene: Scene) -> str:
     proper = ends_properly(text, scene.language)
     has_colon = ":" in text[: len(phrase) + 6]
     if reason == "reading":
+        if scene.is_placed and block.inside and scene.place > scene.first + 2:
+            return ""
         return "reading time" if count <= own + 4 and re.search(r"\d", text) else ""
     if reason in LABELS:
         label = re.split(r"\s[-–—|·]\s|:", text)[0]
@@ -205,10 +207,14 @@ RULES: dict[str, Rule] = {
 DOUBTS = frozenset(["menu", "cue", "foreign"])
 
 
-def classify(blocks: list[Block], hints: Hints, ledger: Ledger) -> Scene:
-    """Give every block that is furniture its reason, every line of the apparatus its kind, and find the body."""
+def classify(blocks: list[Block], hints: Hints, ledger: Ledger, stated: str = "") -> Scene:
+    """Give every block that is furniture its reason, every line of the apparatus its kind, and find the body.
+
+    `stated` is the language that the file says it is in.
+    """
     article = [block for block in blocks if block.inside] or blocks
-    language = str(hints.answers.get("language") or language_of("\n".join(block.text for block in article)))[:2]
+    text = "\n".join(block.text for block in article)
+    language = str(hints.answers.get("language") or language_given(stated, text))[:2]
     is_placed = {True, False} <= {block.inside for block in blocks}
     scene = Scene(blocks, language, hints, ledger, [is_prose(block.text, language) for block in blocks], is_placed)
     if not scene.is_placed:

@@ -10,6 +10,7 @@ SIGNS = re.compile(
 START = re.compile(
     r"(?:#{1,6}|[-+>:~=|]|[0-9]{1,9}[.)])(?=\s|\Z)|>|={2,}\s*\Z|-{2,}[\s-]*\Z|~{3,}|\||\[\^[^\]\s]{1,60}\]:"
 )
+WHOLE = re.compile(r"(\*{1,3})(?![*\s])((?:[^*\\]|\\.)+)\1\Z")
 CLOSING = re.compile(r"(?<!\S)(?=#+\Z)")
 MARKER = re.compile(r"(\[\^\d{1,3}\])")
 
@@ -31,6 +32,13 @@ def safe_start(line: str) -> str:
         return line
     sign = len(line) - len(line.lstrip("0123456789"))
     return f"{line[:sign]}\\{line[sign:]}"
+
+
+def unemphasised(text: str) -> str:
+    """The words of a heading on one line, without emphasis that is about all of them."""
+    lines = re.split(r"\\?\n", text)
+    found = [WHOLE.match(line) for line in lines]
+    return " ".join(match[2] if match and all(found) else line for match, line in zip(found, lines, strict=True))
 
 
 def heading(line: str) -> str:

@@ -34,6 +34,18 @@ def language_of(text: str) -> str:
     return max(candidates, key=lambda name: sum(word in words(name) for word in found))
 
 
+def language_given(stated: str, text: str) -> str:
+    """The language that a text is said to be in, unless its script or its small words are clearly another's."""
+    found = language_of(text)
+    if stated not in LANGUAGES or stated == found:
+        return found
+    scripts = {"fa": "arabic", "ar": "arabic", "ru": "cyrillic"}
+    if scripts.get(stated, "latin") != (script_of(text[:200_000]) or scripts.get(stated, "latin")):
+        return found
+    own, other = share_of_function_words(text, stated), share_of_function_words(text, found)
+    return found if other > 2 * own and other >= 0.2 and count_words(text) >= 60 else stated
+
+
 def script_of(text: str) -> str:
     """The script most letters belong to: latin, cyrillic, arabic, or none."""
     counts = {

@@ -9,13 +9,14 @@ from dataclasses import replace
 from reader.clean.checks import CHECKS, SENTENCES, Found, near, sight_of
 from reader.clean.classify import Scene
 from reader.clean.facts import Facts
-from reader.clean.features import count_words, language_of, normal, sentences
-from reader.clean.furniture import fold
+from reader.clean.features import count_words, ends_in_ellipsis, language_of, normal, sentences
+from reader.clean.furniture import LANGUAGES, fold, phrases, phrases_of
 from reader.clean.values import Block, Flag
 from reader.kinds import KINDS
 
 LONG = 25  # words; a dropped block of so many must have been recognised
 LONGEST_WORD = re.compile(r"(?=[^\W\d_])[^\W\d]{20,}")
+FEW = 400  # words; a text of no more may be the beginning of one
 LARGEST = 100_000  # characters of a block whose sentences are compared
 ENOUGH = {"must": 12, "note": 3}  # flags of one kind; what more there are is counted in the last
 
@@ -136,12 +137,28 @@ def twice(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found
 
 def paywalled(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
     """An offer to pay where the body ends."""
+    end = sight_of(scene).last
+    if any(flag.kind == "paywall" for flag in scene.ledger.flags):
+        return
     for n, block in enumerate(scene.blocks):
-        if block.reason == "paywall" and n >= scene.first:
-            end = sight_of(scene).last
+        if n >= scene.first and (block.reason == "paywall" or is_barred(n, end, scene)):
             quote = " ".join(end.text.split()[-12:]) if end else block.text[:160]
             yield "paywall", block.number, f"{quote} | {block.text[:120]}", "the capture may end at a paywall"
             return
+
+
+def is_barred(n: int, end: Block | None, scene: Scene) -> bool:
+    """Whether a dropped line directly below a text that is short or breaks off asks to pay, in any language."""
+    block = scene.blocks[n]
+    if end is None or block.kind != "dropped" or not scene.last < n <= scene.last + 6 or count_words(block.text) > LONG:
+        return False
+    words = sum(count_words(other.text) for other in scene.blocks[:n] if other.kind == "paragraph")
+    if words > FEW or not (ends_in_ellipsis(end.text) or words <= FEW // 2):
+        return False
+    found = [phrases(one, "drop", "paywall").at_start(block.text) for one in LANGUAGES]
+    if any(said and " " in said[0] for said in found):
+        return True
+    return any(phrase in fold(block.text) for one in LANGUAGES for phrase in phrases_of("paywall", one))
 
 
 def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:

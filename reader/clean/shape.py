@@ -146,6 +146,8 @@ def pulls(scene: Scene) -> None:
         if not votes:
             continue
         best, count = votes.most_common(1)[0]
+        if sum(2 * other >= count for other in votes.values()) > 2:  # lines of one form, as in a table
+            continue
         if count_words(body[best].text) <= len(own):
             continue
         if f" {' '.join(own)} " in f" {' '.join(texts[best])} ":

@@ -34,7 +34,7 @@ def body(blocks: list[Block], is_markup: bool) -> str:
         text = escape.with_markers(block.text) if known is None else known
         start = escape.safe_start if known is None else str
         if block.kind == "heading":
-            words = re.sub(r"^#+ +", "", text)
+            words = escape.unemphasised(re.sub(r"^#+ +", "", text))
             parts.append(f"{'#' * block.level} {words if is_markup else escape.heading(words)}")
         elif block.kind == "paragraph":
             parts.append(start(text))

@@ -6,20 +6,20 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from reader.clean.features import language_of
 from reader.clean.repair import quoted
-from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
-from reader.clean.web import article, blocks, facts
+from reader.clean.values import Capture, Hints, Ledger, Unreadable
+from reader.clean.web import article, blocks, facts, head
 from reader.clean.web.notes import Notes, notes_of
 from reader.clean.web.page import Element, decoded, is_hidden, tree_of
-from reader.clean.web.walk import Piece, pieces_of, words_of
+from reader.clean.web.walk import Piece, pieces_of
 
 FEW = 15  # words: a page with fewer is a shell that scripts fill
+SHORT = 250  # words: an article that is paid for and has fewer may be its beginning alone
 SHELL = (
     "it is a page without text: scripts fill it in the browser. Save it from there after it has loaded, "
     "or copy its text into a file"
 )
-DECK = re.compile(r"(?:sub-?(?:title|head|headline)|deck|dek|standfirst|strapline|summary|lede?|intro|excerpt)", re.I)
-CLOSE = 12  # pieces between the title and the text that may tell of it
 
 
 def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
@@ -33,18 +33,25 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
         raise Unreadable(SHELL)
     if is_guess:
         ledger.flag("encoding-guessed", "must", 1, quoted(pieces[0].text), f"read as {encoding}")
-    known = facts.said(root, base)
-    titles = [str(fact.value) for fact in known if fact.key == "title"]
+    known, titles = head.without_sites(facts.said(root, base), pieces)
     publisher = next((str(fact.value) for fact in known if fact.key == "publisher"), "")
-    titles = [facts.without_site(title, publisher) for title in titles]
-    article.find(pieces, article.taken(root, pieces), titles)
+    taken = article.taken(root, pieces)
+    article.find(pieces, taken, titles)
+    parts = head.apart(pieces, titles, publisher, language_of(" ".join(piece.text for piece in pieces if piece.inside)))
+    if parts is not pieces:
+        pieces = parts
+        article.find(pieces, taken, titles)
     keep_notes(pieces, notes)
-    known = entitled(pieces, known, titles)
+    known = head.entitled(pieces, known, titles)
     made = blocks.blocks_of(pieces, notes.boxes)
     if count := pictures(root, pieces):
         ledger.flag(
             "pictures", "note", 1, "", f"left out: {count} picture{'s' if count > 1 else ''}; captions are kept"
         )
+    inside = [piece for piece in pieces if piece.inside]
+    if inside and sum(len(piece.words) for piece in inside) < SHORT and facts.is_paid(root):
+        quote = " ".join(inside[-1].text.split()[-12:])
+        ledger.flag("paywall", "must", inside[-1].number, quote, "the page says that it is not free to read")
     return Capture(made, tuple(known))
 
 
@@ -78,65 +85,3 @@ def keep_notes(pieces: Sequence[Piece], notes: Notes) -> None:
         if name and piece.reason != "way back":
             piece.inside = name in used
             piece.reason = "" if piece.inside else piece.reason
-
-
-def entitled(pieces: Sequence[Piece], known: list[Fact], titles: Sequence[str]) -> list[Fact]:
-    """The facts with the title as the page shows it; its line, the subtitle's and those about them are marked."""
-    first, _ = blocks.ends(pieces)
-    above = range(max(first, 1))
-    named = [n for n in above if pieces[n].reason == "title"] or [n for n in above if is_near(pieces[n], titles)]
-    named.sort(key=lambda n: (pieces[n].place.heading or 9, -n))
-    place = next((n for n in named if pieces[n].place.heading or pieces[n].place.item is None), None)
-    others = [fact for fact in known if fact.key != "title"]
-    if place is None:
-        rest = [(fact, title) for fact, title in zip([f for f in known if f.key == "title"], titles, strict=True)]
-        found = [Fact("title", title, fact.origin) for fact, title in rest if title]
-        return [*found, *others]
-    title = pieces[place]
-    title.kind = "title"
-    first = body_start(pieces, place, first)
-    head(pieces, place, first, [str(fact.value) for fact in known if fact.key == "subtitle"])
-    subtitles = [Fact("subtitle", piece.text, f"line {piece.number}") for piece in pieces if piece.kind == "subtitle"]
-    return [Fact("title", title.text, f"line {title.number}"), *subtitles[:1], *others]
-
-
-def is_near(piece: Piece, titles: Sequence[str]) -> bool:
-    """Whether a heading of the page shares most of its words with a title, as one that was written anew does."""
-    words = set(piece.words)
-    return piece.reason == "heading of the page" and any(
-        2 * len(words & set(words_of(title))) > len(words) for title in titles
-    )
-
-
-def body_start(pieces: Sequence[Piece], place: int, first: int) -> int:
-    """Where the text begins: after a byline, where only a standfirst stands before that."""
-    signed = (n for n in range(place + 1, min(place + CLOSE, len(pieces))) if pieces[n].reason in ("byline", "date"))
-    last = max(signed, default=-1)
-    above = [piece for piece in pieces[first:last] if piece.inside]
-    if last < first or len(above) > 1 or sum(len(piece.words) for piece in above) > blocks.SHORT:
-        return first
-    end = last + 1
-    while end < len(pieces) - 1 and len(pieces[end].words) <= 6 and not pieces[end].text.endswith(article.ENDS):
-        end += 1
-    for piece in pieces[first:end]:
-        piece.inside = False
-    return end
-
-
-def is_line(piece: Piece) -> bool:
-    """Whether a piece above the title is a line of text, such as one with author and date, and no menu."""
-    return len(piece.words) >= 3 and piece.linked < 0.5 and piece.place.item is None and not piece.place.heading
-
-
-def head(pieces: Sequence[Piece], place: int, first: int, descriptions: Sequence[str]) -> None:
-    """Mark what stands between the title and the text: the subtitle, and lines that may tell author and date."""
-    for piece in pieces[max(0, place - 3) : min(first, place + CLOSE)]:
-        if piece.kind or piece.reason not in blocks.TELLING or not 0 < len(piece.words) <= 2 * blocks.SHORT:
-            continue
-        about = " ".join(filter(None, (piece.place.box.get("class"), piece.place.box.get("itemprop"))))
-        is_deck = bool(DECK.search(about)) or piece.place.heading > 1
-        below = piece.number > pieces[place].number
-        if below and is_deck and len(piece.words) >= 4 and not any(other.kind == "subtitle" for other in pieces):
-            piece.kind = "subtitle"
-        elif len(piece.words) <= blocks.SHORT and (below or piece.reason or is_line(piece)):
-            piece.kind = "head"

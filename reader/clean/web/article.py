@@ -109,7 +109,8 @@ def furnish(pieces: Sequence[Piece], weights: Counter[Element]) -> None:
     for piece in pieces:
         place = piece.place
         reasons = (reason_of(box) for box in place.boxes if weights[box] <= most)
-        reason = next((why for why in reasons if why and not (why == "share" and place.quote is not None)), "")
+        quoted = ("share", "footer") if place.quote is not None else ()
+        reason = next((why for why in reasons if why and why not in quoted), "")
         if place.is_caption and place.table is None and place.quote is None:
             reason = reason or "caption"
         piece.reason = reason or ("form" if place.is_form else "")
@@ -131,8 +132,10 @@ def entitle(pieces: Sequence[Piece], titles: Sequence[str]) -> None:
 
 
 def is_same(words: Sequence[str], title: Sequence[str], is_heading: bool) -> bool:
-    """Whether a line is a title, or its beginning."""
+    """Whether a line is a title, its beginning or its end."""
     if list(words) == list(title):
+        return True
+    if len(words) >= 4 and list(words) == list(title[-len(words) :]):
         return True
     return list(words) == list(title[: len(words)]) and (len(words) >= 4 or is_heading)
 
@@ -172,7 +175,8 @@ def fill(pieces: Sequence[Piece]) -> None:
         own = home(piece)
         known = homes[own] > 0 or any(homes[box] for box in piece.place.boxes[-5:])
         alike = own is not None and signature(own) in kinds and len(piece.words) >= 8 and piece.linked < 0.5
-        if (between and known and (piece.linked < 0.8 or piece.place.lists)) or alike:
+        wanted = piece.linked < 0.8 or piece.place.lists or (n and pieces[n - 1].inside and is_label(pieces[n - 1]))
+        if (between and known and wanted) or alike:
             piece.inside = True
 
 
@@ -190,18 +194,26 @@ def signature(box: Element) -> tuple[str, str]:
 def links_alone(pieces: Sequence[Piece]) -> None:
     """Take out paragraphs that only lead to another page: `Related: ...` and the lists below them."""
     after = False
+    above: Piece | None = None
     for piece in pieces:
         if not piece.inside:
             continue
+        labelled, above = above is not None and is_label(above), piece
         loose = piece.place.item is None and piece.kind != "table" and len(piece.words) <= 40
         unlinked = "".join(run.text for run in piece.runs if "link" not in run.marks).strip(" .[]()")
         leads = piece.linked > 0.9 or (piece.linked > 0.6 and unlinked.endswith(":"))
-        if loose and leads and not ADDRESS.match(piece.text):
+        if loose and leads and not labelled and not ADDRESS.match(piece.text):
             piece.inside, piece.reason, after = False, "related", True
         elif after and piece.place.item is not None and piece.linked > 0.9:
             piece.inside, piece.reason = False, "related"
         else:
             after = False
+
+
+def is_label(piece: Piece) -> bool:
+    """Whether a short line of the text wants the line below it, as `Drink half an hour before` does."""
+    is_line = 2 <= len(piece.words) < 10 and not piece.text.endswith((*ENDS, ":"))
+    return is_line and not piece.linked and not piece.place.heading and piece.place.item is None
 
 
 def trim(pieces: Sequence[Piece]) -> None:
@@ -210,9 +222,19 @@ def trim(pieces: Sequence[Piece]) -> None:
     while inside and not is_text(inside[-1]):
         inside.pop().inside = False
     for piece in inside:
-        if is_text(piece) and (not piece.place.heading or len(piece.words) < 6):
+        if is_text(piece):
+            above = [other for other in pieces if other.number < piece.number]
+            while above and opens(above[-1], piece):
+                above.pop().inside = True
             break
         piece.inside = False
+
+
+def opens(piece: Piece, first: Piece) -> bool:
+    """Whether a line directly above the text begins it: a paragraph like those of the text, all of it strong."""
+    is_paragraph = piece.place.box.tag == first.place.box.tag == "p" and home(piece) is home(first)
+    is_strong = all("strong" in run.marks for run in piece.runs if run.text.strip())
+    return is_paragraph and is_strong and not piece.reason and len(piece.words) >= 3 and not piece.linked
 
 
 def is_text(piece: Piece) -> bool:

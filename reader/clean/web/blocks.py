@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reader.clean.values import Block, Line
 from reader.clean.web.inline import Run, markdown, plain
@@ -87,14 +88,36 @@ def together(
     if kind == "note":
         return [note(pieces, boxes[box])]
     if kind == "quotation":
-        if len(pieces) == 1 and not pieces[0].place.lists and not pieces[0].place.is_code:
+        said, source = sourced(pieces)
+        if not source and len(pieces) == 1 and not pieces[0].place.lists and not pieces[0].place.is_code:
             return [block(pieces, "quotation", pieces[0].text, markdown(pieces[0].runs).replace("\n", "\n> "))]
-        inner = whole_list(pieces, numbers) if pieces[0].place.lists else "\n\n".join(map(written, pieces))
+        inner = whole_list(said, numbers) if pieces[0].place.lists else "\n\n".join(map(written, said))
+        inner = f"{inner}\n\n{source}" if source else inner
         return [block(pieces, "markup", "\n".join(f"> {line}".rstrip() for line in inner.split("\n")))]
     is_simple = all(len(piece.place.lists) == 1 and not piece.place.is_code for piece in pieces)
     if is_simple and len({piece.place.item for piece in pieces}) == len(pieces):
         return [item(piece, numbers) for piece in pieces]
     return [block(pieces, "markup", whole_list(pieces, numbers))]
+
+
+def sourced(pieces: Sequence[Piece]) -> tuple[list[Piece], str]:
+    """The pieces of a quotation, and the line that says whose words they are: in a footer, or cited below them."""
+    *said, last = pieces
+    runs = list(last.runs)
+    at = max((n for n, run in enumerate(runs) if run.text == "\n"), default=-1)
+    cited = [run for run in runs[at + 1 :] if run.text.strip(" —–―-,")]
+    in_footer = any(box.tag == "footer" and last.place.quote in box.iterancestors() for box in last.place.boxes)
+    if in_footer:
+        at = -1
+    elif not (cited and all("cite" in run.marks for run in cited) and (said or at >= 0)):
+        return list(pieces), ""
+    marks = frozenset() if all("cite" in run.marks for run in cited) else frozenset(["em", "strong"])
+    source = markdown([Run(run.text, run.marks & marks, run.link, run.note) for run in runs[at + 1 :]])
+    source = re.sub(r"\A[\s\\—–―-]+", "", source.replace("\\\n", " "))
+    if not source or (in_footer and not said):
+        return list(pieces), ""
+    kept = [replace(last, runs=runs[:at]).settle()] if at > 0 else []
+    return [*said, *kept], f"— {source}"
 
 
 def block(pieces: Sequence[Piece], kind: str, text: str, markup: str = "") -> Block:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from reader.clean.authors import is_role
 from reader.clean.dates import find_dates
-from reader.clean.furniture import LANGUAGES
+from reader.clean.repair import NOTHING, SPACES
 from reader.clean.values import Fact
 from reader.clean.web.inline import address
 from reader.clean.web.page import Element
@@ -42,6 +43,7 @@ META = {
     "source_url": ("og:url", "citation_public_url", "parsely-link"),
 }
 MOST = 2000  # signs of a value
+JOINERS = "\u200c\u200d"
 
 
 def said(root: Element, base: str) -> list[Fact]:
@@ -66,7 +68,7 @@ def said(root: Element, base: str) -> list[Fact]:
         found.append(Fact("date", time.get("datetime"), "time element", bool(marked)))
     found += [Fact("title", title.text or "", "title element", False) for title in list(root.iter("title"))[:1]]
     language = (root.get("lang") or root.get("xml:lang") or "").strip()
-    if LANGUAGE.match(language) and re.split("[-_]", language)[0].lower() not in LANGUAGES:
+    if LANGUAGE.match(language):
         found.append(Fact("language", language.replace("_", "-"), "lang of the page"))
     return [made for fact in found if (made := checked(fact, base)) is not None]
 
@@ -89,6 +91,17 @@ def meta(root: Element) -> Iterator[Fact]:
 
 def linked_data(root: Element) -> Iterator[Fact]:
     """The facts of JSON-LD about an article."""
+    for thing in articles(root):
+        yield from told_by(thing)
+
+
+def is_paid(root: Element) -> bool:
+    """Whether the page says that its article is not free to read."""
+    return any(str(thing.get("isAccessibleForFree")).lower() == "false" for thing in articles(root))
+
+
+def articles(root: Element) -> Iterator[dict[str, Any]]:
+    """The objects of JSON-LD that are about an article."""
     for script in root.iter("script"):
         if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json" or not script.text:
             continue
@@ -102,7 +115,7 @@ def linked_data(root: Element) -> Iterator[Fact]:
                 isinstance(kind, str) and ARTICLE.search(kind)
                 for kind in (kinds if isinstance(kinds, list) else [kinds])
             ):
-                yield from told_by(thing)
+                yield thing
 
 
 def things(value: Any) -> Iterator[dict[str, Any]]:
@@ -159,8 +172,9 @@ def checked(fact: Fact, base: str) -> Fact | None:
 
 
 def clear(text: str) -> str:
-    """A text on one line."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text[:MOST]).split())
+    """A text on one line; what joins or parts letters unseen is of its words."""
+    text = NOTHING.sub("", SPACES.sub(" ", text[:MOST]))
+    return " ".join("".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text).split())
 
 
 def people(values: list[Any]) -> list[str]:
@@ -171,7 +185,7 @@ def people(values: list[Any]) -> list[str]:
             continue
         text = BY.sub("", clear(value))
         for name in re.split(r"\s*[;|]\s*|,\s+(?![JS]r\b)|\s+(?:and|und|et|и|و|&)\s+", text):
-            if 1 < len(name) <= 80 and any(sign.isalpha() for sign in name):
+            if 1 < len(name) <= 80 and any(sign.isalpha() for sign in name) and not (found and is_role(name, "en")):
                 found[name.strip(" ,.")] = None
     return list(found) if len(found) <= 20 else []
 

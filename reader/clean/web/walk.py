@@ -238,4 +238,4 @@ def inside_line(element: Element, place: Place, base: str) -> Place:
         return replace(place, marks=marks, link=address(element.get("href"), base) or place.link)
     if not mark or (place.heading and mark in ("strong", "em")):
         return place
-    return replace(place, marks=place.marks | {mark})
+    return replace(place, marks=place.marks | {mark, *(["cite"] if tag == "cite" else [])})
