@@ -28,8 +28,8 @@ MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"])  # what is of another text
 INTERRUPTIONS = frozenset(
-    "related newsletter share advert menu donation paywall origin credit source cookie copyright app".split()
-)
+    "related newsletter share advert menu donation paywall origin credit source cookie copyright app tags".split()
+) | {"quoted reply"}
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
@@ -194,6 +194,8 @@ def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
     if why not in INTERRUPTIONS:
         return False
     solid = [place for place in range(n + 1, stop) if is_solid(place, scene)]
+    if why == "tags":
+        return any(blocks[place].gap and not is_teaser(place, scene) for place in solid)
     if why != "related":
         return bool(solid)
     # A related piece is a title and, close below it, what it is about.

@@ -19,7 +19,7 @@ ORDER = (
 # Windows keeps these for devices, whatever they end in; the site has an index of its own.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]|index)\Z")
 LONGEST_NAME = 90  # bytes, so that a number and a suffix find room
-SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "html": ".html", "markdown": ".md", "text": ".txt"}
+SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "mail": ".eml", "html": ".html", "markdown": ".md", "text": ".txt"}
 
 # What a block of the body can be; `markup` is Markdown of several lines, such as a nested list, written as it is.
 KINDS = frozenset(["heading", "paragraph", "item", "quotation", "table", "markup"])
