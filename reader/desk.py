@@ -19,7 +19,7 @@ from reader.clean import write
 from reader.clean.report import Imported
 from reader.model import Problem, ReaderError, Source
 
-WHY = "their rights are not \"full\", and a public repository would show these texts"
+WHY = 'their rights are not "full", and a public repository would show these texts'
 BACKUPS = "/readings/*.bak"
 KEPT = "captures"  # below the content folder: what came from an address or a pipe
 NAMED = re.compile(r"^(capture|capture_sha256):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)

@@ -17,6 +17,8 @@ from typing import Any
 from reader import __version__, amend, build, captures, disk, document, frontmatter, names, terminal
 from reader.captures import Place
 from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
+from reader.clean.authors import WEEKDAYS
+from reader.clean.dates import month_names, small
 from reader.clean.report import Imported
 from reader.clean.words import counted
 from reader.desk import Before, Desk, free_place, keep, open_desk, put, read_before
@@ -125,7 +127,11 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         done, text = made(place, path, before, cleaned, sha, desk, wish)
         is_ours = place.path is None and done.values["capture"] == place.capture  # nobody else keeps these bytes
         path = Path(done.target)
-        if place.path and place.path.suffix.lower() not in captures.SUFFIXES and write.suffix(data, place.name) == ".txt":
+        if (
+            place.path
+            and place.path.suffix.lower() not in captures.SUFFIXES
+            and write.suffix(data, place.name) == ".txt"
+        ):
             done = replace(done, remarks=(*done.remarks, "it was read as text, for its name does not tell what it is"))
         if not wish.dry_run:
             done = keep(done, path, text, before.source, is_lost, data if is_ours else b"", desk)
@@ -243,8 +249,17 @@ def with_words(done: Imported, vocabulary: Vocabulary) -> Imported:
     language = str(done.values.get("language") or "en")
     surveyed = document.survey(document.Task("", "", done.cleaned.text, 1, language, setting))
     terms = Counter(headwords.get(span.value, span.value) for span in surveyed.mentions)
-    without = Counter(span.value for span in surveyed.names if fold(span.value) not in known)
+    without = Counter(
+        span.value
+        for span in surveyed.names
+        if fold(span.value) not in known and not is_of_calendar(span.value, language)
+    )
     return replace(done, terms=tuple(terms.most_common()), names=tuple(without.most_common()))
+
+
+def is_of_calendar(name: str, language: str) -> bool:
+    """Whether a name is that of a month or a weekday."""
+    return small(name) in month_names(language.split("-")[0]) or WEEKDAYS.fullmatch(name) is not None
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:

@@ -191,7 +191,9 @@ def plain_text(told: Report) -> str:
 def row(label: str, value: str, origin: str) -> str:
     """A value and where it comes from, on a line of its own where the value is long."""
     gap = f"\n{'':<14}" if len(value) > WIDTH and origin else " "
-    return f"  {label:<11} {value:<{WIDTH}}{gap}{origin}".rstrip() if gap == " " else f"  {label:<11} {value}{gap}{origin}"
+    return (
+        f"  {label:<11} {value:<{WIDTH}}{gap}{origin}".rstrip() if gap == " " else f"  {label:<11} {value}{gap}{origin}"
+    )
 
 
 def asks(label: str, rows: list[tuple[int, str, str]]) -> Iterator[str]:

@@ -13,7 +13,8 @@ from reader.clean.values import Block, Flag
 
 ORDER = (
     "title subtitle authors date date_precision date_basis date_evidence publisher publisher_url "
-    "via source_url language rights rights_note image_credits author_bio disclaimer pull_quotes "
+    "via source_url language abstract keywords licence rights rights_note "
+    "image_credits author_bio disclaimer pull_quotes "
     "capture capture_sha256 imported_with flags"
 ).split()
 # Windows keeps these for devices, whatever they end in; the site has an index of its own.
