@@ -14,8 +14,20 @@ from reader.clean.values import Cleaned
 from reader.clean.words import KINDS, OPTIONS, REASONS, counted, repaired
 from reader.kinds import asked, is_open, key_of
 
-SHOWN = ("title", "subtitle", "authors", "date", "publisher", "via", "source_url", "language")
-OPTIONAL = frozenset(["via", "source_url"])  # not worth a line where there is none
+SHOWN = (
+    "title",
+    "subtitle",
+    "authors",
+    "date",
+    "publisher",
+    "via",
+    "source_url",
+    "language",
+    "keywords",
+    "abstract",
+    "licence",
+)
+OPTIONAL = frozenset(["via", "source_url", "keywords", "abstract", "licence"])  # not worth a line where there is none
 LABELS = {"authors": "author", "source_url": "source", "date_basis": "dated by", "date_evidence": "evidence"}
 REASON = "rights: full, and nothing says why: write `rights_note: …` (--rights-note) or `licence: …`"
 WIDTH = 43  # of the column of values
