@@ -402,27 +402,24 @@ def test_a_capture_that_git_would_take_is_told_too(repository: Path, theme: Them
     assert rules(repository, theme) == []
 
 
-def test_a_capture_beside_the_content_is_told_where_its_text_may_not_be_public(tmp_path: Path, theme: Theme) -> None:
-    git(tmp_path, "init", "-q")
-    text = "---\ntitle: T\ndraft: true\nrights: {}\nrights_note: mine\ncapture: raw/t.txt\n---\n\nOwn words.\n"
-    write(tmp_path, {"raw/t.txt": "Own words.", "raw/other.txt": "Notes."})
-    content = write(
-        tmp_path / "content", tree(BOOK) | {".gitignore": "/readings/t.md\n", "readings/t.md": text.format("none")}
-    )
-    git(tmp_path, "add", "-A")
-    told = [one for one in build.read(sources.read(content), theme).problems if one.rule == "tracked"]
-    assert [one.path for one in told] == ["../raw/t.txt"]
+def test_a_capture_beside_the_content_is_told_where_its_text_may_not_be_public(repository: Path, theme: Theme) -> None:
+    text = "---\ntitle: T\nrights: {}\nrights_note: mine\ncapture: raw/t.txt\n---\n\nOwn words.\n"
+    write(repository.parent, {"raw/t.txt": "Own words.", "raw/other.txt": "Notes."})
+    write(repository, {".gitignore": "/readings/*.md\n", "readings/t.md": text.format("none")})
+    git(repository.parent, "add", "raw")
+    told = build.read(sources.read(repository), theme).problems
+    assert [(one.path, one.rule) for one in told] == [("../raw/t.txt", "tracked")]
     assert "/raw/t.txt in .gitignore beside the content folder" in told[0].message
-    write(content, {"readings/t.md": text.format("full")})
-    assert "tracked" not in rules(content, theme)
+    write(repository, {"readings/t.md": text.format("full")})
+    assert rules(repository, theme) == []
 
 
-def test_an_imported_text_that_may_be_public_says_why(tmp_path: Path, theme: Theme) -> None:
+def test_an_imported_text_that_may_be_public_says_why(repository: Path, theme: Theme) -> None:
     text = "---\ntitle: T\nrights: full\n{}capture: t.txt\n---\n\nOwn words.\n"
-    content = write(tmp_path / "content", tree(BOOK) | {"readings/t.md": text.format("")})
-    assert "no-reason" in rules(content, theme)
-    write(content, {"readings/t.md": text.format("licence: CC BY 4.0\n")})
-    assert "no-reason" not in rules(content, theme)
+    write(repository, {".gitignore": "/readings/*.md\n", "readings/t.md": text.format("")})
+    assert rules(repository, theme) == ["no-reason"]
+    write(repository, {"readings/t.md": text.format("licence: CC BY 4.0\n")})
+    assert rules(repository, theme) == []
 
 
 def test_in_a_private_repository_git_may_have_everything(repository: Path, theme: Theme) -> None:
