@@ -182,11 +182,13 @@ def made(
 
 
 def remarks(place: Place, values: dict[str, Any], lost: list[str]) -> Iterator[str]:
-    """What else is to be said of a reading that was there."""
+    """What else is to be said of a reading."""
     if values["capture"] != place.capture:
         yield f"it has the same bytes as {values['capture']}"
     if lost:
         yield f"comments that went with what was replaced: {'; '.join(lost)}"
+    if values.get("abstract") and values["rights"] != "full":
+        yield "its abstract may be public though its text may not: take it out if nobody may publish it"
 
 
 def values_of(place: Place, before: Before, cleaned: Cleaned, sha: str, wish: Wish, folder: Path) -> dict[str, Any]:

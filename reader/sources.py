@@ -73,7 +73,7 @@ def guarded(content: Content, folder: Path) -> Content:
 def beside(content: Content, folder: Path, *which: str) -> Iterator[str]:
     """The raw captures, not below the folder, of texts that may not be published, and that git lists."""
     named = {name for source in content.sources if (name := capture_of(source))}
-    found = {f"../{name}" for name in named if (folder.resolve().parent / name).is_file()}
+    found = {f"../{name}" for name in named if os.path.isfile(folder.resolve().parent / name)}
     within = f"../{folder.resolve().name}/"
     found = {path for path in found if not path.startswith(within)}
     above = sorted({posixpath.dirname(path) for path in found})

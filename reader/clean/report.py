@@ -14,19 +14,7 @@ from reader.clean.values import Cleaned
 from reader.clean.words import KINDS, OPTIONS, REASONS, counted, repaired
 from reader.kinds import asked, is_open, key_of
 
-SHOWN = (
-    "title",
-    "subtitle",
-    "authors",
-    "date",
-    "publisher",
-    "via",
-    "source_url",
-    "language",
-    "keywords",
-    "abstract",
-    "licence",
-)
+SHOWN = "title subtitle authors date publisher via source_url language keywords abstract licence".split()
 OPTIONAL = frozenset(["via", "source_url", "keywords", "abstract", "licence"])  # not worth a line where there is none
 LABELS = {"authors": "author", "source_url": "source", "date_basis": "dated by", "date_evidence": "evidence"}
 REASON = "rights: full, and nothing says why: write `rights_note: …` (--rights-note) or `licence: …`"
@@ -202,10 +190,8 @@ def plain_text(told: Report) -> str:
 
 def row(label: str, value: str, origin: str) -> str:
     """A value and where it comes from, on a line of its own where the value is long."""
-    gap = f"\n{'':<14}" if len(value) > WIDTH and origin else " "
-    return (
-        f"  {label:<11} {value:<{WIDTH}}{gap}{origin}".rstrip() if gap == " " else f"  {label:<11} {value}{gap}{origin}"
-    )
+    start = f"  {label:<11} {value:<{WIDTH}}"
+    return f"{start}\n{'':<14}{origin}" if origin and len(value) > WIDTH else f"{start} {origin}".rstrip()
 
 
 def asks(label: str, rows: list[tuple[int, str, str]]) -> Iterator[str]:
