@@ -12,9 +12,11 @@ from pathlib import Path
 
 from reader.clean import Unreadable
 from reader.disk import OURS
+from reader.model import ReaderError
 
 SUFFIXES = frozenset(".txt .text .md .markdown .eml .html .htm .xhtml .pdf .docx".split())
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+OTHER_ADDRESS = re.compile(r"[a-z][a-z\d+.-]*://", re.IGNORECASE)
 ELSEWHERE = "…/"
 PASSWORD = re.compile(r"(?<=://)[^/?#\s]*@")
 LARGEST = 50_000_000  # bytes
@@ -52,6 +54,10 @@ def find(arguments: Iterable[str], content: Path, name: str = "") -> tuple[list[
             found.setdefault("-", Place("stdin", is_settled=False))
         elif ADDRESS.match(argument):
             found.setdefault(argument, Place(argument))
+        elif OTHER_ADDRESS.match(argument):
+            raise ReaderError(f"{argument}: only http and https addresses are fetched; save it, and give the file")
+        elif not argument:
+            raise ReaderError("a capture without a name was given: give a file, a folder, an address, or -")
         elif os.path.isdir(argument):
             for path in walk(Path(argument)):
                 if path.suffix.lower() in SUFFIXES:

@@ -20,7 +20,7 @@ from reader.clean import write
 from reader.clean.report import Imported
 from reader.model import Problem, ReaderError, Source
 
-WHY = "not rights: full, so that nobody publishes another's text by accident: a public repository would show it"
+WHY = 'their rights are not "full", and a public repository would show these texts'
 BACKUPS = "/readings/*.bak"
 KEPT = "captures"  # below the content folder: what came from an address or a pipe
 NAMED = re.compile(r"^(capture|capture_sha256):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
@@ -192,6 +192,6 @@ def ignore(folder: Path, lines: Iterable[str]) -> None:
     fresh = [line for line in lines if line not in there.splitlines()]
     if fresh:
         begin = there if not there or there.endswith("\n") else f"{there}\n"
-        reason = [] if "# not rights: full" in there else [f"# {WHY}"]
+        reason = [] if f"# {WHY}" in there.splitlines() else [f"# {WHY}"]
         text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
         put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))

@@ -110,6 +110,9 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         fields.tell((), "no-title", f"a reading needs a title: add `title: …` to the front matter{begin}")
     if not body.strip() and not unread and rights == "full":
         fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))
+    if "capture" in fields.values and rights == "full" and not (values.get("rights_note") or values.get("licence")):
+        message = "rights: full for an imported text, and nothing says why: write `rights_note: …` or `licence: …`"
+        fields.tell(("rights",), "no-reason", message, "hint")
     for key in ("title", "subtitle", "abstract"):
         if key in values:
             values[key] = markdown.typeset(" ".join(values[key].split()), tag)

@@ -17,9 +17,11 @@ from typing import Any
 from reader import __version__, amend, build, captures, disk, document, frontmatter, names, terminal
 from reader.captures import Place
 from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
+from reader.clean.authors import WEEKDAYS
+from reader.clean.dates import month_names, small
 from reader.clean.report import Imported
 from reader.clean.words import counted
-from reader.desk import WHY, Before, Desk, alone, free_place, keep, open_desk, put, read_before
+from reader.desk import Before, Desk, alone, free_place, keep, open_desk, put, read_before
 from reader.glossary import Glossary
 from reader.kinds import is_open
 from reader.language import fold
@@ -118,12 +120,19 @@ def import_one(place: Place, desk: Desk, wish: Wish) -> Imported:
         if address:
             cleaned.origins.setdefault("source_url", "the address it was fetched from")
             cleaned.metadata["source_url"] = cleaned.metadata.get("source_url") or address
+        cleaned.origins.update(dict.fromkeys(wish.given, "given by hand"))
         is_lost = is_overwritten(before, cleaned)
         if is_lost and not wish.force:
             raise Unreadable(f"{path} was edited by hand. Answer in its front matter, or make it anew with --force")
         done, text = made(place, path, before, cleaned, sha, desk, wish)
         is_ours = place.path is None and done.values["capture"] == place.capture  # nobody else keeps these bytes
         path = Path(done.target)
+        if (
+            place.path
+            and place.path.suffix.lower() not in captures.SUFFIXES
+            and write.suffix(data, place.name) == ".txt"
+        ):
+            done = replace(done, remarks=(*done.remarks, "it was read as text, for its name does not tell what it is"))
         if not wish.dry_run:
             done = keep(done, path, text, before.source, is_lost, data if is_ours else b"", desk)
         desk.by_name.setdefault(place.capture, path)
@@ -173,11 +182,13 @@ def made(
 
 
 def remarks(place: Place, values: dict[str, Any], lost: list[str]) -> Iterator[str]:
-    """What else is to be said of a reading that was there."""
+    """What else is to be said of a reading."""
     if values["capture"] != place.capture:
         yield f"it has the same bytes as {values['capture']}"
     if lost:
         yield f"comments that went with what was replaced: {'; '.join(lost)}"
+    if values.get("abstract") and values["rights"] != "full":
+        yield "its abstract may be public though its text may not: take it out if nobody may publish it"
 
 
 def values_of(place: Place, before: Before, cleaned: Cleaned, sha: str, wish: Wish, folder: Path) -> dict[str, Any]:
@@ -240,8 +251,17 @@ def with_words(done: Imported, vocabulary: Vocabulary) -> Imported:
     language = str(done.values.get("language") or "en")
     surveyed = document.survey(document.Task("", "", done.cleaned.text, 1, language, setting))
     terms = Counter(headwords.get(span.value, span.value) for span in surveyed.mentions)
-    without = Counter(span.value for span in surveyed.names if fold(span.value) not in known)
+    without = Counter(
+        span.value
+        for span in surveyed.names
+        if fold(span.value) not in known and not is_of_calendar(span.value, language)
+    )
     return replace(done, terms=tuple(terms.most_common()), names=tuple(without.most_common()))
+
+
+def is_of_calendar(name: str, language: str) -> bool:
+    """Whether a name is that of a month or a weekday."""
+    return small(name) in month_names(language.split("-")[0]) or WEEKDAYS.fullmatch(name) is not None
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:
@@ -312,8 +332,10 @@ def total(results: list[Imported], others: int, wish: Wish, desk: Desk) -> Itera
         yield f"names without a term: {report.listed(frequent)}"
     private = [done for done in results if done.state in ("new", "changed") and done.values.get("rights") != "full"]
     if private and desk.is_public and not wish.dry_run:
-        what = f"these {len(private):,} texts" if len(private) > 1 else "this text"
-        yield f"{wish.folder / '.gitignore'} keeps git from {what}: {WHY}"
+        one = len(private) == 1
+        what, whose, them = ("this text", "its", "it") if one else (f"these {len(private):,} texts", "their", "them")
+        why = f'{whose} rights are not "full", and a public repository would show {them}'
+        yield f"git will not take {what} ({wish.folder / '.gitignore'}): {why}"
     if others:
         yield f"{counted(others, 'file')} passed over, which no capture can be by their names"
     if wish.dry_run:

@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
     "attachments": Kind("note", "what is attached to a mail was left out"),
     "comments": Kind("note", "comments in the margin were left out"),
     "tracked-changes": Kind("note", "what tracked changes delete was left out"),
+    "front-matter-key": Kind("note", "the capture's front matter says more, which was left out"),
     "hyphen": Kind("note", "a word was broken at the end of a line; neither form stands elsewhere"),
     "inconsistent-expansion": Kind("note", "one abbreviation is spelt out in two ways"),
     "correction": Kind("note", "a correction notice was left out of the text"),

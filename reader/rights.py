@@ -125,6 +125,11 @@ def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: 
     for path in (path for path in (*content.tracked, *content.unguarded) if path.startswith("captures/")):
         cure = f"`git rm --cached {path}` in the content folder and the line /captures/ in its .gitignore keep it out"
         yield Problem(path, 1, "tracked", "warning", f"git has this raw capture, or would take it: {cure}, {otherwise}")
+    for path in (path for path in (*content.tracked, *content.unguarded) if path.startswith("../")):
+        line = f"the line {path.removeprefix('..')} in .gitignore beside the content folder"
+        cure = f"`git rm --cached {path}` in the content folder and {line} keep it out"
+        message = f"git has this raw capture of a text whose rights are not full, or would take it: {cure}, {otherwise}"
+        yield Problem(path, 1, "tracked", "warning", message)
     for reading, body in readings:
         if is_public(reading) or not body.strip():
             continue

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import yaml
 
 from reader import disk
 from reader.model import Content, Problem, ReaderError, Source
 
 RESTRICTED = re.compile(r"^(?:rights|capture)\s*:", re.MULTILINE)
+CAPTURE = re.compile(r"^capture\s*:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
+FULL = re.compile(r"^rights\s*:\s*[\"']?full\b", re.MULTILINE)
 NAMED = re.compile(r"/?(readings/[^/*?\[\]!]+\.md)")
 ASKED = ("readings", "captures")  # what may hold another's text
 PATIENCE = 10  # seconds for git
@@ -58,12 +63,33 @@ def guarded(content: Content, folder: Path) -> Content:
         RESTRICTED.search(source.text) for source in content.sources if source.path.startswith("readings/")
     ):
         return replace(content, kept_out=kept_out)
-    return replace(
-        content,
-        tracked=listed(folder, "--cached"),
-        unguarded=listed(folder, "--others", "--exclude-standard"),
-        kept_out=kept_out,
+    tracked, free = (
+        (*listed(folder, ASKED, *which), *beside(content, folder, *which))
+        for which in (("--cached",), ("--others", "--exclude-standard"))
     )
+    return replace(content, tracked=tracked, unguarded=free, kept_out=kept_out)
+
+
+def beside(content: Content, folder: Path, *which: str) -> Iterator[str]:
+    """The raw captures, not below the folder, of texts that may not be published, and that git lists."""
+    named = {name for source in content.sources if (name := capture_of(source))}
+    found = {f"../{name}" for name in named if os.path.isfile(folder.resolve().parent / name)}
+    within = f"../{folder.resolve().name}/"
+    found = {path for path in found if not path.startswith(within)}
+    above = sorted({posixpath.dirname(path) for path in found})
+    yield from (path for path in listed(folder, above, *which) if path in found) if above else ()
+
+
+def capture_of(source: Source) -> str:
+    """The capture that a reading whose text may not be published names; nothing for an address."""
+    front = source.text.partition("\n---")[0] + "\n"
+    found = CAPTURE.search(front) if source.path.startswith("readings/") and not FULL.search(front) else None
+    try:
+        values = yaml.load(found[0], Loader=yaml.BaseLoader) if found else {}
+    except yaml.YAMLError:
+        return ""
+    name = str(values.get("capture") or "") if isinstance(values, dict) else ""
+    return "" if "://" in name or "\0" in name else name
 
 
 def ignored(folder: Path) -> tuple[str, ...]:
@@ -75,9 +101,10 @@ def ignored(folder: Path) -> tuple[str, ...]:
     return tuple(found[1] for line in lines if (found := NAMED.fullmatch(line.strip())))
 
 
-def listed(folder: Path, *which: str) -> tuple[str, ...]:
-    """Readings and captures that git lists; none where there is no git, or no repository."""
-    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "ls-files", "-z", *which, "--", *ASKED]
+def listed(folder: Path, places: Sequence[str], *which: str) -> tuple[str, ...]:
+    """The files of some places that git lists; none where there is no git, or no repository."""
+    git = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "--literal-pathspecs"]
+    command = [*git, "ls-files", "-z", *which, "--", *places]
     settings = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(

@@ -714,3 +714,54 @@ def test_two_imports_at_once_take_two_names(content: Path) -> None:
     texts = [path.read_text("utf-8") for path in sorted((content / "readings").glob("late-again*.md"))]
     assert sorted("fourth time" in text for text in texts) == [False, True]
     assert not list(content.glob(".reader*"))
+
+
+# What a person is told
+
+
+def test_what_was_given_is_said_to_be_given(content: Path, capsys: Captured) -> None:
+    _, said = imported(capsys, content, "late.txt", "--date", "2021-05-03", "--title", "Late Again")
+    assert re.search(r"date +2021-05-03 +given by hand", said)
+    assert re.search(r"title +Late Again +given by hand", said)
+
+
+def test_a_long_value_has_its_origin_on_the_next_line(content: Path, capsys: Captured) -> None:
+    title = "A Title That Is Longer Than the Column in Which the Values Stand"
+    _, said = imported(capsys, content, "late.txt", "--title", title)
+    assert f"{title}\n              given by hand\n" in said
+
+
+def test_a_text_that_may_be_public_should_say_why(content: Path, capsys: Captured) -> None:
+    assert "rights_note" in imported(capsys, content, "late.txt", "--rights", "full", "--dry-run")[1]
+    reason = ("--rights", "full", "--rights-note", "I wrote it")
+    assert "says why" not in imported(capsys, content, "late.txt", *reason)[1]
+
+
+def test_a_name_that_does_not_fit_its_bytes_is_told(content: Path, capsys: Captured) -> None:
+    write(content.parent, {"late.docx": TEXT, "late.xyz": TEXT})
+    status, said = imported(capsys, content, "late.docx")
+    assert status == 2
+    assert "it is named .docx but is no Word file" in said
+    assert "it was read as text" in imported(capsys, content, "late.xyz")[1]
+    assert "it was read as text" not in imported(capsys, content, "asking.txt")[1]
+
+
+@pytest.mark.parametrize(("capture", "words"), [("ftp://a.b/c", "only http and https"), ("", "without a name")])
+def test_what_can_be_no_capture_is_told_at_once(capture: str, words: str, content: Path, capsys: Captured) -> None:
+    status, said = imported(capsys, content, capture)
+    assert status == 2
+    assert words in said
+
+
+def test_months_and_weekdays_are_no_names(content: Path, capsys: Captured) -> None:
+    said = " They met Mara Ellison on a Tuesday in November, and the bark of Mara Ellison on a Tuesday in November."
+    write(content.parent, {"late.txt": TEXT.replace("third time.", f"third time.{said}")})
+    names = imported(capsys, content, "late.txt")[1].partition("names without a term: ")[2].partition("\n")[0]
+    assert names == "Mara Ellison (2)"
+
+
+def test_a_mail_from_a_pipe_is_kept_as_a_mail(content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = f"From: Ada Ferris <a@quay.example>\nMIME-Version: 1.0\nSubject: Late\nDate: 3 May 2021\n\n{TEXT}"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(mail.encode())))
+    imported(capsys, content, "-")
+    assert [path.suffix for path in (content / "captures").iterdir()] == [".eml"]

@@ -202,3 +202,30 @@ def test_a_large_attachment_costs_next_to_nothing() -> None:
     made = text_mail()
     made.add_attachment(b"\0" * 2_000_000, maintype="image", subtype="png", filename="a.png")
     assert read(made).text == TEXT
+
+
+REPLY = f"""From: Ada Ferris <ada@quay.example>
+To: class@school.example
+Subject: Re: The Keeper’s Book
+Date: Sun, 14 Mar 2021 10:00:00 +0000
+
+{PARAGRAPHS[0]}
+
+On 12 March, Jon wrote:
+> {PARAGRAPHS[1]}
+
+The book counts 412 landings in that winter, which is fewer than in the year before.
+"""
+
+
+def test_a_pasted_reply_keeps_what_its_author_wrote_below_the_quotation() -> None:
+    cleaned = clean(REPLY.encode(), Hints(name="reply.txt"))
+    assert "412 landings" in cleaned.text
+    assert "The baker was" not in cleaned.text
+    assert {line.reason for line in cleaned.dropped} == {"quoted reply"}
+
+
+def test_a_pasted_mail_tells_its_date_and_makes_up_no_publisher() -> None:
+    cleaned = clean(REPLY.encode(), Hints(name="reply.txt"))
+    assert cleaned.origins["date"] == 'line 4 "14 Mar 2021"'
+    assert cleaned.metadata["publisher"] is None

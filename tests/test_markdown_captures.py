@@ -92,3 +92,12 @@ def test_a_second_note_of_one_name_is_not_lost() -> None:
     cleaned = clean(text.encode(), Hints("boats.md"))
     assert "[^1]: Of Noah." in cleaned.text
     assert "\\[^1]: Of the museum,\nwhich is open." in cleaned.text
+
+
+def test_front_matter_that_a_reading_has_is_kept_and_the_rest_is_told() -> None:
+    front = "title: Late\nabstract: What I think of it.\nkeywords: [ferry, quay]\nlicence: CC BY 4.0\ncustom: [1, 2]"
+    cleaned = read(f"---\n{front}\n---\n\n{HEAD}\n\n{TAIL}\n")
+    assert cleaned.metadata["abstract"] == "What I think of it."
+    assert cleaned.metadata["keywords"] == ["ferry", "quay"]
+    assert cleaned.metadata["licence"] == "CC BY 4.0"
+    assert [flag.done for flag in cleaned.flags if flag.kind == "front-matter-key"] == ["custom"]

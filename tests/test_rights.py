@@ -402,6 +402,26 @@ def test_a_capture_that_git_would_take_is_told_too(repository: Path, theme: Them
     assert rules(repository, theme) == []
 
 
+def test_a_capture_beside_the_content_is_told_where_its_text_may_not_be_public(repository: Path, theme: Theme) -> None:
+    text = "---\ntitle: T\nrights: {}\nrights_note: mine\ncapture: raw/t.txt\n---\n\nOwn words.\n"
+    write(repository.parent, {"raw/t.txt": "Own words.", "raw/other.txt": "Notes."})
+    write(repository, {".gitignore": "/readings/*.md\n", "readings/t.md": text.format("none")})
+    git(repository.parent, "add", "raw")
+    told = build.read(sources.read(repository), theme).problems
+    assert [(one.path, one.rule) for one in told] == [("../raw/t.txt", "tracked")]
+    assert "/raw/t.txt in .gitignore beside the content folder" in told[0].message
+    write(repository, {"readings/t.md": text.format("full")})
+    assert rules(repository, theme) == []
+
+
+def test_an_imported_text_that_may_be_public_says_why(repository: Path, theme: Theme) -> None:
+    text = "---\ntitle: T\nrights: full\n{}capture: t.txt\n---\n\nOwn words.\n"
+    write(repository, {".gitignore": "/readings/*.md\n", "readings/t.md": text.format("")})
+    assert rules(repository, theme) == ["no-reason"]
+    write(repository, {"readings/t.md": text.format("licence: CC BY 4.0\n")})
+    assert rules(repository, theme) == []
+
+
 def test_in_a_private_repository_git_may_have_everything(repository: Path, theme: Theme) -> None:
     git(repository, "add", "-A")
     toml = (repository / "reader.toml").read_text("utf-8") + '[rights]\nrepository = "private"\n'

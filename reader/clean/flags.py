@@ -10,6 +10,7 @@ from reader.clean.checks import CHECKS, SENTENCES, Found, near, sight_of
 from reader.clean.classify import Scene
 from reader.clean.facts import Facts
 from reader.clean.features import count_words, ends_in_ellipsis, language_of, normal, sentences
+from reader.clean.frame import BELOW
 from reader.clean.furniture import LANGUAGES, fold, phrases, phrases_of
 from reader.clean.values import Block, Flag
 from reader.kinds import KINDS
@@ -167,7 +168,9 @@ def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Itera
     long = [
         (n, block)
         for n, block in enumerate(scene.blocks)
-        if block.kind == "dropped" and count_words(block.text) >= LONG and not is_box_of_comments(block)
+        if block.kind == "dropped"
+        and (count_words(block.text) >= LONG or block.reason == BELOW)
+        and not is_box_of_comments(block)
     ]
     for reason in dict.fromkeys(block.reason for _, block in long if block.reason not in KNOWN):
         rows = [(n, block) for n, block in long if block.reason == reason]

@@ -29,8 +29,9 @@ MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб
 NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"])  # what is of another text
 INTERRUPTIONS = frozenset(
-    "related newsletter share advert menu donation paywall origin credit source cookie copyright app".split()
-)
+    "related newsletter share advert menu donation paywall origin credit source cookie copyright app tags".split()
+) | {"quoted reply"}
+BELOW = "below tags or a quoted reply"  # sentences that nothing but their place made furniture
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
@@ -195,6 +196,10 @@ def goes_on(scene: Scene, n: int, stop: int, why: str) -> bool:
     if why not in INTERRUPTIONS:
         return False
     solid = [place for place in range(n + 1, stop) if is_solid(place, scene)]
+    if why == "tags":
+        return any(
+            blocks[place].gap and not is_teaser(place, scene) and not doubt(blocks[place], scene) for place in solid
+        )
     if why != "related":
         return bool(solid)
     # A related piece is a title and, close below it, what it is about.
@@ -341,6 +346,8 @@ def reason_of(block: Block, scene: Scene, why: str) -> str:
         return hits[0]
     if any(folded.removeprefix("the ").startswith(name) for name in scene.owners):
         return "about the site"
+    if why in ("tags", "quoted reply") and count_words(text) >= 6 and ends_properly(text, scene.language):
+        return BELOW
     if why in ("comment", "related", "tags", "newsletter", "signature", "signed", "quoted reply"):
         return {"signed": "signature"}.get(why, why)
     if ends_in_ellipsis(text):

@@ -127,7 +127,7 @@ def from_mail(scene: Scene, facts: Facts) -> None:
             person = is_person(name, scene.language, is_marked=True) and not is_of_domain(name, rest)
             facts.sender = (name, block, person and (len(runs) > 1 or not passed_on))
         elif label in SENT and (dates := find_dates(rest, scene.language, stated.order_in(scene))):
-            stated.put(dates[0], block, facts)
+            stated.put(dates[0], block, facts, rest)
 
 
 def own_title(subject: str, scene: Scene) -> str:

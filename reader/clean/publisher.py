@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
 from reader.clean.authors import is_agency, is_outlet, is_person, marks, placed
-from reader.clean.classify import Scene
+from reader.clean.classify import MAIL, Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, normal
@@ -56,9 +56,9 @@ def publisher(scene: Scene, facts: Facts) -> None:
 
 
 def named(found: Iterator[Found], authors: list[str]) -> Iterator[Found]:
-    """What rules find, with names cleaned; neither what is no name nor an author's."""
+    """What rules find, with names cleaned; neither what is no name, nor a line of a mail's head, nor an author's."""
     for text, block, how in found:
-        if (name := clean_name(text)) and not is_author(name, authors):
+        if (name := clean_name(text)) and not MAIL.match(name) and not is_author(name, authors):
             yield name, block, how
 
 

@@ -14,9 +14,11 @@ from reader.clean.values import Cleaned
 from reader.clean.words import KINDS, OPTIONS, REASONS, counted, repaired
 from reader.kinds import asked, is_open, key_of
 
-SHOWN = ("title", "subtitle", "authors", "date", "publisher", "via", "source_url", "language")
-OPTIONAL = frozenset(["via", "source_url"])  # not worth a line where there is none
+SHOWN = "title subtitle authors date publisher via source_url language keywords abstract licence".split()
+OPTIONAL = frozenset(["via", "source_url", "keywords", "abstract", "licence"])  # not worth a line where there is none
 LABELS = {"authors": "author", "source_url": "source", "date_basis": "dated by", "date_evidence": "evidence"}
+REASON = "rights: full, and nothing says why: write `rights_note: …` (--rights-note) or `licence: …`"
+WIDTH = 43  # of the column of values
 LONG = 25  # words: a dropped line of so many is told with its place
 LONGEST_VALUE, LONGEST_QUOTE = 120, 160  # characters
 DONE, REFUSED, OPEN = 0, 2, 3
@@ -76,12 +78,19 @@ def report(done: Imported) -> Report:
             if row["level"] == level and (is_open(row, done.values) or (level == "note" and done.state == "new")):
                 number += 1
                 rows.append((number, question(row), cure(row, n, done) if level == "must" else ""))
+    if lacks_reason(done.values):
+        told.look_at.append((number + 1, REASON, ""))
     told.foot.extend(done.remarks)
     if any(how.startswith("`answer:`") for _, _, how in told.questions):
         told.foot.append(f"Mend {done.target} where its words are wrong; then write what you found after `answer:`.")
     if done.state == "new":
         told.foot.append("Nothing else was changed. All dropped lines: --show dropped; every change of a line: --diff")
     return told
+
+
+def lacks_reason(values: dict[str, Any]) -> bool:
+    """Whether a text of another may be public, and nothing says why."""
+    return values.get("rights") == "full" and not (values.get("rights_note") or values.get("licence"))
 
 
 def line_of(done: Imported) -> str:
@@ -171,12 +180,18 @@ def plain_text(told: Report) -> str:
     questions = [*asks("QUESTIONS", told.questions), *asks("LOOK AT", told.look_at)]
     parts = [
         [told.head],
-        [f"  {label:<11} {value:<43} {origin}".rstrip() for label, value, origin in told.values],
+        [row(*one) for one in told.values],
         [f"  {label:<11} {words}" for label, words in told.counts],
         questions,
         told.foot,
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def row(label: str, value: str, origin: str) -> str:
+    """A value and where it comes from, on a line of its own where the value is long."""
+    start = f"  {label:<11} {value:<{WIDTH}}"
+    return f"{start}\n{'':<14}{origin}" if origin and len(value) > WIDTH else f"{start} {origin}".rstrip()
 
 
 def asks(label: str, rows: list[tuple[int, str, str]]) -> Iterator[str]:

@@ -6,9 +6,11 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
+from reader.clean import furniture
 from reader.clean.features import ends_properly
-from reader.clean.furniture import fold
+from reader.clean.furniture import LANGUAGES, fold
 from reader.clean.pages import page_furniture
 from reader.clean.values import Block, Ledger, Line
 
@@ -16,6 +18,10 @@ BULLET = re.compile(r"(?:[-*+•●▪◦‣·–]|\(?\d{1,2}[.)]|[a-z]\))\s+\S"
 # The gap between columns; typists set two spaces after a sentence as well, and those divide nothing.
 ROW = re.compile(r"(?<=[^\s.?!:;…”\"»’)]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)")
 HYPHEN = re.compile(r"([^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u2010]\Z")
+WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?![\w-])")
+TENS = frozenset(
+    "twenty thirty forty fifty sixty seventy eighty ninety vingt trente quarante cinquante soixante".split()
+)
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 HEADER = re.compile(r"[^\W\d_][\w-]{1,20} ?: \S")
 RULE = re.compile(r"(?:>[> ]*|[\s_*=~–—.•·#+-]{3,})\Z")
@@ -218,10 +224,24 @@ def blank_lines_divide(lines: Sequence[Line]) -> bool:
 def hyphenated(lines: Sequence[Line]) -> frozenset[str]:
     """Every word with a hyphen and every word that was not broken, small, to look up what a line end hides."""
     found: set[str] = set()
+    is_broken = False
     for line in lines:
-        for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*(?![\w-])", fold(line.text)):
-            found.add(word)
+        words = WHOLE.findall(fold(line.text))
+        found.update(words[1:] if is_broken else words)
+        is_broken = HYPHEN.search(line.words) is not None if line.words else is_broken
     return frozenset(found)
+
+
+def are_two_words(first: str, second: str, known: frozenset[str]) -> bool:
+    """Whether the halves of a word are words of their own: the first says a number, or both stand elsewhere."""
+    shorter = min(len(first), len(second))
+    return first in TENS or (shorter >= 4 and first in known and second in known and first not in small_words())
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """The words of which every language has a few and many other words begin with: over, some, with."""
+    return frozenset(word for one in LANGUAGES for word in furniture.words(one))
 
 
 def joined(lines: Sequence[Line], known: frozenset[str], ledger: Ledger) -> str:
@@ -260,12 +280,14 @@ def mended(
     elif hyphen in known:
         keep = True
     elif not keep:
+        keep = are_two_words(fold(before), fold(after), known)
+        done = f"kept as “{before}-{after}”: its parts are words" if keep else f"joined as “{before}{after}”"
         ledger.flag(
             "hyphen",
             "note",
             number,
             f"{left[-60:]}{right[:40]}",
-            f"joined as “{before}{after}”; neither form stands elsewhere",
+            f"{done}; neither form stands elsewhere",
         )
     ledger.counts["hyphen kept at a line end" if keep else "word hyphenated at a line end"] += 1
     return (left, right) if keep else (left[:-1], right)

@@ -110,10 +110,10 @@ def take(found: list[Stated], facts: Facts, scene: Scene) -> None:
             facts.changed = (one.date.value, one.block)
 
 
-def put(date: Date, block: Block, facts: Facts) -> None:
-    """Put a date; one of which only a part is sure is asked about."""
+def put(date: Date, block: Block, facts: Facts, text: str = "") -> None:
+    """Put a date; one of which only a part is sure is asked about. `text` is what it was found in, if not the block."""
     if "date" not in facts.values:
-        facts.put("date", date.value, block, f'"{block.text[date.start : date.end]}"')
+        facts.put("date", date.value, block, f'"{(text or block.text)[date.start : date.end]}"')
         if date.is_half:
             facts.half.append((f"only the year is sure: {date.value}", block))
 

@@ -13,13 +13,14 @@ from reader.clean.values import Block, Flag
 
 ORDER = (
     "title subtitle authors date date_precision date_basis date_evidence publisher publisher_url "
-    "via source_url language rights rights_note image_credits author_bio disclaimer pull_quotes "
+    "via source_url language abstract keywords licence rights rights_note "
+    "image_credits author_bio disclaimer pull_quotes "
     "capture capture_sha256 imported_with flags"
 ).split()
 # Windows keeps these for devices, whatever they end in; the site has an index of its own.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]|index)\Z")
 LONGEST_NAME = 90  # bytes, so that a number and a suffix find room
-SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "html": ".html", "markdown": ".md", "text": ".txt"}
+SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "mail": ".eml", "html": ".html", "markdown": ".md", "text": ".txt"}
 
 # What a block of the body can be; `markup` is Markdown of several lines, such as a nested list, written as it is.
 KINDS = frozenset(["heading", "paragraph", "item", "quotation", "table", "markup"])

@@ -13,7 +13,7 @@ HTML = re.compile(
 )
 HEAD = re.compile(
     rb"\A[\s\xef\xbb\xbf]*(?:From [^\n]*\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*)+?"
-    rb"(?:MIME-Version|Content-Transfer-Encoding):",
+    rb"(?:MIME-Version|Content-Type|Content-Transfer-Encoding):",
     re.I,
 )
 SIGNS = (
@@ -21,6 +21,7 @@ SIGNS = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"\xd0\xcf\x11\xe0", "an old Word file: save it as .docx"),
+    (b"{\\rtf", "a file of rich text: save it as .docx"),
 )
 KINDS = {
     "pdf": "PDF files",
@@ -30,6 +31,7 @@ KINDS = {
     "markdown": "Markdown",
     "text": "text",
 }
+NAMED = {".pdf": "PDF file", ".docx": "Word file"}  # what is known by its bytes alone
 LARGEST = 50_000_000
 
 
@@ -86,6 +88,9 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
         if data.startswith(sign):
             raise Unreadable(f"it is {kind}, not text")
     name = next(name for name, recognise in FORMATS.items() if recognise(data, hints.name))
+    suffix = hints.name[hints.name.rfind(".") :].lower()
+    if name == "text" and suffix in NAMED:
+        raise Unreadable(f"it is named {suffix} but is no {NAMED[suffix]}; if it is text, name it .txt")
     try:
         module = import_module(f"reader.clean.formats.{name}")
     except ImportError as error:

@@ -21,6 +21,12 @@ KEYS = {
     "date": ("published", "date_published", "date", "Date"),
     "publisher": ("publisher", "site", "site_name", "website", "publication"),
     "source_url": ("source_url", "source", "url", "URL", "link", "canonical"),
+    "publisher_url": ("publisher_url",),
+    "via": ("via",),
+    "abstract": ("abstract",),
+    "keywords": ("keywords",),
+    "licence": ("licence", "license"),
+    "rights_note": ("rights_note",),
 }
 DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?=\Z|[T\s])")
 ADDRESS = re.compile(r"https?://\S+\Z")
@@ -47,27 +53,30 @@ def read(data: bytes, hints: Hints, ledger: Ledger) -> Capture:
     """The blocks of Markdown; each is cut where Markdown itself would end it."""
     lines = repair(HARD_BREAK.sub(r"\\", text_of(data, ledger)), ledger, REPAIRS)
     fields, _, first = frontmatter.split(Source("", "\n".join(line.text for line in lines)))
-    facts = told(fields.values)
+    facts, names = told(fields.values)
     blocks: list[Block] = []
     if first > 1:
         head = [line for line in lines[: first - 1] if line.words]
         blocks.append(Block(head, "\n".join(line.text for line in head), "dropped", "front matter of the file"))
         if fields.problems:
             ledger.flag("front-matter", "must", 1, head[1].text if len(head) > 1 else "", fields.problems[0].message)
+        if left := [key for key, value in fields.values.items() if key not in names and value not in (None, "", [])]:
+            ledger.flag("front-matter-key", "note", 1, "", ", ".join(left))
     blocks += blocks_of(lines[first - 1 :], ledger)
     return Capture(blocks, (*facts, *titled(blocks, facts)), is_markup=True)
 
 
-def told(values: dict[str, Any]) -> list[Fact]:
-    """What front matter says of the work, under whatever name."""
-    found = []
+def told(values: dict[str, Any]) -> tuple[list[Fact], set[str]]:
+    """What front matter says of the work, under whatever name, and the names that were of use."""
+    found, used = [], set()
     for key, names in KEYS.items():
         for name in names:
             meaning: Callable[[Any], Any] = MEANINGS.get(key, one_line)
             if value := meaning(values.get(name)):
                 found.append(Fact(key, value, f"front matter “{name}”"))
+                used.add(name)
                 break
-    return found
+    return found, used
 
 
 def one_line(value: Any) -> str:
@@ -94,7 +103,13 @@ def address(value: Any) -> str:
     return value.strip() if isinstance(value, str) and ADDRESS.match(value.strip()) else ""
 
 
-MEANINGS: dict[str, Callable[[Any], Any]] = {"authors": people, "date": day, "source_url": address}
+MEANINGS: dict[str, Callable[[Any], Any]] = {
+    "authors": people,
+    "keywords": people,
+    "date": day,
+    "source_url": address,
+    "publisher_url": address,
+}
 
 
 def titled(blocks: list[Block], facts: list[Fact]) -> list[Fact]:
