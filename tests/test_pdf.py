@@ -11,7 +11,7 @@ import pdfplumber
 import pytest
 
 from reader.clean import Cleaned, Hints, Unreadable, clean
-from tests.pdfs import LEFT, Text, column, packed, pdf, stream, width
+from tests.pdfs import LEFT, SIZE, Text, column, packed, pdf, stream, width
 
 ONE = (
     "The harbour master had been in his office since four in the morning, and the book in front of him was empty. "
@@ -290,7 +290,50 @@ def test_what_cannot_be_read_is_refused_in_words(data: bytes, said: str, capfd: 
 
 def test_a_file_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reader.clean.formats.pdf.MOST_BYTES", 1_000_000)
-    zeros = zlib.compress(bytes(3_000_000))
-    content = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(zeros), zeros)
     with pytest.raises(Unreadable, match="unpacks to more than 1 MB"):
-        clean(packed([*CATALOGUE, SHEET % b"", content]))
+        clean(packed([*CATALOGUE, SHEET % b"", zeros(3_000_000)]))
+
+
+def zeros(count: int) -> bytes:
+    """A packed stream of nothing, as a picture without a mark is."""
+    content = zlib.compress(bytes(count))
+    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content)
+
+
+@pytest.mark.parametrize("cut", [0, 4], ids=["whole", "cut"])
+def test_a_scan_is_told_whether_its_picture_is_whole_or_cut(cut: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.clean.formats.pdf.MOST_BYTES", 2_000_000)
+    picture = zeros(1_500_000)
+    with pytest.raises(Unreadable, match="scanned"):
+        clean(packed([*CATALOGUE, SHEET % b"", stream(b""), picture[: len(picture) - 10 - cut] + picture[-10:]]))
+
+
+def justified(rows: list[str], x: float, y: float, room: float) -> list[Text]:
+    """Rows whose words are spread over the room of a column, but for the last of each paragraph."""
+    texts = []
+    for n, row in enumerate(rows):
+        words = row.split()
+        last = n + 1 == len(rows) or rows[n + 1].startswith(" ")
+        gap = SIZE / 2 if last else (room - width("".join(words))) / max(1, len(words) - 1)
+        for word in words:
+            texts.append(Text(x, y - 12 * n, word))
+            x += width(word) + gap
+        x -= sum(width(word) + gap for word in words)
+    return texts
+
+
+def test_wide_gaps_in_a_justified_column_are_no_gutter_and_no_table() -> None:
+    rows = wrapped(ONE, 40, 0)
+    spread = [
+        "the boats of the fleet",
+        "lay two across inside a",
+        "the quay of the harbour",
+        "but none of the sailors",
+        "had come by then",
+    ]
+    left, right = [*rows, *wrapped(TWO, 40, 0)], [*wrapped(THREE, 40, 0)[:4], *spread]
+    page = title() + justified(left, LEFT, 700, 205) + justified(right, LEFT + 235, 700, 205)
+    cleaned = clean(pdf([page]))
+    read = " ".join(" ".join(line.text for line in block.lines) for block in cleaned.blocks)
+    assert " ".join(" ".join(spread).split()) in " ".join(read.split())
+    assert "|" not in cleaned.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,9 @@ GUTTER = 0.7
 COLUMN = 2.0  # a gap that parts the cells of a table
 MOST_LARGE = 40  # letters on a page that may be large first letters
 MOST_ROWS = 1_200  # of a page that may have columns
-FEWEST = 3  # lines on each side of a gutter
+MOST_WORDS = 20_000
+FEWEST = 4  # lines on each side of a gutter
+WIDER = 1.5  # how much wider a gutter is than the usual gap on its line, which justified text stretches alike
 
 
 @dataclass(slots=True)
@@ -191,15 +194,22 @@ def raised(lines: list[list[Letter]]) -> list[list[Letter]]:
             for k in range(max(0, n - 12), min(len(lines), n + 13))
             if k != n and sizes[n] < 0.85 * sizes[k] and abs(lines[k][0].base - line[0].base) < 0.6 * sizes[k]
         ]
+        reaches = [(k, reach(lines[k], 0.6 * sizes[k])) for k in hosts]
         for letter in line:
-            for k in hosts:
-                near = 0.6 * sizes[k]
-                if any(one.x0 - near <= letter.x1 and letter.x0 <= one.x1 + near for one in lines[k]):
-                    kept[k].append(letter)
-                    break
-            else:
-                kept[n].append(letter)
+            kept[next((k for k, (starts, ends) in reaches if is_within(letter, starts, ends)), n)].append(letter)
     return [line for line in kept if line]
+
+
+def reach(line: Sequence[Letter], near: float) -> tuple[list[float], list[float]]:
+    """Where the letters of a line begin, in order, and how far those up to each reach, with what is near."""
+    spans = sorted((letter.x0 - near, letter.x1 + near) for letter in line)
+    return [start for start, _ in spans], list(itertools.accumulate((end for _, end in spans), max))
+
+
+def is_within(letter: Letter, starts: Sequence[float], ends: Sequence[float]) -> bool:
+    """Whether a letter is near one of those of a line."""
+    before = bisect_right(starts, letter.x1)
+    return before > 0 and ends[before - 1] >= letter.x0
 
 
 def words_of(line: Sequence[Letter]) -> list[Word]:
@@ -303,7 +313,7 @@ def direction(unit: str) -> str:
 def in_columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
     """Rows as they are read: one list for each column or full-width part, in order."""
     best: tuple[int, int, int, float] | None = None
-    for x in gutters(rows) if depth < 6 and len(rows) <= MOST_ROWS else ():
+    for x in gutters(rows) if depth < 6 and may_have_columns(rows) else ():
         for first, last in clear_runs(rows, x):
             if best and last - first <= best[2] - best[1]:
                 continue
@@ -318,6 +328,11 @@ def in_columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
     for side in sides:
         found += in_columns(side, depth + 1)
     return found + in_columns(rows[last:], depth + 1)
+
+
+def may_have_columns(rows: Sequence[Row]) -> bool:
+    """Whether a page holds no more than a page of print can."""
+    return len(rows) <= MOST_ROWS and sum(len(row.words) for row in rows) <= MOST_WORDS
 
 
 def gutters(rows: Sequence[Row]) -> list[float]:
@@ -358,7 +373,19 @@ def are_columns(rows: Sequence[Row], x: float, depth: int = 0) -> bool:
     left, right = split(rows, x)
     if not left or not right or min(left[-1].base, right[-1].base) <= max(left[0].base, right[0].base):
         return False
-    return is_column(left, depth) and is_column(right, depth)
+    return is_gutter(rows, x) and is_column(left, depth) and is_column(right, depth)
+
+
+def is_gutter(rows: Sequence[Row], x: float) -> bool:
+    """Whether the gaps at x are wider than the others of their lines, on most lines that have both."""
+    wider = []
+    for row in rows:
+        gaps = [(two.x0 - one.x1, one.x1 <= x < two.x1) for one, two in itertools.pairwise(row.words)]
+        own = [gap for gap, is_here in gaps if is_here]
+        others = [gap for gap, is_here in gaps if not is_here]
+        if own and others:
+            wider.append(own[0] > WIDER * median(others))
+    return sum(wider) >= 0.6 * len(wider)
 
 
 def is_column(rows: Sequence[Row], depth: int) -> bool:

@@ -21,6 +21,8 @@ EDGE_NUMBER = re.compile(r"\A\W*(\d{1,4})\b|\b(\d{1,4})\W*\Z")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\w{1,6}\s*\Z")  # the dots of a contents list
 CAPTION = re.compile(r"[^\W\d_]{3,10}\.?\s\d{1,3}[.:–—]\s")  # such as `Figure 3. ` in small letters
 SMALL = 0.93
+LARGER, LARGEST = 1.15, 1.6  # than the text: a head that is larger says the same at the same height, or counts
+FEWEST_CELLS = 3  # rows of a table
 DEEPEST = 3  # rows of a head or foot
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -89,8 +91,10 @@ def heads_and_feet(pages: Sequence[Page]) -> dict[int, str]:
     found: dict[int, str] = {}
     for end in (1, -1):
         margins = [margin(page.rows[::end]) for page in pages]
+        sizes = Counter(row.size for page in pages for row in page.rows).most_common(1)
         for depth in range(DEEPEST):
-            found |= furniture_at([rows[depth] for rows in margins if len(rows) > depth])
+            rows = [rows[depth] for rows in margins if len(rows) > depth]
+            found |= furniture_at(rows, LARGER * sizes[0][0] if sizes else 0.0)
     return found
 
 
@@ -102,7 +106,7 @@ def margin(rows: Sequence[Row]) -> Sequence[Row]:
     noted = notes_among(rows)
     apart = 0
     for n, row in enumerate(rows[:DEEPEST]):
-        if n in noted or row.size > 1.15 * size:
+        if n in noted or row.size > LARGEST * size:
             break
         is_other = abs(row.size - size) > 0.05 * size and len(rows) > 4
         has_gap = n < len(gaps) and (gaps[n] > 1.3 * usual or is_other)
@@ -126,9 +130,10 @@ def notes_among(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset()
 
 
-def furniture_at(rows: Sequence[Row]) -> dict[int, str]:
+def furniture_at(rows: Sequence[Row], larger: float) -> dict[int, str]:
     """Which of the rows at one end of each page are furniture: numbers alone, repeated words, words with a count."""
     found: dict[int, str] = {}
+    same = Counter((row.text, round(row.base)) for row in rows)
     repeated: Counter[str] = Counter(masked(row.text) for row in rows)
     counts = {id(row): number for row in rows if (number := edge_number(row.text)) is not None}
     steps: Counter[int] = Counter(counts[id(row)] - row.page for row in rows if id(row) in counts)
@@ -136,6 +141,8 @@ def furniture_at(rows: Sequence[Row]) -> dict[int, str]:
         number = counts.get(id(row))
         counted = number is not None and steps[number - row.page] >= 2
         alone = PAGE.match(row.text) is not None
+        if row.size > larger and not counted and same[row.text, round(row.base)] < 2:
+            continue
         if alone and (counted or len(row.text) <= 12):
             found[id(row)] = "page number"
         elif (counted or (repeated[masked(row.text)] >= 2 and masked(row.text) != "#")) and len(row.text) <= 120:
@@ -144,9 +151,9 @@ def furniture_at(rows: Sequence[Row]) -> dict[int, str]:
 
 
 def edge_number(text: str) -> int | None:
-    """A number at one end of a row."""
-    match = EDGE_NUMBER.search(text)
-    return int(match[1] or match[2]) if match else None
+    """A number at one end of a row, of `2 of 9` the first."""
+    match = PAGE.match(text) or EDGE_NUMBER.search(text)
+    return int(next(filter(None, match.groups()))) if match else None
 
 
 def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style: Style) -> list[Part]:
@@ -157,6 +164,7 @@ def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style:
     found = [part for part in outer if part.rows[0].base < first]
     notes: list[Part] = []
     for n, column in enumerate(columns):
+        without_stretches(column)
         body, below = without_notes(column, style, n > 0)
         parts = with_tables([Part(rows) for rows in paragraphs(body, style)])
         for part in parts[:1]:
@@ -253,12 +261,26 @@ def is_table(row: Row) -> bool:
     return "   " in row.text
 
 
+def without_stretches(column: Sequence[Row]) -> None:
+    """Take the gaps of justified rows for spaces: they are as wide as each other and fill the column, unlike cells."""
+    if not column:
+        return
+    left, right = min(row.x0 for row in column), max(row.x1 for row in column)
+    for has_cells, run in itertools.groupby(column, is_table):
+        rows = list(run)
+        for row in rows if has_cells else ():
+            gaps = [two.x0 - one.x1 for one, two in itertools.pairwise(row.words)]
+            fills = right - row.x1 < 0.3 * row.size and (row.x0 - left < 0.3 * row.size or len(rows) < FEWEST_CELLS)
+            if fills and max(gaps) - min(gaps) < 0.3 * row.size and (len(gaps) > 1 or len(rows) < FEWEST_CELLS):
+                row.text = re.sub(" {3,}", " ", row.text)
+
+
 def with_tables(parts: list[Part]) -> list[Part]:
     """Three or more rows with as many cells, one below the other, become one part."""
     found: list[Part] = []
     for count, run in itertools.groupby(parts, lambda part: len(cells(part.rows[0])) if len(part.rows) == 1 else 1):
         rows = list(run)
-        if count > 1 and len(rows) >= 3:
+        if count > 1 and len(rows) >= FEWEST_CELLS:
             found.append(Part([part.rows[0] for part in rows], "table"))
         else:
             found += rows
