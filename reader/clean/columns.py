@@ -12,6 +12,7 @@ from reader.clean.layout import Row, usual_base, usual_size
 GUTTER = 0.7  # of the size of the letters: the narrowest one
 MOST_ROWS = 1_200  # of a page that may have columns
 MOST_WORDS = 20_000
+LONG = 12  # lines in which gaps do not fall on one place by chance
 FEWEST = 4  # lines on each side of a gutter
 WIDER = 1.5  # how much wider a gutter is than the usual gap on its line, which justified text stretches alike
 
@@ -83,15 +84,18 @@ def are_columns(rows: Sequence[Row], x: float, depth: int = 0) -> bool:
 
 
 def is_gutter(rows: Sequence[Row], x: float) -> bool:
-    """Whether the gaps at x are wider than the others of their lines, on most lines that have both."""
-    wider = []
+    """Whether x parts columns, not the words of some justified lines: by many lines, by wide gaps, or by an edge."""
+    wider, starts = [], []
     for row in rows:
-        gaps = [(two.x0 - one.x1, one.x1 <= x < two.x1) for one, two in itertools.pairwise(row.words)]
-        own = [gap for gap, is_here in gaps if is_here]
-        others = [gap for gap, is_here in gaps if not is_here]
-        if own and others:
-            wider.append(own[0] > WIDER * median(others))
-    return sum(wider) >= 0.6 * len(wider)
+        pairs = list(itertools.pairwise(row.words))
+        own = next(((one, two) for one, two in pairs if one.x1 <= x < two.x1), None)
+        if own:
+            others = [two.x0 - one.x1 for one, two in pairs if (one, two) != own]
+            wider.append(own[1].x0 - own[0].x1 > WIDER * median(others) if others else True)
+            starts.append(round(-own[0].x1 if row.is_leftward else own[1].x0))
+    if len(wider) < LONG and sum(wider) < 0.6 * len(wider):
+        return sum(max(starts, key=starts.count) == start for start in starts) >= 0.8 * len(starts)
+    return True
 
 
 def is_column(rows: Sequence[Row], depth: int) -> bool:

@@ -210,6 +210,9 @@ def is_within(letter: Letter, starts: Sequence[float], ends: Sequence[float]) ->
 def words_of(line: Sequence[Letter]) -> list[Word]:
     """The words of a line from left to right. A space that takes no room is the non-joiner of Persian."""
     letters = sorted(line, key=lambda letter: (letter.x0, letter.x1))
+    for n, (one, two) in enumerate(itertools.pairwise(letters)):
+        if two.text == " " and one.text.strip() and two.x0 - one.x0 <= 0.1 and two.x1 <= one.x1:
+            letters[n : n + 2] = [two, one]
     for one, two in itertools.pairwise(letters):
         if one.text == " " and two.text.strip() and two.x0 <= one.x0 + 0.1 and one.x1 <= two.x1:
             one.text = "\u200c" if is_leftward(two.text) else ""

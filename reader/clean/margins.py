@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from statistics import median
 
 from reader.clean.layout import Row
-from reader.clean.pages import PAGE, masked
+from reader.clean.pages import OF, PAGE, masked
 
 NOTE = re.compile(r"([¹²³⁰⁴-⁹]{1,3}|[*†‡]{1,3}|\d{1,3}(?=[.)]?\s))[.)]?\s*(?=\S)")
-EDGE_NUMBER = re.compile(r"\A\W*(\d{1,4})\b|\b(\d{1,4})\W*\Z")
+EDGE_NUMBER = re.compile(rf"\A\W*(\d{{1,4}})\b|\b(\d{{1,4}})(?:\s*(?:{OF})\s*\d{{1,4}})?\W*\Z", re.I)
+OF_ALL = re.compile(r"\b(\d{1,4})\s*/\s*(\d{1,4})\Z")
+PRINTED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}, \d{1,2}[:.]\d\d\b")  # as browsers print above a page
 DEEPEST = 3  # rows of a head or foot
 LARGER, LARGEST = 1.15, 1.6  # than the text: a head that is larger says the same at the same height, or counts
 
@@ -25,7 +27,7 @@ def heads_and_feet(pages: Sequence[Sequence[Row]]) -> dict[int, str]:
         sizes = Counter(row.size for page in pages for row in page).most_common(1)
         for depth in range(DEEPEST):
             rows = [rows[depth] for rows in margins if len(rows) > depth]
-            found |= furniture_at(rows, LARGER * sizes[0][0] if sizes else 0.0)
+            found |= furniture_at(rows, LARGER * sizes[0][0] if sizes else 0.0, len(pages))
     return found
 
 
@@ -61,7 +63,7 @@ def notes_among(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset()
 
 
-def furniture_at(rows: Sequence[Row], larger: float) -> dict[int, str]:
+def furniture_at(rows: Sequence[Row], larger: float, pages: int) -> dict[int, str]:
     """Which of the rows at one end of each page are furniture: numbers alone, repeated words, words with a count."""
     found: dict[int, str] = {}
     same = Counter((row.text, round(row.base)) for row in rows)
@@ -71,6 +73,9 @@ def furniture_at(rows: Sequence[Row], larger: float) -> dict[int, str]:
     for row in rows:
         number = counts.get(id(row))
         counted = number is not None and steps[number - row.page] >= 2
+        if PRINTED.match(row.text) or OF_ALL.findall(row.text) == [(str(row.page), str(pages))]:
+            found[id(row)] = "running head"
+            continue
         alone = PAGE.match(row.text) is not None
         if row.size > larger and not counted and same[row.text, round(row.base)] < 2:
             continue

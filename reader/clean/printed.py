@@ -81,8 +81,14 @@ def style_of(rows: Sequence[Row]) -> Style:
     for one, two in itertools.pairwise(rows):
         if one.size == two.size and one.page == two.page and 0 < two.base - one.base < 2.5 * one.size:
             steps[one.size].append(round(two.base - one.base, 1))
-    usual = {size: Counter(found).most_common(1)[0][0] for size, found in steps.items()}
+    usual = {size: usual_step(found) for size, found in steps.items()}
     return Style(sizes.most_common(1)[0][0] if sizes else 10.0, usual)
+
+
+def usual_step(steps: Sequence[float]) -> float:
+    """The distance of rows within paragraphs: of the common ones the least."""
+    counts = Counter(steps)
+    return min(step for step, count in counts.items() if 2 * count >= max(counts.values()))
 
 
 def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style: Style) -> list[Part]:
