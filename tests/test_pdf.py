@@ -345,7 +345,11 @@ def test_what_a_browser_prints_around_the_text_goes_and_its_sentences_go_on() ->
     assert paragraphs(cleaned) == [f"{ONE} {TWO}"]
     assert {reason for _, reason in dropped(cleaned)} == {"running head", "page number"}
     assert_conserved(data, cleaned)
-    one = [Text(40, 810, "11/22/26, 6:16 AM   Lamps", 8), *column(rows), Text(40, 24, "https://post.example/lamps   1/1", 8)]
+    one = [
+        Text(40, 810, "11/22/26, 6:16 AM   Lamps", 8),
+        *column(rows),
+        Text(40, 24, "https://post.example/lamps   1/1", 8),
+    ]
     assert [reason for _, reason in dropped(clean(pdf([one])))] == ["running head"] * 2
 
 
@@ -355,10 +359,9 @@ def test_a_large_line_above_each_page_that_says_something_else_stays() -> None:
 
 
 def test_a_sentence_goes_on_in_the_next_column_with_a_capital() -> None:
-    text = f"{THREE} The inquiry was led by the Harbour Institute of Brindle Quay and by nobody else, as it turned out."
+    text = f"{THREE} The inquiry was led by men from the town and the island of Brindle Quay and ended in May. {FOUR}"
     rows = wrapped(text, 40, 0)
-    cut = next(n for n, row in enumerate(rows) if "Institute" in row)
-    assert rows[cut].startswith("Institute") or True
+    cut = next(n for n, row in enumerate(rows) if row.startswith("Brindle"))
     columns = justified([*rows[:cut], "x"], LEFT, 700, 205)[:-1] + column(rows[cut:], LEFT + 235)
     cleaned = clean(pdf([title() + columns]))
     assert paragraphs(cleaned) == [text]

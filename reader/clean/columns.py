@@ -13,7 +13,7 @@ GUTTER = 0.7  # of the size of the letters: the narrowest one
 MOST_ROWS = 1_200  # of a page that may have columns
 MOST_WORDS = 20_000
 LONG = 12  # lines in which gaps do not fall on one place by chance
-FEWEST = 4  # lines on each side of a gutter
+FEWEST = 3  # lines on each side of a gutter
 WIDER = 1.5  # how much wider a gutter is than the usual gap on its line, which justified text stretches alike
 
 

@@ -143,7 +143,7 @@ def goes_on(last: Part, part: Part, style: Style) -> bool:
         return False
     first = two.words[-1] if two.is_leftward else two.words[0]
     is_full = last.room - (first.x1 - first.x0) <= one.size
-    small = two.text[:1].islower()
+    small = next(filter(str.isalpha, two.text), "").islower()
     return is_full and not BULLET.match(two.text) and (small or not ends_properly(one.text, ""))
 
 
