@@ -113,6 +113,16 @@ def test_a_table_is_no_column_of_text() -> None:
     assert_conserved(data, cleaned)
 
 
+def test_a_table_over_all_columns_parts_what_stands_above_and_below() -> None:
+    cells = [["Year", "People", "Children"], ["1987", "900", "88"], ["2021", "406", "11"]]
+    rows = [Text(LEFT + 150 * k, 600 - 14 * n, cell) for n, row in enumerate(cells) for k, cell in enumerate(row)]
+    above = column(wrapped(ONE, 40, 0)) + column(wrapped(TWO, 40, 0), LEFT + 235)
+    below = column(wrapped(THREE, 40, 0), y=540) + column(wrapped(FOUR, 40, 0), LEFT + 235, 540)
+    cleaned = clean(pdf([title() + above + rows + below]))
+    assert paragraphs(cleaned) == [ONE, TWO, THREE, FOUR]
+    assert "| Year | People | Children |" in cleaned.text
+
+
 def test_notes_at_the_bottom_of_pages_keep_their_markers() -> None:
     pages = []
     for text in (ONE, THREE):

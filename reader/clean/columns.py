@@ -9,6 +9,7 @@ from statistics import median
 
 from reader.clean.layout import Row, usual_base, usual_size
 
+SHORT = 2  # words in a cell
 GUTTER = 0.7  # of the size of the letters: the narrowest one
 MOST_ROWS = 1_200  # of a page that may have columns
 MOST_WORDS = 20_000
@@ -29,12 +30,32 @@ def in_columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
     if not best:
         return [rows] if rows else []
     _, first, last, x = best
+    if cut := table_within(rows, first, last):
+        above, below = (in_columns(part, depth + 1) for part in (rows[: cut[0]], rows[cut[1] :]))
+        return [*above, rows[slice(*cut)], *below]
     left, right = split(rows[first:last], x)
     sides = [right, left] if sum(row.is_leftward for row in rows[first:last]) * 2 > last - first else [left, right]
     found = in_columns(rows[:first], depth + 1)
     for side in sides:
         found += in_columns(side, depth + 1)
     return found + in_columns(rows[last:], depth + 1)
+
+
+def table_within(rows: Sequence[Row], first: int, last: int) -> tuple[int, int] | None:
+    """The first rows that are a table over all columns: as many cells in each, of a word or two."""
+    start = first
+    for count, run in itertools.groupby(rows[first:last], short_cells):
+        end = start + len(list(run))
+        if count >= FEWEST and end - start >= FEWEST:
+            return start, end
+        start = end
+    return None
+
+
+def short_cells(row: Row) -> int:
+    """How many cells a row has, if all are short."""
+    cells = row.text.strip().split("   ")
+    return len(cells) if all(len(cell.split()) <= SHORT for cell in cells) else 0
 
 
 def may_have_columns(rows: Sequence[Row]) -> bool:
