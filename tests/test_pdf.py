@@ -363,6 +363,18 @@ def test_what_a_browser_prints_around_the_text_goes_and_its_sentences_go_on() ->
     assert [reason for _, reason in dropped(clean(pdf([one])))] == ["running head"] * 2
 
 
+def test_the_dates_a_browser_prints_above_pages_begin_no_comments() -> None:
+    pages = [
+        [
+            Text(40, 810, "11/22/26, 6:16 AM   Lamps", 8),
+            *column(wrapped(text)),
+            Text(40, 24, f"https://post.example/lamps   {n}/4", 8),
+        ]
+        for n, text in enumerate((ONE, TWO, THREE, FOUR), 1)
+    ]
+    assert paragraphs(clean(pdf(pages))) == [ONE, TWO, THREE, FOUR]
+
+
 def test_a_large_line_above_each_page_that_says_something_else_stays() -> None:
     pages = [[Text(LEFT, 760, words, 13), *column(wrapped(text))] for words, text in (("Ropes", ONE), ("Oil", TWO))]
     assert not dropped(clean(pdf([[*title(), *column(wrapped(FOUR))], *pages])))
