@@ -11,7 +11,7 @@ import pdfplumber
 import pytest
 
 from reader.clean import Cleaned, Hints, Unreadable, clean
-from tests.pdfs import LEFT, Text, column, packed, pdf, stream, width
+from tests.pdfs import LEADING, LEFT, SIZE, Text, column, packed, pdf, stream, width
 
 ONE = (
     "The harbour master had been in his office since four in the morning, and the book in front of him was empty. "
@@ -111,6 +111,16 @@ def test_a_table_is_no_column_of_text() -> None:
     assert "| Year | People | Children |\n| --- | --- | --- |\n| 1987 | 900 | 88 |" in cleaned.text
     assert paragraphs(cleaned) == [ONE, TWO]
     assert_conserved(data, cleaned)
+
+
+def test_a_table_over_all_columns_parts_what_stands_above_and_below() -> None:
+    cells = [["Year", "People", "Children"], ["1987", "900", "88"], ["2021", "406", "11"]]
+    rows = [Text(LEFT + 150 * k, 600 - 14 * n, cell) for n, row in enumerate(cells) for k, cell in enumerate(row)]
+    above = column(wrapped(ONE, 40, 0)) + column(wrapped(TWO, 40, 0), LEFT + 235)
+    below = column(wrapped(THREE, 40, 0), y=540) + column(wrapped(FOUR, 40, 0), LEFT + 235, 540)
+    cleaned = clean(pdf([title() + above + rows + below]))
+    assert paragraphs(cleaned) == [ONE, TWO, THREE, FOUR]
+    assert "| Year | People | Children |" in cleaned.text
 
 
 def test_notes_at_the_bottom_of_pages_keep_their_markers() -> None:
@@ -290,7 +300,91 @@ def test_what_cannot_be_read_is_refused_in_words(data: bytes, said: str, capfd: 
 
 def test_a_file_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reader.clean.formats.pdf.MOST_BYTES", 1_000_000)
-    zeros = zlib.compress(bytes(3_000_000))
-    content = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(zeros), zeros)
     with pytest.raises(Unreadable, match="unpacks to more than 1 MB"):
-        clean(packed([*CATALOGUE, SHEET % b"", content]))
+        clean(packed([*CATALOGUE, SHEET % b"", zeros(3_000_000)]))
+
+
+def zeros(count: int) -> bytes:
+    """A packed stream of nothing, as a picture without a mark is."""
+    content = zlib.compress(bytes(count))
+    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content)
+
+
+@pytest.mark.parametrize("cut", [0, 4], ids=["whole", "cut"])
+def test_a_scan_is_told_whether_its_picture_is_whole_or_cut(cut: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.clean.formats.pdf.MOST_BYTES", 2_000_000)
+    picture = zeros(1_500_000)
+    with pytest.raises(Unreadable, match="scanned"):
+        clean(packed([*CATALOGUE, SHEET % b"", stream(b""), picture[: len(picture) - 10 - cut] + picture[-10:]]))
+
+
+def justified(rows: list[str], x: float, y: float, room: float) -> list[Text]:
+    """Rows whose words are spread over the room of a column, but for the last row."""
+    texts = []
+    for n, row in enumerate(rows):
+        words, place = row.split(), x
+        gap = (room - width("".join(words))) / (len(words) - 1) if n + 1 < len(rows) else SIZE / 2
+        for word in words:
+            texts.append(Text(place, y - LEADING * n, word))
+            place += width(word) + gap
+    return texts
+
+
+def test_wide_gaps_in_a_justified_column_are_no_gutter_and_no_table() -> None:
+    wide = ["the night was mild", "the quay was dark", "the sea lay still", "the men were away", "until it was day."]
+    left = wrapped(f"{ONE} {TWO}", 40, 0)
+    right = [*wrapped(THREE, 40, 0), *wide]
+    cleaned = clean(pdf([title() + justified(left, LEFT, 700, 205) + justified(right, LEFT + 235, 700, 205)]))
+    assert paragraphs(cleaned) == [f"{ONE} {TWO}", f"{THREE} {' '.join(wide)}"]
+
+
+def test_columns_stand_apart_where_their_gaps_are_as_wide_as_the_gutter() -> None:
+    left, right = wrapped(f"{ONE} {TWO}", 36, 0), wrapped(f"{THREE} {FOUR}", 36, 0)
+    cleaned = clean(pdf([title() + justified(left, LEFT, 700, 205) + justified(right, LEFT + 217, 700, 205)]))
+    assert paragraphs(cleaned) == [f"{ONE} {TWO}", f"{THREE} {FOUR}"]
+
+
+def test_what_a_browser_prints_around_the_text_goes_and_its_sentences_go_on() -> None:
+    rows = wrapped(f"{ONE} {TWO}", indent=0)
+    pages = [
+        [Text(40, 810, "Ferris and Pell", 12), *column(part), Text(440, 24, f"Page {n} of 2", 12)]
+        for n, part in enumerate((rows[:5], rows[5:]), 1)
+    ]
+    data = pdf(pages)
+    cleaned = clean(data)
+    assert paragraphs(cleaned) == [f"{ONE} {TWO}"]
+    assert {reason for _, reason in dropped(cleaned)} == {"running head", "page number"}
+    assert_conserved(data, cleaned)
+    one = [
+        Text(40, 810, "11/22/26, 6:16 AM   Lamps", 8),
+        *column(rows),
+        Text(40, 24, "https://post.example/lamps   1/1", 8),
+    ]
+    assert [reason for _, reason in dropped(clean(pdf([one])))] == ["running head"] * 2
+
+
+def test_the_dates_a_browser_prints_above_pages_begin_no_comments() -> None:
+    pages = [
+        [
+            Text(40, 810, "11/22/26, 6:16 AM   Lamps", 8),
+            *column(wrapped(text)),
+            Text(40, 24, f"https://post.example/lamps   {n}/4", 8),
+        ]
+        for n, text in enumerate((ONE, TWO, THREE, FOUR), 1)
+    ]
+    assert paragraphs(clean(pdf(pages))) == [ONE, TWO, THREE, FOUR]
+
+
+def test_a_large_line_above_each_page_that_says_something_else_stays() -> None:
+    pages = [[Text(LEFT, 760, words, 13), *column(wrapped(text))] for words, text in (("Ropes", ONE), ("Oil", TWO))]
+    assert not dropped(clean(pdf([[*title(), *column(wrapped(FOUR))], *pages])))
+
+
+def test_a_sentence_goes_on_in_the_next_column_with_a_capital() -> None:
+    text = f"{THREE} The inquiry was led by men from the town and the island of Brindle Quay and ended in May. {FOUR}"
+    rows = wrapped(text, 40, 0)
+    cut = next(n for n, row in enumerate(rows) if row.startswith("Brindle"))
+    columns = justified([*rows[:cut], "x"], LEFT, 700, 205)[:-1] + column(rows[cut:], LEFT + 235)
+    cleaned = clean(pdf([title() + columns]))
+    assert paragraphs(cleaned) == [text]
+    assert not [flag for flag in cleaned.flags if "join" in flag.kind]

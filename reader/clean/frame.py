@@ -34,6 +34,7 @@ INTERRUPTIONS = frozenset(
 BELOW = "below tags or a quoted reply"  # sentences that nothing but their place made furniture
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
+PAGED = ("running head", "page number")
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
 
 
@@ -289,7 +290,8 @@ def label_of(text: str, language: str) -> str:
 def comment_threads(scene: Scene) -> frozenset[int]:
     """Where comments begin that no line announces: a name, a date or time beside it, and then what was said."""
     blocks, language = scene.blocks, scene.language
-    places = [n for n, block in enumerate(blocks) if len(block.text) <= 80 and is_stamp(block, language)]
+    shown = [n for n, block in enumerate(blocks) if len(block.text) <= 80 and block.reason not in PAGED]
+    places = [n for n in shown if is_stamp(blocks[n], language)]
     heads = []
     for n in places:
         before = blocks[n - 1] if n else None

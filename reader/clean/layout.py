@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,8 @@ MIRRORED = re.compile(r"(?<!\S)[)\]}»](?=\S)|(?<=\S)[(\[{«](?=[\s.,:;!?،؛؟]
 SUPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ISLAND = re.compile(r"L(?:[LEN]*[LE])?|E(?:S?E)*")  # words of the other direction, and numbers
 SPACE = 0.16  # of the size of the letters: a wider gap parts words
-GUTTER = 0.7
 COLUMN = 2.0  # a gap that parts the cells of a table
 MOST_LARGE = 40  # letters on a page that may be large first letters
-MOST_ROWS = 1_200  # of a page that may have columns
-FEWEST = 3  # lines on each side of a gutter
 
 
 @dataclass(slots=True)
@@ -191,20 +189,30 @@ def raised(lines: list[list[Letter]]) -> list[list[Letter]]:
             for k in range(max(0, n - 12), min(len(lines), n + 13))
             if k != n and sizes[n] < 0.85 * sizes[k] and abs(lines[k][0].base - line[0].base) < 0.6 * sizes[k]
         ]
+        reaches = [(k, reach(lines[k], 0.6 * sizes[k])) for k in hosts]
         for letter in line:
-            for k in hosts:
-                near = 0.6 * sizes[k]
-                if any(one.x0 - near <= letter.x1 and letter.x0 <= one.x1 + near for one in lines[k]):
-                    kept[k].append(letter)
-                    break
-            else:
-                kept[n].append(letter)
+            kept[next((k for k, (starts, ends) in reaches if is_within(letter, starts, ends)), n)].append(letter)
     return [line for line in kept if line]
+
+
+def reach(line: Sequence[Letter], near: float) -> tuple[list[float], list[float]]:
+    """Where the letters of a line begin, in order, and how far those up to each reach, with what is near."""
+    spans = sorted((letter.x0 - near, letter.x1 + near) for letter in line)
+    return [start for start, _ in spans], list(itertools.accumulate((end for _, end in spans), max))
+
+
+def is_within(letter: Letter, starts: Sequence[float], ends: Sequence[float]) -> bool:
+    """Whether a letter is near one of those of a line."""
+    before = bisect_right(starts, letter.x1)
+    return before > 0 and ends[before - 1] >= letter.x0
 
 
 def words_of(line: Sequence[Letter]) -> list[Word]:
     """The words of a line from left to right. A space that takes no room is the non-joiner of Persian."""
     letters = sorted(line, key=lambda letter: (letter.x0, letter.x1))
+    for n, (one, two) in enumerate(itertools.pairwise(letters)):
+        if two.text == " " and one.text.strip() and two.x0 - one.x0 <= 0.1 and two.x1 <= one.x1:
+            letters[n : n + 2] = [two, one]
     for one, two in itertools.pairwise(letters):
         if one.text == " " and two.text.strip() and two.x0 <= one.x0 + 0.1 and one.x1 <= two.x1:
             one.text = "\u200c" if is_leftward(two.text) else ""
@@ -298,91 +306,3 @@ def direction(unit: str) -> str:
     """L or R for letters, E for digits, S for what stands within numbers, N for the rest."""
     kind = unicodedata.bidirectional(unit[:1] or " ")
     return {"R": "R", "AL": "R", "L": "L", "EN": "E", "AN": "E", "CS": "S"}.get(kind, "N")
-
-
-def in_columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
-    """Rows as they are read: one list for each column or full-width part, in order."""
-    best: tuple[int, int, int, float] | None = None
-    for x in gutters(rows) if depth < 6 and len(rows) <= MOST_ROWS else ():
-        for first, last in clear_runs(rows, x):
-            if best and last - first <= best[2] - best[1]:
-                continue
-            if are_columns(rows[first:last], x):
-                best = (last - first, first, last, x)
-    if not best:
-        return [rows] if rows else []
-    _, first, last, x = best
-    left, right = split(rows[first:last], x)
-    sides = [right, left] if sum(row.is_leftward for row in rows[first:last]) * 2 > last - first else [left, right]
-    found = in_columns(rows[:first], depth + 1)
-    for side in sides:
-        found += in_columns(side, depth + 1)
-    return found + in_columns(rows[last:], depth + 1)
-
-
-def gutters(rows: Sequence[Row]) -> list[float]:
-    """Places beside which many words begin or end, as they do at the edges of columns."""
-    left = Counter(round(word.x0 - 2) for row in rows for word in row.words)
-    right = Counter(round(word.x1 + 2) for row in rows for word in row.words)
-    return [float(place) for place, count in (left + right).most_common(24) if count >= FEWEST]
-
-
-def clear_runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
-    """Runs of rows with no word at x, from the first to the last with words on both sides of it or beside it."""
-    runs, start = [], 0
-    for n in range(len(rows) + 1):
-        if n == len(rows) or crosses(rows[n], x):
-            usual = Counter(row.size for row in rows[start:n]).most_common(1)
-            while start < n and is_one_sided(rows[start], x) and rows[start].size != usual[0][0]:
-                start += 1  # a heading above the columns
-            if n - start >= FEWEST:
-                runs.append((start, n))
-            start = n + 1
-    return runs
-
-
-def crosses(row: Row, x: float) -> bool:
-    """Whether a row runs over x, on which it has a word or a gap too narrow for columns."""
-    left = max((word.x1 for word in row.words if word.x0 < x), default=-1e9)
-    right = min((word.x0 for word in row.words if word.x0 >= x), default=1e9)
-    return left > x - 1 or right - left < GUTTER * row.size
-
-
-def is_one_sided(row: Row, x: float) -> bool:
-    """Whether all of a row stands on one side of x."""
-    return row.x1 <= x or row.x0 >= x
-
-
-def are_columns(rows: Sequence[Row], x: float, depth: int = 0) -> bool:
-    """Whether columns of running text stand beside x, one at the height of the other."""
-    left, right = split(rows, x)
-    if not left or not right or min(left[-1].base, right[-1].base) <= max(left[0].base, right[0].base):
-        return False
-    return is_column(left, depth) and is_column(right, depth)
-
-
-def is_column(rows: Sequence[Row], depth: int) -> bool:
-    """Whether rows are running text: several words each that fill them, or columns themselves."""
-    if len(rows) < FEWEST or median(len(row.words) for row in rows) < 2.5:
-        return False
-    width = max(row.x1 for row in rows) - min(row.x0 for row in rows)
-    full = sum(row.x1 - row.x0 >= 0.6 * width for row in rows)
-    if full >= 0.5 * len(rows):
-        return True
-    return depth < 2 and any(
-        (0, len(rows)) in clear_runs(rows, x) and are_columns(rows, x, depth + 1) for x in gutters(rows)
-    )
-
-
-def split(rows: Sequence[Row], x: float) -> tuple[list[Row], list[Row]]:
-    """What stands left and right of x."""
-    sides: tuple[list[Row], list[Row]] = ([], [])
-    for row in rows:
-        for side, words in enumerate(
-            ([word for word in row.words if word.x1 <= x], [word for word in row.words if word.x1 > x])
-        ):
-            if words:
-                letters = [letter for word in words for letter in word.letters]
-                sides[side].append(Row(words, row.page, usual_size(letters), usual_base(letters)))
-                sides[side][-1].has_capital = row.has_capital and words[0] is row.words[0]
-    return sides

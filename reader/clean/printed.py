@@ -7,21 +7,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from math import inf
 
+from reader.clean.columns import in_columns
 from reader.clean.features import count_words, ends_properly
-from reader.clean.layout import SUPER, Row, in_columns
-from reader.clean.pages import PAGE, masked
+from reader.clean.layout import SUPER, Row
+from reader.clean.margins import NOTE, heads_and_feet
 from reader.clean.repair import SIGNS, repair
 from reader.clean.segment import BULLET, hyphenated, joined
 from reader.clean.values import Block, Ledger, Line
 
-NOTE = re.compile(r"([¹²³⁰⁴-⁹]{1,3}|[*†‡]{1,3}|\d{1,3}(?=[.)]?\s))[.)]?\s*(?=\S)")
-EDGE_NUMBER = re.compile(r"\A\W*(\d{1,4})\b|\b(\d{1,4})\W*\Z")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\w{1,6}\s*\Z")  # the dots of a contents list
 CAPTION = re.compile(r"[^\W\d_]{3,10}\.?\s\d{1,3}[.:–—]\s")  # such as `Figure 3. ` in small letters
 SMALL = 0.93
-DEEPEST = 3  # rows of a head or foot
+FEWEST_CELLS = 3  # rows of a table
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -44,6 +43,7 @@ class Part:
     new_page: bool = False
     gap: bool = True
     level: int = 2
+    room: float = inf  # left on the last row of a column
 
 
 @dataclass(slots=True)
@@ -59,13 +59,14 @@ class Style:
 
 def blocks_of(pages: Sequence[Page], ledger: Ledger) -> tuple[list[Block], str]:
     """The blocks of printed pages in order, and the title by its large letters."""
-    edges = heads_and_feet(pages)
+    edges = heads_and_feet([page.rows for page in pages])
     flows = [in_columns([row for row in page.rows if id(row) not in edges]) for page in pages]
     style = style_of([row for page in flows for flow in page for row in flow])
     parts: list[Part] = []
     for page, columns in zip(pages, flows, strict=True):
         parts += parts_of(page, columns, edges, style)
     name_notes(parts)
+    parts = with_halves(parts, style)
     title = find_title(parts, style)
     headings(parts, style)
     return finished(parts, [row for page in pages for row in page.other], ledger), title
@@ -80,73 +81,14 @@ def style_of(rows: Sequence[Row]) -> Style:
     for one, two in itertools.pairwise(rows):
         if one.size == two.size and one.page == two.page and 0 < two.base - one.base < 2.5 * one.size:
             steps[one.size].append(round(two.base - one.base, 1))
-    usual = {size: Counter(found).most_common(1)[0][0] for size, found in steps.items()}
+    usual = {size: usual_step(found) for size, found in steps.items()}
     return Style(sizes.most_common(1)[0][0] if sizes else 10.0, usual)
 
 
-def heads_and_feet(pages: Sequence[Page]) -> dict[int, str]:
-    """Rows at the heads and feet of pages that repeat, or that count the pages, by their identity."""
-    found: dict[int, str] = {}
-    for end in (1, -1):
-        margins = [margin(page.rows[::end]) for page in pages]
-        for depth in range(DEEPEST):
-            found |= furniture_at([rows[depth] for rows in margins if len(rows) > depth])
-    return found
-
-
-def margin(rows: Sequence[Row]) -> Sequence[Row]:
-    """The outermost rows of a page that stand apart from its text, by a gap or by their size, and are no notes."""
-    gaps = [abs(two.base - one.base) for one, two in itertools.pairwise(rows)]
-    usual = median(gaps) if gaps else 0.0
-    size = Counter(row.size for row in rows).most_common(1)[0][0] if rows else 0.0
-    noted = notes_among(rows)
-    apart = 0
-    for n, row in enumerate(rows[:DEEPEST]):
-        if n in noted or row.size > 1.15 * size:
-            break
-        is_other = abs(row.size - size) > 0.05 * size and len(rows) > 4
-        has_gap = n < len(gaps) and (gaps[n] > 1.3 * usual or is_other)
-        if has_gap or (PAGE.match(row.text) and n == apart):
-            apart = n + 1
-    return rows[:apart]
-
-
-def notes_among(rows: Sequence[Row]) -> frozenset[int]:
-    """The places of the rows, from the foot of a page, that are close to one with the raised number of a note."""
-    group: set[int] = set()
-    for n, row in enumerate(rows):
-        if n and (abs(rows[n - 1].base - row.base) > 1.5 * row.size or row.size != rows[n - 1].size):
-            group = set()
-        group.add(n)
-        mark = NOTE.match(row.text)
-        if mark and not mark[1].isdecimal():
-            return frozenset(group)
-        if n > 30:
-            break
-    return frozenset()
-
-
-def furniture_at(rows: Sequence[Row]) -> dict[int, str]:
-    """Which of the rows at one end of each page are furniture: numbers alone, repeated words, words with a count."""
-    found: dict[int, str] = {}
-    repeated: Counter[str] = Counter(masked(row.text) for row in rows)
-    counts = {id(row): number for row in rows if (number := edge_number(row.text)) is not None}
-    steps: Counter[int] = Counter(counts[id(row)] - row.page for row in rows if id(row) in counts)
-    for row in rows:
-        number = counts.get(id(row))
-        counted = number is not None and steps[number - row.page] >= 2
-        alone = PAGE.match(row.text) is not None
-        if alone and (counted or len(row.text) <= 12):
-            found[id(row)] = "page number"
-        elif (counted or (repeated[masked(row.text)] >= 2 and masked(row.text) != "#")) and len(row.text) <= 120:
-            found[id(row)] = "running head"
-    return found
-
-
-def edge_number(text: str) -> int | None:
-    """A number at one end of a row."""
-    match = EDGE_NUMBER.search(text)
-    return int(match[1] or match[2]) if match else None
+def usual_step(steps: Sequence[float]) -> float:
+    """The distance of rows within paragraphs: of the common ones the least."""
+    counts = Counter(steps)
+    return min(step for step, count in counts.items() if 2 * count >= max(counts.values()))
 
 
 def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style: Style) -> list[Part]:
@@ -157,16 +99,52 @@ def parts_of(page: Page, columns: list[list[Row]], edges: dict[int, str], style:
     found = [part for part in outer if part.rows[0].base < first]
     notes: list[Part] = []
     for n, column in enumerate(columns):
+        without_stretches(column)
         body, below = without_notes(column, style, n > 0)
         parts = with_tables([Part(rows) for rows in paragraphs(body, style)])
         for part in parts[:1]:
             part.new_page = True
+            parts[-1].room = room_after(body)
         for part in parts:
             if part.rows[0].size <= SMALL * style.size and CAPTION.match(part.rows[0].text):
                 part.kind, part.reason = "dropped", "caption"
         found += parts
         notes += [Part(rows, "note") for rows in note_parts(below, style)]
     return [*found, *notes, *(part for part in outer if part.rows[0].base >= first)]
+
+
+def room_after(column: Sequence[Row]) -> float:
+    """What is left of the last row of a column."""
+    last = column[-1]
+    edge = max(ends_at(row) for row in column if row.is_leftward == last.is_leftward)
+    return edge - ends_at(last) if len(column) > 1 else inf
+
+
+def with_halves(parts: Sequence[Part], style: Style) -> list[Part]:
+    """Parts, those that go on in the next column or page put together."""
+    found: list[Part] = []
+    last: Part | None = None
+    for part in parts:
+        if part.kind in ("dropped", "note"):
+            found.append(part)
+        elif last and part.new_page and goes_on(last, part, style):
+            last.rows, last.room = last.rows + part.rows, part.room
+        else:
+            found.append(part)
+            last = part
+    return found
+
+
+def goes_on(last: Part, part: Part, style: Style) -> bool:
+    """Whether a part goes on in the next column: its sentence is open, its last row full, the letters the same."""
+    one, two = last.rows[-1], part.rows[0]
+    alike = all(abs(row.size - style.size) <= 0.05 * style.size for row in (one, two)) and one.is_bold == two.is_bold
+    if last.kind or part.kind or not alike or is_table(one) or is_table(two) or LEADER.search(one.text):
+        return False
+    first = two.words[-1] if two.is_leftward else two.words[0]
+    is_full = last.room - (first.x1 - first.x0) <= one.size
+    small = next(filter(str.isalpha, two.text), "").islower()
+    return is_full and not BULLET.match(two.text) and (small or not ends_properly(one.text, ""))
 
 
 def without_notes(column: list[Row], style: Style, may_be_all: bool) -> tuple[list[Row], list[Row]]:
@@ -253,12 +231,26 @@ def is_table(row: Row) -> bool:
     return "   " in row.text
 
 
+def without_stretches(column: Sequence[Row]) -> None:
+    """Take the gaps of justified rows for spaces: they are as wide as each other and fill the column, unlike cells."""
+    if not column:
+        return
+    left, right = min(row.x0 for row in column), max(row.x1 for row in column)
+    for has_cells, run in itertools.groupby(column, is_table):
+        rows = list(run)
+        for row in rows if has_cells else ():
+            gaps = [two.x0 - one.x1 for one, two in itertools.pairwise(row.words)]
+            fills = right - row.x1 < 0.3 * row.size and (row.x0 - left < 0.3 * row.size or len(rows) < FEWEST_CELLS)
+            if fills and max(gaps) - min(gaps) < 0.3 * row.size and (len(gaps) > 1 or len(rows) < FEWEST_CELLS):
+                row.text = re.sub(" {3,}", " ", row.text)
+
+
 def with_tables(parts: list[Part]) -> list[Part]:
     """Three or more rows with as many cells, one below the other, become one part."""
     found: list[Part] = []
     for count, run in itertools.groupby(parts, lambda part: len(cells(part.rows[0])) if len(part.rows) == 1 else 1):
         rows = list(run)
-        if count > 1 and len(rows) >= 3:
+        if count > 1 and len(rows) >= FEWEST_CELLS:
             found.append(Part([part.rows[0] for part in rows], "table"))
         else:
             found += rows

@@ -259,7 +259,7 @@ def joined(lines: Sequence[Line], known: frozenset[str], ledger: Ledger) -> str:
         if before and after:
             parts[-1], words = mended(parts[-1], before[1], words, after[0], known, ledger, line.number)
             parts.append(words)
-        elif parts[-1][-1:] == "-" and parts[-1][-2:-1].isalnum() and words[:1].isalnum():
+        elif parts[-1][-1:] in ("-", "–", "—") and parts[-1][-2:-1].isalnum() and words[:1].isalnum():
             parts.append(words)
         else:
             parts.append(" " + words)

@@ -23,7 +23,8 @@ from reader.clean.values import Capture, Fact, Hints, Ledger, Unreadable
 MOST_PAGES = 600
 MOST_LETTERS = 2_000_000
 MOST_BYTES = 400_000_000  # of all streams together, unpacked
-STREAM = re.compile(rb"stream\r?\n")
+STREAM = re.compile(rb"stream[ \t]*(?:\r\n?|\n)")
+AT_ONCE = 65_536  # bytes that are unpacked in one step, and sixteen times as many that come of them
 CID = re.compile(r"\(cid:\d+\)")
 BOLD = re.compile(r"bold|black|heavy|demi", re.I)
 JUNK = re.compile(
@@ -86,21 +87,30 @@ def reason(error: BaseException) -> str:
 
 
 def measure(data: bytes) -> None:
-    """Refuse a file whose packed streams would fill the memory."""
-    room = MOST_BYTES
+    """Refuse a file whose packed streams would fill the memory; what is read counts as what comes of it."""
+    room, end = MOST_BYTES, -1
     for found in STREAM.finditer(data):
-        if data[found.end() : found.end() + 1] != b"\x78":
-            continue
-        parser = zlib.decompressobj()
-        rest = data[found.end() : data.find(b"endstream", found.end()) % (len(data) + 1)]
+        if end < found.end():
+            end = data.find(b"endstream", found.end()) % (len(data) + 1)
+        for count in unpacked(data, found.end(), end):
+            room -= count
+            if room <= 0:
+                raise Unreadable(f"it unpacks to more than {MOST_BYTES // 1_000_000} MB")
+
+
+def unpacked(data: bytes, start: int, end: int) -> Iterator[int]:
+    """How many bytes are read and made in each step of unpacking a stream, until it ends or is none."""
+    parser = zlib.decompressobj()
+    rest = b""
+    while not parser.eof and (rest or start < end):
+        step = rest or data[start : min(start + AT_ONCE, end)]
+        start += 0 if rest else len(step)
         try:
-            while rest and room > 0:
-                room -= len(parser.decompress(rest, 1_000_000)) or 1
-                rest = parser.unconsumed_tail
+            made = len(parser.decompress(step, 16 * AT_ONCE))
         except zlib.error:
-            continue
-        if room <= 0:
-            raise Unreadable(f"it unpacks to more than {MOST_BYTES // 1_000_000} MB")
+            return
+        rest = parser.unconsumed_tail
+        yield len(step) - len(rest) + made
 
 
 def pages_of(file: Any, ledger: Ledger) -> Iterator[Page]:
