@@ -11,7 +11,7 @@ from reader.clean.classify import Scene
 from reader.clean.facts import Facts
 from reader.clean.features import count_words, ends_in_ellipsis, language_of, normal, sentences
 from reader.clean.frame import BELOW
-from reader.clean.furniture import LANGUAGES, fold, phrases, phrases_of
+from reader.clean.furniture import LANGUAGES, fold, phrases, reasons_in
 from reader.clean.values import Block, Flag
 from reader.kinds import KINDS
 
@@ -159,7 +159,7 @@ def is_barred(n: int, end: Block | None, scene: Scene) -> bool:
     found = [phrases(one, "drop", "paywall").at_start(block.text) for one in LANGUAGES]
     if any(said and " " in said[0] for said in found):
         return True
-    return any(phrase in fold(block.text) for one in LANGUAGES for phrase in phrases_of("paywall", one))
+    return any("paywall" in reasons_in(fold(block.text), one) for one in LANGUAGES)
 
 
 def dropped_blocks(scene: Scene, facts: Facts, notes: dict[str, Block]) -> Iterator[Found]:
