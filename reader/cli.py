@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     with contextlib.suppress(ValueError):  # in a thread, signals are somebody else's
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
+        signal.signal(signal.SIGTERM, partial(end, os.getpid()))
     options = parse(sys.argv[1:] if arguments is None else arguments)
     gc.disable()  # one short run: what it makes lives until its end
     try:
@@ -58,6 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("reader: stopped", file=sys.stderr)
         return 130
+
+
+def end(first: int, *_: object) -> None:
+    """Stop on SIGTERM: the first process in order, one that works for it at once and without a word."""
+    if os.getpid() == first:
+        sys.exit(STOPPED)
+    os._exit(STOPPED)
 
 
 def parser() -> argparse.ArgumentParser:
