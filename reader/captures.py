@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader.clean import Unreadable
+from reader.clean.formats import LARGEST
 from reader.disk import OURS
 from reader.model import ReaderError
 
@@ -19,7 +20,6 @@ ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 OTHER_ADDRESS = re.compile(r"[a-z][a-z\d+.-]*://", re.IGNORECASE)
 ELSEWHERE = "…/"
 PASSWORD = re.compile(r"(?<=://)[^/?#\s]*@")
-LARGEST = 50_000_000  # bytes
 TOO_LARGE = f"it is larger than {LARGEST // 1_000_000} MB: import it in parts"
 
 

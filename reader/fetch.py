@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reader import __version__
+from reader.clean.formats import LARGEST
 from reader.model import ReaderError
 
-LARGEST = 50_000_000
 PATIENCE = 20.0  # seconds without a sign
 DEADLINE = 90.0  # seconds in all
 MOST_REDIRECTS = 5

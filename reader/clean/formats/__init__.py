@@ -32,7 +32,7 @@ KINDS = {
     "text": "text",
 }
 NAMED = {".pdf": "PDF file", ".docx": "Word file"}  # what is known by its bytes alone
-LARGEST = 50_000_000
+LARGEST = 50_000_000  # bytes of a capture
 
 
 def is_pdf(data: bytes, name: str) -> bool:
