@@ -191,20 +191,19 @@ def aligned(
     best = [[0.0] * (len(window) + 1) for _ in range(rows)]
     likeness = [[alike(word, other) for other in window] for word in query]
     for i in range(1, rows):
-        row, above, weight, like = best[i], best[i - 1], weights[i - 1], likeness[i - 1]
+        row, above, like = best[i], best[i - 1], likeness[i - 1]
         for j in range(1, len(window) + 1):
             value = above[j] if above[j] >= row[j - 1] else row[j - 1]
             if like[j - 1]:
-                # Words that follow each other in both are better than words far apart.
-                bonus = 0.3 if i > 1 and j > 1 and likeness[i - 2][j - 2] else 0.0
-                step = above[j - 1] + like[j - 1] * weight + bonus
+                step = stepped(best, likeness, weights, i, j)
                 if step > value:
                     value = step
             row[j] = value
     match = [-1] * len(query)
     i, j = len(query), len(window)
     while i and j:
-        if likeness[i - 1][j - 1] and best[i][j] > best[i - 1][j] and best[i][j] > best[i][j - 1]:
+        # Of equally good ways, the one that keeps words together.
+        if likeness[i - 1][j - 1] and best[i][j] == stepped(best, likeness, weights, i, j):
             match[i - 1] = low + j - 1
             i, j = i - 1, j - 1
         elif best[i - 1][j] >= best[i][j - 1]:
@@ -212,6 +211,14 @@ def aligned(
         else:
             j -= 1
     return judged(index, query, weights, likeness, low, match, head, size, breaks, exact)
+
+
+def stepped(
+    best: Sequence[Sequence[float]], likeness: Sequence[Sequence[float]], weights: Sequence[float], i: int, j: int
+) -> float:
+    """The worth of matching two words: words that follow each other in both are better than words far apart."""
+    bonus = 0.3 if i > 1 and j > 1 and likeness[i - 2][j - 2] else 0.0
+    return best[i - 1][j - 1] + likeness[i - 1][j - 1] * weights[i - 1] + bonus
 
 
 def judged(
