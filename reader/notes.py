@@ -19,6 +19,7 @@ from reader.language import fold
 
 CONTEXT = 32  # characters on each side of a quote
 WORD = re.compile("[^\\W_](?:[^\\W_]|[\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f])*")
+ENDS = re.compile("[.!?;:…。؟۔][\"”’»)]*(?=\\s|\\Z)|\n")  # of sentences and their parts
 COMMON = 40  # places of a word or pair; those with more tell nothing
 CANDIDATES = 6
 
@@ -60,7 +61,20 @@ class Candidate:
     before: float
     after: float
     is_whole: bool  # every word of the quote, and nothing between
+    weight: float  # how much the words of the quote tell
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A quote with its context, in words."""
+
+    exact: str
+    words: list[str]
+    head: int  # words before the quote
+    size: int  # of the quote
+    near: tuple[int, int]  # words on each side in the same paragraph
+    bound: tuple[int, int]  # and in the same sentence
 
 
 @lru_cache(maxsize=16)
@@ -94,9 +108,10 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "", hint: int | 
         start = at + len(prefix)
         state = "exact" if hint in (None, start) else "moved"
         return Place(start, start + len(exact), state, 1.0)
-    found = likely(index_of(text), exact, prefix, suffix)
+    query = query_of(exact, prefix, suffix)
+    found = likely(index_of(text), query)
     others = tuple((one.start, one.end, round(one.score, 3)) for one in found[:3])
-    good = [one for one in found if convinces(one, exact, found)]
+    good = [one for one in found if convinces(one, query)]
     if not good:
         return Place(None, None, "lost", others[0][2] if others else 0.0, others)
     best = good[0]
@@ -109,16 +124,20 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "", hint: int | 
     return Place(best.start, best.end, state, round(best.score, 3), others)
 
 
-def likely(index: Index, exact: str, prefix: str, suffix: str) -> list[Candidate]:
-    """Where a quote may stand, the best place first; no two overlap."""
+def query_of(exact: str, prefix: str, suffix: str) -> Query:
+    """What to look for."""
     quote = [folded(found[0]) for found in WORD.finditer(exact)]
-    if not quote:
-        return []
     before, after = context(prefix, -1), context(suffix, 1)
-    query = [*before, *quote, *after]
-    breaks = (len(context(prefix.rpartition("\n")[2], 0)), len(context(suffix.partition("\n")[0], 0)))
-    found = [aligned(index, at, query, len(before), len(quote), breaks, exact) for at in candidates(index, query)]
-    return distinct([one for one in found if one])
+    near = (len(context(prefix.rpartition("\n")[2], 0)), len(context(suffix.partition("\n")[0], 0)))
+    bound = (len(context(ENDS.split(prefix)[-1], 0)), len(context(ENDS.split(suffix)[0], 0)))
+    return Query(exact, [*before, *quote, *after], len(before), len(quote), near, bound)
+
+
+def likely(index: Index, query: Query) -> list[Candidate]:
+    """Where a quote may stand, the best place first; no two overlap."""
+    if not query.size:
+        return []
+    return distinct([one for at in candidates(index, query.words) if (one := aligned(index, at, query))])
 
 
 def context(text: str, side: int) -> list[str]:
@@ -179,10 +198,9 @@ def slipped(one: str, two: str) -> float:
     return share if share >= 0.55 else 0.0
 
 
-def aligned(
-    index: Index, at: int, query: Sequence[str], head: int, size: int, breaks: tuple[int, int], exact: str
-) -> Candidate | None:
+def aligned(index: Index, at: int, sought: Query) -> Candidate | None:
     """Quote and context laid beside the text about a place, word by word, so that most of their weight is matched."""
+    query = sought.words
     slack = 4 + len(query) // 6
     low, high = max(0, at - slack), min(len(index.words), at + len(query) + slack)
     window = index.words[low:high]
@@ -210,7 +228,7 @@ def aligned(
             i -= 1
         else:
             j -= 1
-    return judged(index, query, weights, likeness, low, match, head, size, breaks, exact)
+    return judged(index, sought, weights, likeness, low, match)
 
 
 def stepped(
@@ -223,17 +241,14 @@ def stepped(
 
 def judged(
     index: Index,
-    query: Sequence[str],
+    query: Query,
     weights: Sequence[float],
     likeness: Sequence[Sequence[float]],
     low: int,
     match: Sequence[int],
-    head: int,
-    size: int,
-    breaks: tuple[int, int],
-    exact: str,
 ) -> Candidate | None:
     """What an alignment found of the quote and of each side."""
+    head, size = query.head, query.size
     inner = range(head, head + size)
     hits = [n for n in inner if match[n] >= 0]
     if not hits:
@@ -244,19 +259,19 @@ def judged(
         left = match[head - 1] + 1 if head and match[head - 1] >= 0 else first
         first = left if left <= match[hits[0]] else match[hits[0]]
     if hits[-1] != head + size - 1:
-        right = match[head + size] - 1 if head + size < len(query) and match[head + size] >= 0 else last
+        right = match[head + size] - 1 if head + size < len(query.words) and match[head + size] >= 0 else last
         last = right if right >= match[hits[-1]] else match[hits[-1]]
     first, last = max(0, first), min(len(index.words) - 1, last)
     total = sum(weights[n] for n in inner)
     found = sum(weights[n] * likeness[n][match[n] - low] for n in hits)
     extra = max(0, (last - first + 1) - size)
     share = found / total * (size / (size + extra) if extra else 1.0)
-    before = side(match, weights, likeness, low, range(head - 1, -1, -1), first, -1, breaks[0])
-    after = side(match, weights, likeness, low, range(head + size, len(query)), last, 1, breaks[1])
+    before = side(match, weights, likeness, low, range(head - 1, -1, -1), first, -1, query.near[0])
+    after = side(match, weights, likeness, low, range(head + size, len(query.words)), last, 1, query.near[1])
     whole = len(hits) == size and last - first + 1 == size and all(likeness[n][match[n] - low] == 1 for n in inner)
-    start, end = edges(index, first, last, exact)
+    start, end = edges(index, first, last, query.exact)
     score = (2 * share + before + after) / 4
-    return Candidate(start, end, share, before, after, whole, score)
+    return Candidate(start, end, share, before, after, whole, total, score)
 
 
 def side(
@@ -299,18 +314,23 @@ def distinct(found: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
-def convinces(one: Candidate, exact: str, found: Sequence[Candidate]) -> bool:
-    """Whether a place is sure enough to be taken."""
-    low, high = min(one.before, one.after), max(one.before, one.after)
-    if one.is_whole:
-        alone = sum(other.is_whole for other in found) == 1
-        return (high >= 0.6 and low >= 0.2) or high >= 0.85 or (alone and len(exact) >= CONTEXT and high >= 0.1)
-    return one.quote >= 0.5 and low >= 0.5 or one.quote >= 0.75 and high >= 0.7 and low >= 0.25
+def convinces(one: Candidate, quote: Query) -> bool:
+    """Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
+    where the other is divided from them by the end of a sentence and may have gone elsewhere."""
+    low = min(one.before, one.after)
+    if not one.is_whole:
+        return one.score >= 0.66 and low >= 0.4 and one.quote >= 0.56
+    if one.score >= 0.78 and low >= 0.3:
+        return True
+    bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
+    if len(bound) == 1:
+        return bound[0] >= 0.85 and one.weight >= 8
+    return not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37
 
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
     """Whether a second place is nearly as good."""
-    return one.score >= best.score - 0.08 and one.quote >= best.quote - 0.15
+    return one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
 
 
 def describe(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -318,7 +338,8 @@ def describe(text: str, start: int, end: int) -> tuple[str, str, str]:
     size, exact, index = CONTEXT, text[start:end], index_of(text)
     while True:
         before, after = text[max(0, start - size) : start], text[end : end + size]
-        found = [one for one in likely(index, exact, before, after) if one.end <= start or one.start >= end]
-        if size >= 512 or not any(convinces(one, exact, found) for one in found):
+        query = query_of(exact, before, after)
+        found = [one for one in likely(index, query) if one.end <= start or one.start >= end]
+        if size >= 512 or not any(convinces(one, query) for one in found):
             return exact, before, after
         size *= 2
