@@ -201,6 +201,48 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The words a note is about, and what stood before and after them when it was made."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An editor's note as its file has it; `text` is Markdown, and begins at `text_line`."""
+
+    id: str
+    path: str
+    line: int
+    quote: Quote
+    text: str
+    text_line: int = 1
+    kind: str = "gloss"  # gloss context correction question translation source claim
+    by: str = "editor"  # editor | translator | teacher
+    name: str = ""
+    date: str = ""
+    paragraph: str = ""  # evidence, not truth
+    text_digest: str = ""  # of the reading text the note was made on
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A note in its reading: where it stands now (code points of the reading text; None if it is lost) and its body."""
+
+    note: Note
+    start: int | None
+    end: int | None
+    state: str  # exact moved changed ambiguous lost
+    score: float
+    others: tuple[tuple[int, int, float], ...]  # the nearest candidates, the best first
+    anchor: str  # of the passage in which it begins
+    now: str  # the words that stand there now
+    body: str  # HTML, its links root-absolute
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A leaf block of a reading text: where it stands, the passage it belongs to, its section and its line."""
 
