@@ -78,7 +78,7 @@ def extend(scene: Scene, limit: int) -> None:
 def carries_on(block: Block, scene: Scene) -> bool:
     """Whether a short block after the prose still belongs to it: the rest of a sentence, or a short one."""
     text = block.text.rstrip()
-    if not re.search(r"[.!?…؟][”\"»’')]*(?:\[?\d{1,2}\]?)?\Z", text) or ends_in_ellipsis(text):
+    if not re.search(r"[.!?…؟][”\"»«’‹›')]*(?:\[?\d{1,2}\]?)?\Z", text) or ends_in_ellipsis(text):
         return False
     return not ADDRESS.search(text) and doubt(block, scene) < 2
 
@@ -273,7 +273,7 @@ def signs(block: Block, scene: Scene) -> bool:
 
 def label_of(text: str, language: str) -> str:
     """What begins below a short line such as `Related` or `27 Comments`."""
-    if len(text) > LINE:
+    if len(text) > LINE or re.match(r"\d{1,2}[.)]\s", text):  # a numbered heading
         return ""
     bare = re.sub(r"\A[\d\W_]+|[\W_]+\Z", "", fold(text))
     found = furniture.phrases(language, "end").at_start(bare)

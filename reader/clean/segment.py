@@ -11,6 +11,7 @@ from functools import cache
 from reader.clean import furniture
 from reader.clean.features import ends_properly
 from reader.clean.furniture import LANGUAGES, fold
+from reader.clean.notes import noted
 from reader.clean.pages import page_furniture
 from reader.clean.values import Block, Ledger, Line
 
@@ -35,7 +36,8 @@ WIDEST = 110
 def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Block]:
     """The blocks of a capture in order. Every line that is not blank is in exactly one."""
     lines, source = unquoted(lines)
-    page = page_furniture(lines)
+    notes = noted(lines)
+    page = page_furniture([Line(line.number, "", line.new_page) if n in notes else line for n, line in enumerate(lines)])
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
     has_gaps = blank_lines_divide(lines)
     first_indent = indent_of_paragraphs(lines)
@@ -68,6 +70,12 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
         if not line.words:
             end()
             gap = True
+            continue
+        if n in notes or n - 1 in notes:
+            if notes.get(n, n not in notes):
+                end()
+                gap = gap or n in notes
+            current.append(line)
             continue
         if current and is_rule(current[-1]):
             end()
@@ -207,7 +215,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
     ]
     if len(full) < 3:
         return 0
-    open_ended = sum(not re.search(r"[.?!…:؟][”\"»)]?\Z", line.words) for line, _ in full)
+    open_ended = sum(not re.search(r"[.?!…:؟][”\"»«)]?\Z", line.words) for line, _ in full)
     runs_on = sum(
         line.words[-1:] == "-" or after.words[:1].islower() or not after.words[:1].isupper() for line, after in full
     )
