@@ -9,14 +9,13 @@ from reader.clean import furniture
 from reader.clean.dates import find_dates
 from reader.clean.features import (
     ADDRESS,
-    ARABIC,
     count_words,
     ends_in_ellipsis,
     ends_properly,
     is_name,
 )
 from reader.clean.furniture import fold
-from reader.clean.persons import is_bio, is_signed, titles_of
+from reader.clean.persons import are_names, is_bio, is_signed, titles_of
 from reader.clean.scene import Scene
 from reader.clean.segment import BULLET
 from reader.clean.values import Block
@@ -31,6 +30,7 @@ OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"
 INTERRUPTIONS = frozenset(
     "related newsletter share advert menu donation paywall origin credit source cookie copyright app tags".split()
 ) | {"quoted reply"}
+MENUS = frozenset("menu share tags related player advert comments".split())  # what single words stand for
 BELOW = "below tags or a quoted reply"  # sentences that nothing but their place made furniture
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
@@ -89,7 +89,7 @@ def doubt(block: Block, scene: Scene) -> int:
     folded = fold(text)
     found = furniture.words_of(folded[:1500])
     calls = furniture.words(language, "calls")
-    points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
+    points = 2 * begins_as_furniture(text, language)
     points += 2 * any(why != "credit" for why in furniture.reasons_in(folded, language))
     points += any(first in calls for first in first_words(folded[:1500], found))
     you = any(word in furniture.words(language, "you") for word in found)
@@ -99,6 +99,16 @@ def doubt(block: Block, scene: Scene) -> int:
     points += any(folded.removeprefix("the ").startswith(name) for name in scene.owners)
     points += not ends_properly(block.text, language)
     return points - (count_words(text) > 60)
+
+
+def begins_as_furniture(text: str, language: str) -> bool:
+    """Whether a block begins with words of furniture; a sentence may begin with what a menu has alone: Home is …"""
+    found = furniture.phrases(language, "drop").at_start(text)
+    if not found:
+        return False
+    own = count_words(found[0])
+    is_label = own == 1 and found[1] in MENUS and ":" not in text[: len(found[0]) + 4]
+    return not (is_label and count_words(text) >= own + 7 and ends_properly(text, language))
 
 
 def first_words(folded: str, found: list[str]) -> list[str]:
@@ -156,7 +166,7 @@ def is_head_line(n: int, scene: Scene, titles: frozenset[str]) -> bool:
         return False
     if fold(block.text) in titles or is_signed(block.text, language):
         return True
-    if is_name(block.text) and count_words(block.text) <= 4 and not ARABIC.search(block.text):
+    if are_names(block.text):
         return is_early(n, scene)
     return bool(find_dates(block.text, language)) and count_words(block.text) <= 8
 

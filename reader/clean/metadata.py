@@ -111,6 +111,8 @@ def from_mail(scene: Scene, facts: Facts) -> None:
     runs = mail_heads(scene)
     if not runs:
         return
+    start = scene.blocks[scene.first].number
+    runs = [run for run in runs if run[0][2].number < start] or runs  # a digest has others below
     passed_on = len(runs) > 1 or any(PASSED_ON.match(rest) for label, rest, _ in runs[0] if label in SUBJECT)
     for label, rest, block in runs[-1]:
         if label in SUBJECT:
@@ -134,6 +136,8 @@ def own_title(subject: str, scene: Scene) -> str:
     """The part of a mail's subject that stands alone below the mail's head; else the whole of it."""
     alone = {normal(block.text) for block in scene.blocks[: scene.first + 3] if len(block.text) < 200}
     parts = [part.strip() for part in re.split(r":\s+|\s[|–—]\s", subject)]
+    if (bracketed := re.fullmatch(r"(.{8,}?)\s*[(\[][^()\[\]]+[)\]]", subject)) and normal(bracketed[1]) in alone:
+        return bare(bracketed[1])
     return next((bare(part) for part in reversed(parts[1:]) if normal(part) in alone and len(parts[0]) < 60), subject)
 
 

@@ -14,6 +14,8 @@ from reader.clean.values import Block
 def is_signed(text: str, language: str) -> bool:
     """Whether a line says whose text it is."""
     folded = fold(text)
+    if len(text) > 200:
+        return False
     for one in furniture.both(language):
         for phrase in furniture.listed(one, "names"):
             if folded.startswith(phrase) and folded[len(phrase) : len(phrase) + 1] in (" ", ":"):
@@ -39,8 +41,10 @@ def titles_of(scene: Scene) -> frozenset[str]:
 def is_bio(block: Block, scene: Scene) -> bool:
     """Whether a block tells who the author is: a name first, then what they do."""
     text, count, language = block.text, count_words(block.text), scene.language
-    if not 5 <= count <= 90 or len(text) > 2000 or not ends_properly(text, language):
+    if not 5 <= count <= 90 or len(text) > 2000:
         return False
+    if not ends_properly(text, language):
+        return count <= 30 and text.startswith(tuple(scene.authors)) and says_what_of(text, scene)
     about = text.lstrip("*–—-• ")
     for phrase in furniture.listed(language, "about_author"):
         if fold(about).startswith(phrase):
@@ -48,7 +52,7 @@ def is_bio(block: Block, scene: Scene) -> bool:
     about = re.sub(r"\A(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )+", "", about)
     if not about:
         return False
-    if about.startswith(tuple(scene.authors)):
+    if about.startswith(tuple(scene.authors)) and not ARABIC.match(about):
         return True
     first = fold(sentences(about, language)[0])
     if not any(re.search(rf"(?<!\w){re.escape(role)}", first) for role in furniture.listed(language, "roles")):
@@ -62,6 +66,19 @@ def is_bio(block: Block, scene: Scene) -> bool:
     return any(rest.startswith(verb + " ") for verb in furniture.listed(language, "is_a"))
 
 
+def says_what_of(text: str, scene: Scene) -> bool:
+    """Whether a line goes on after an author's name with what they are, as `Ada Ferris is a columnist` does."""
+    name = max((name for name in scene.authors if text.startswith(name)), key=len)
+    rest = fold(text[len(name) :].lstrip(" ,")) + " "
+    return any(rest.startswith(verb + " ") for verb in furniture.listed(scene.language, "is_a"))
+
+
+def are_names(text: str) -> bool:
+    """Whether a line holds the names of one or more people and nothing else."""
+    pieces = re.split(r"\s*[|•·,;&]\s*|\s+(?:and|und|et|и)\s+", text)
+    return all(is_name(piece) and not ARABIC.search(piece) and 2 <= count_words(piece) <= 4 for piece in pieces)
+
+
 def authors_of(scene: Scene) -> frozenset[str]:
     """Names that stand alone on a line before the body, or are said to have written it."""
     found: set[str] = set()
@@ -71,7 +88,7 @@ def authors_of(scene: Scene) -> frozenset[str]:
         if len(text) > 160 or count_words(text) > 14:
             continue
         signed = is_signed(text, scene.language)
-        if fold(text) in titles:
+        if fold(text) in titles or (not signed and ARABIC.match(text) and count_words(text) > 4):
             continue
         for piece in re.split(r"\s*[|•·/,&]\s*|\s+(?:and|und|et|и|و)\s+", text):
             piece = piece.strip()
