@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reader.clean import stated, titles
-from reader.clean.authors import all_of, byline, is_agency, is_helped, is_person, likely
+from reader.clean.authors import all_of, byline, is_agency, is_helped, is_person, is_role, likely
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts, told
@@ -225,7 +225,17 @@ def below_the_head(scene: Scene) -> None:
 def is_signature(block: Block, scene: Scene) -> bool:
     """Whether a line is a bare name that stands nowhere else, such as one below a standfirst."""
     names = byline(block.text, scene.language)[1]
-    return bool(names) and names[0][:1].isupper() and sum(other.text == block.text for other in scene.blocks) == 1
+    is_once = sum(other.text == block.text for other in scene.blocks) == 1
+    return bool(names) and is_once and (names[0][:1].isupper() or is_above_buttons(block, scene))
+
+
+def is_above_buttons(block: Block, scene: Scene) -> bool:
+    """Whether a date or what shares a page stands directly below a line, as below a name in a script without capitals."""
+    place = next(n for n, other in enumerate(scene.blocks) if other is block)
+    below = scene.blocks[place + 1 : place + 2]
+    return any(other.reason in ("share", "reading time", "player", "player time", "counter") for other in below) or any(
+        count_words(other.text) <= 8 and find_dates(other.text, scene.language) for other in below
+    )
 
 
 def is_head_line(block: Block, language: str) -> bool:
@@ -280,9 +290,14 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
     """A name next to the title that has an academic title, or that the capture names again."""
     for n in sorted(range(max(0, title - 2), min(title + 6, scene.first)), key=lambda n: (n < title, abs(n - title))):
         block = scene.blocks[n]
-        if block.kind or count_words(block.text) > 12:
+        free = not block.kind or (block.kind == "dropped" and block.reason in ("menu", "before the body"))
+        if not free or count_words(block.text) > 12:
             continue
         name, has_title = likely(block.text, scene.language)
+        below = scene.blocks[n + 1] if n + 1 < title else None
+        has_title = has_title or (
+            below is not None and count_words(below.text) <= 8 and is_role(below.text, scene.language)
+        )
         surname = normal(name).split()[-1:] or [""]
         others = [other for other in edge_of(scene) if other is not block]
         again = len(surname[0]) > 3 and any(
@@ -290,7 +305,7 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
         )
         if name and (has_title or again or is_bio_of(name, scene)):
             facts.put("authors", [name], block, f'"{block.text[:60]}"')
-            block.kind = "byline"
+            block.kind, block.reason = "byline", ""
             return
 
 
