@@ -53,7 +53,7 @@ def is_boxed(block: Block, scene: Scene, tight: bool) -> bool:
         return False
     if ends_in_ellipsis(text) and count < 80:
         return True
-    if ends_properly(text, scene.language) and not text.rstrip().endswith(("?", ":")):
+    if ends_properly(text, scene.language) and not text.rstrip().endswith(("?", "؟", ":")):
         return count < SOLID and (tight or frame.doubt(block, scene) >= 2)
     return count <= 20
 
@@ -122,11 +122,20 @@ def speaks(block: Block, scene: Scene) -> bool:
     return "!" in folded or any(word in you for word in words) or bool(ADDRESS.search(folded) or MONEY.search(folded))
 
 
+def stands(n: int, scene: Scene) -> bool:
+    """Whether the text is whole without a box: what stands above it has ended, and what is in it begins anew."""
+    above = next((other for other in reversed(scene.blocks[scene.first : n]) if not other.kind), None)
+    is_whole = above is not None and ends_properly(above.text, scene.language)
+    return is_whole and not scene.blocks[n + 1].text[:1].islower()
+
+
 def adverts(scene: Scene) -> None:
-    """The one short block below the word `Advertisement`, if it calls on the reader; often nothing was copied."""
+    """The one short block below the word `Advertisement`, if it calls on the reader or is tied to that word alone."""
     blocks = scene.blocks
+    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
     for n in range(scene.first + 1, scene.last):
         other = blocks[n + 1]
         is_label = blocks[n].kind == "dropped" and blocks[n].reason == "advert"
-        if is_label and count_words(other.text) <= LONG and speaks(other, scene):
+        tied = has_gaps and blocks[n].gap and not other.gap and not other.kind and (n + 2 == len(blocks) or blocks[n + 2].gap)
+        if is_label and count_words(other.text) <= LONG and (speaks(other, scene) or (tied and stands(n, scene))):
             other.drop("advert")

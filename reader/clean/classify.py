@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from reader.clean import boxes, frame, furniture, persons, tables
+from reader.clean.dates import find_dates
 from reader.clean.features import (
     ADDRESS,
     count_words,
@@ -46,6 +47,9 @@ MAIL = re.compile(
 PLACEHOLDER = frozenset(
     ["lorem ipsum", "undefined", "null", "[object object]", "nan", "image", "video", "caption", "loading..."]
 )
+# At the end of a caption: `… in May. ADA FERRIS / THE QUAY`, `… in May (Reuters)`.
+SIGNED_PICTURE = re.compile(r"[.!?”»)]\s+([^\W\d_][^.!?]{2,50}\s?/\s?[^.!?/]{2,40})\Z")
+IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,50})[)\]]\s*\Z")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
@@ -103,7 +107,7 @@ def labelled(block: Block, scene: Scene) -> str:
     if not found and re.match(r"\W*\d+\s", text) and count_words(text[:200]) <= 6:
         found = furniture.phrases(scene.language, "drop").at_start(re.sub(r"\A[\W\d]+", "", text))
         found = found if found and found[1] in ("reading", "comments", "share") else None
-    if not found:
+    if not found or (found[1] == "tags" and len(text) < 200 and find_dates(text, scene.language)):
         return ""
     phrase, reason = found
     first = furniture.words_of(phrase)[:1]
@@ -319,6 +323,22 @@ def running_heads(scene: Scene) -> None:
             continue
         if any(known[part] >= 2 and len(part.split()) >= 2 for part in parts_of(found[1] or found[2])):
             block.drop("running head")
+    beside_numbers(scene)
+
+
+def beside_numbers(scene: Scene) -> None:
+    """Lines tied to a page's number or below a form feed that say what a line of the first page says: A. Ferris."""
+    blocks = scene.blocks
+    head = [set(normal(block.text).split()) for block in blocks[:12] if count_words(block.text[:300]) <= 25]
+    for before, block, after in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
+        tied = before.reason in frame.PAGED and block.number == before.lines[-1].number + 1
+        if block.kind or not (tied or block.lines[0].new_page) or (after is not None and not after.gap):
+            continue
+        words = set(normal(block.text[:200]).split())
+        long = {word for word in words if len(word) > 3}
+        if 2 <= len(words) <= 10 and long and not ends_properly(block.text, scene.language):
+            if any(long <= line for line in head):
+                block.drop("running head")
 
 
 def parts_of(text: str) -> set[str]:
@@ -357,7 +377,7 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
     has_colon = ":" in block.text[: len(phrase) + 12]
     if reason == "credit" and count <= 25 and (not proper or ":" in block.text[:24]):
         block.kind = "credit"
-    elif reason == "disclaimer":
+    elif reason == "disclaimer" or (proper and disclaims(block.text, scene.language)):
         block.kind = "disclaimer"
     elif reason == "correction" and has_colon:
         block.drop("correction notice")
@@ -370,7 +390,26 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
         block.kind = "credit"
 
 
+def disclaims(text: str, language: str) -> bool:
+    """Whether a block says whose views a text does not give."""
+    return "disclaimer" in furniture.reasons_in(fold(text[:600]), language)
+
+
 def is_credited(text: str, language: str) -> bool:
     """Whether a short line names a photographer or an agency somewhere in it."""
+    signed, bracketed = SIGNED_PICTURE.search(text), IN_BRACKETS.search(text)
+    if signed and (signed[1].isupper() or is_of_agency(signed[1], language)):
+        return True
+    if bracketed and is_of_agency(bracketed[1], language):
+        return True
+    return "credit" in furniture.reasons_in(fold(text), language)
+
+
+def is_of_agency(text: str, language: str) -> bool:
+    """Whether words name an agency of news or pictures, or begin as its name does."""
     folded = fold(text)
-    return "credit" in furniture.reasons_in(folded, language)
+    return any(
+        folded == name or folded.startswith((name + " ", name + "/", name + ",")) or folded.endswith(("/" + name, "/ " + name))
+        for one in furniture.both(language)
+        for name in furniture.listed(one, "picture_agencies")
+    )

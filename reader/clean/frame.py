@@ -15,7 +15,7 @@ from reader.clean.features import (
     is_name,
 )
 from reader.clean.furniture import fold
-from reader.clean.persons import are_names, is_bio, is_signed, titles_of
+from reader.clean.persons import are_names, authors_of, is_bio, is_signed, says_what_of, titles_of
 from reader.clean.scene import Scene
 from reader.clean.segment import BULLET
 from reader.clean.values import Block
@@ -133,10 +133,24 @@ def begin(scene: Scene) -> None:
     after = [n for n in scene.free() if n > best]
     if best > scene.first and after and before[after[0]] <= 0.25 * before[-1]:
         scene.first = after[0]
+    note_on_author(scene)
     covering_letter(scene, top)
     above = blocks[scene.first - 1] if scene.first else None
     if above and not above.inside and above.kind in ("", "dropped") and opens_text(above.text, scene.language):
         above.kind = "heading"
+
+
+def note_on_author(scene: Scene) -> None:
+    """Begin the body below a note on the author that stands above it."""
+    names = authors_of(scene)
+    block = scene.blocks[scene.first]
+    after = [n for n in scene.free() if n > scene.first]
+    if block.kind or block.inside or len(after) < 2 or count_words(block.text) > LONG + 10 or not names:
+        return
+    before, scene.authors = scene.authors, names
+    if block.text.startswith(tuple(names)) and is_bio(block, scene) and says_what_of(block.text, scene):
+        block.kind, scene.first = "bio", after[0]
+    scene.authors = before
 
 
 def opens_text(text: str, language: str) -> bool:

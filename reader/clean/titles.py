@@ -62,6 +62,7 @@ def may_be_title(block: Block, scene: Scene) -> bool:
         or text.startswith("|")
         or ADDRESS.search(text)
         or sum(map(str.isalpha, text)) < 3
+        or (count <= 8 and re.search(r"\s[›»>→]\s", text))
     ):
         return False
     if text.endswith((".", ":", ",", ";")) and not text.endswith(("...", "?.")):
@@ -274,7 +275,7 @@ def subtitle(scene: Scene, title: int, facts: Facts) -> None:
     places = [
         n
         for n in range(title + 1, min(len(blocks), title + 8))
-        if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit")
+        if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit") and count_words(blocks[n].text) > 1
     ]
     if not places or blocks[places[0]].kind or not 5 <= count_words(blocks[places[0]].text) <= 60:
         return
