@@ -28,7 +28,7 @@ def boxes(scene: Scene) -> None:
             other = blocks[place]
             if (tight and other.gap) or other.kind not in ("", "dropped", "credit"):
                 break
-            if not other.kind and not is_boxed(other, scene, tight):
+            if not other.kind and (not is_boxed(other, scene, tight) or heads_text(place, scene)):
                 break
             if not other.kind:
                 other.drop(block.reason)
@@ -44,6 +44,35 @@ def is_full(block: Block, scene: Scene) -> bool:
     if not found or block.reason in ("menu", "share"):
         return True
     return count_words(block.text) > count_words(found[0]) + 3 and block.reason == "related"
+
+
+def heads_text(place: int, scene: Scene) -> bool:
+    """Whether a line below a box's titles is rather a heading: a paragraph follows, and it is shorter than they are."""
+    phrases = furniture.phrases(scene.language, "drop")
+    count = count_words(scene.blocks[place].text[:300])
+    titles = [
+        count_words(block.text[:300])
+        for block in takewhile(lambda other: other.kind == "dropped", scene.blocks[place - 1 : scene.first : -1])
+        if count_words(block.text[:300]) > 2 and not phrases.at_start(block.text)
+    ]
+    if count > 6 or not titles or count >= min(titles) or place + 1 >= len(scene.blocks):
+        return False
+    heads = [n for n in range(scene.first + 1, scene.last) if n != place and is_heading(n, scene)]
+    return bool(heads) and is_above_text(place, scene)
+
+
+def is_heading(n: int, scene: Scene) -> bool:
+    """Whether a short line has text above and below it."""
+    block, above = scene.blocks[n], scene.blocks[n - 1]
+    if block.kind or count_words(block.text[:300]) > 10 or not is_above_text(n, scene):
+        return False
+    return not above.kind and ends_properly(above.text, scene.language) and not block.text.rstrip().endswith(".")
+
+
+def is_above_text(n: int, scene: Scene) -> bool:
+    """Whether a long paragraph stands directly below a block."""
+    after = scene.blocks[n + 1]
+    return not after.kind and count_words(after.text) > SOLID and ends_properly(after.text, scene.language)
 
 
 def is_boxed(block: Block, scene: Scene, tight: bool) -> bool:
@@ -136,6 +165,8 @@ def adverts(scene: Scene) -> None:
     for n in range(scene.first + 1, scene.last):
         other = blocks[n + 1]
         is_label = blocks[n].kind == "dropped" and blocks[n].reason == "advert"
-        tied = has_gaps and blocks[n].gap and not other.gap and not other.kind and (n + 2 == len(blocks) or blocks[n + 2].gap)
+        below = blocks[n + 2] if n + 2 < len(blocks) else None
+        is_end = below is None or below.gap or below.reason == "rule or decoration"
+        tied = has_gaps and blocks[n].gap and not other.gap and not other.kind and is_end
         if is_label and count_words(other.text) <= LONG and (speaks(other, scene) or (tied and stands(n, scene))):
             other.drop("advert")

@@ -18,7 +18,7 @@ DAY_FIRST = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})([./-])\s?(\d{{1,2}})\2\s?({Y}
 SHORT_YEAR = re.compile(r"(?<![\d.,/-])(\d\d)([./])(\d\d)\2(\d\d)(?![\d./])")
 MONTH_AND_YEAR = re.compile(rf"(?<![\d.,/-])(0\d|1[0-2])[./]({Y})(?!\d)")
 ISSUE = re.compile(r"(?:№|#|n[°º]|\b(?:no|nr|vol|issue|heft|ausgabe|numéro|номер|выпуск|العدد|شمارهٔ?|شماره ی))\.?\s*\Z")
-NUMBERED = re.compile(rf"(?<![\d.,/-])({'{Y}'})[/-]\d{{1,3}}(?![\d/-])")  # Working Paper 2018/06
+NUMBERED = re.compile(rf"(?<![\d.,/-])({Y})[/-]\d{{1,3}}(?![\d/-])")  # Working Paper 2018/06
 IRANIAN_FIGURES = re.compile(r"(?<!\d)(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
 
 # Digits and letters that keyboards and pages write in several ways. One sign becomes one sign: places stay.

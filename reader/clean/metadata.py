@@ -49,6 +49,7 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     told(facts, known)
     from_machines(scene, facts)
     from_mail(scene, facts)
+    from_letter(scene, facts)
     below_the_head(scene)
     title = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
     if title is None and not any(block.inside is not None for block in scene.blocks):
@@ -130,6 +131,22 @@ def from_mail(scene: Scene, facts: Facts) -> None:
             facts.sender = (name, block, person and (len(runs) > 1 or not passed_on))
         elif label in SENT and (dates := find_dates(rest, scene.language, stated.order_in(scene))):
             stated.put(dates[0], block, facts, rest)
+
+
+def from_letter(scene: Scene, facts: Facts) -> None:
+    """Let the title below a covering letter come before the mail's subject, and the mail's day be no date of it."""
+    title = titles.below_letter(scene)
+    subject = normal(str(facts.values.get("title") or ""))
+    if title is None or subject in {normal(block.text) for block in scene.blocks if len(block.text) < 300}:
+        return
+    sender = normal(facts.sender[0]) if facts.sender else ""
+    names = map(normal, byline(scene.blocks[title + 1].text, scene.language)[1])
+    for key in ("title", "date") if sender not in names else ("title",):
+        if facts.origins.get(key, "").startswith("line"):
+            facts.values.pop(key, None)
+            facts.origins.pop(key, None)
+    scene.blocks[title].kind, scene.blocks[title].reason = "", ""
+    facts.put("title", scene.blocks[title].text, scene.blocks[title])
 
 
 def own_title(subject: str, scene: Scene) -> str:
@@ -343,6 +360,8 @@ def rest(scene: Scene, facts: Facts, body: str) -> None:
     for block in scene.blocks:
         if block.kind == "bio":
             facts.put("author_bio", block.text, block)
+            if facts.values["author_bio"] != block.text:
+                facts.values["author_bio"] += f" {block.text}"
             facts.put("authors", named_in(block.text, scene.language), block, "subject of the note on the author")
         elif block.kind == "disclaimer":
             facts.add("disclaimer", block.text, block)

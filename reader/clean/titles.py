@@ -17,6 +17,7 @@ from reader.clean.values import Block
 
 LONGEST = 30  # words
 FILE = re.compile(r"(?<!\w)(?:PDF|ePub|MP3|[KMkM]B)(?!\w)")
+LETTER = ("covering letter", "signature")  # why a line around a letter was dropped
 MOST = 60  # lines that are weighed
 
 
@@ -43,6 +44,20 @@ def find_title(scene: Scene, known: str) -> int | None:
     best = max(candidates, key=lambda n: (scores[n], n))
     alone = [n for n in candidates if n > best and normal(blocks[n].text) == normal(first_part(blocks[best].text))]
     return (alone or [best])[0] if scores[best] >= 0.5 else None
+
+
+def below_letter(scene: Scene) -> int | None:
+    """Which line is the title of a text that a letter brings: the one above its marked byline, below the letter."""
+    blocks, language = scene.blocks, scene.language
+    for n in range(min(len(blocks) - 1, scene.first)):
+        mark, names = byline(blocks[n + 1].text, language) if len(blocks[n + 1].text) < 200 else ("", [])
+        block = blocks[n]
+        above = {other.reason for other in blocks[:n]}
+        free = not block.kind or block.reason in LETTER
+        if mark and names and free and "covering letter" in above and block.gap:
+            if 2 <= count_words(block.text) <= LONGEST and not block.text.endswith((".", ":", ",", ";")):
+                return n
+    return None
 
 
 def says(text: str, title: str) -> bool:
