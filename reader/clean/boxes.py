@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from reader.clean import frame, furniture
@@ -16,10 +17,16 @@ FORMS = frozenset("newsletter donation paywall app cookie".split())
 CALL = LONG + 10  # words a call to the reader has at most
 
 
+def are_apart(scene: Scene) -> bool:
+    """Whether blank lines stand between the blocks of the body."""
+    body = scene.blocks[scene.first : scene.last + 1]
+    return sum(block.gap for block in body) > len(body) / 3
+
+
 def boxes(scene: Scene) -> None:
     """What stands in a box with a label of furniture: short lines and calls, up to the next solid paragraph."""
     blocks = scene.blocks
-    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
+    has_gaps = are_apart(scene)
     for n, block in enumerate(blocks):
         if n < scene.first or block.kind != "dropped" or block.reason not in BOXES or is_full(block, scene):
             continue
@@ -50,6 +57,9 @@ def heads_text(place: int, scene: Scene) -> bool:
     """Whether a line below a box's titles is rather a heading: a paragraph follows, and it is shorter than they are."""
     phrases = furniture.phrases(scene.language, "drop")
     count = count_words(scene.blocks[place].text[:300])
+    numbered = re.match(r"(\d{1,2})[.)]\s", scene.blocks[place].text)
+    if numbered and place and not re.match(r"\d{1,2}[.)]\s", scene.blocks[place - 1].text):
+        return numbered[1] != "1" and is_above_text(place, scene)
     titles = [
         count_words(block.text[:300])
         for block in takewhile(lambda other: other.kind == "dropped", scene.blocks[place - 1 : scene.first : -1])
@@ -108,7 +118,11 @@ def is_title(block: Block, scene: Scene) -> bool:
 def forms(scene: Scene) -> None:
     """What belongs to a form that was found by its button or its field: lines tied to it, and the call above it."""
     blocks = scene.blocks
-    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
+    has_gaps = are_apart(scene)
+    for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        is_within = before.reason == after.reason and before.reason in FORMS and block.number > blocks[scene.first].number
+        if is_within and not block.kind and count_words(block.text[:1000]) <= LONG:
+            block.drop(before.reason)
     for n in range(scene.first + 1, scene.last + 1):
         if not is_button(blocks[n], scene):
             continue
@@ -161,7 +175,7 @@ def stands(n: int, scene: Scene) -> bool:
 def adverts(scene: Scene) -> None:
     """The one short block below the word `Advertisement`, if it calls on the reader or is tied to that word alone."""
     blocks = scene.blocks
-    has_gaps = sum(block.gap for block in blocks) > len(blocks) / 4
+    has_gaps = are_apart(scene)
     for n in range(scene.first + 1, scene.last):
         other = blocks[n + 1]
         is_label = blocks[n].kind == "dropped" and blocks[n].reason == "advert"

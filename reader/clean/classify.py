@@ -319,7 +319,7 @@ def running_heads(scene: Scene) -> None:
     whole = Counter(normal(block.text) for block in lines)
     for block in lines[1:]:
         found = NUMBERED.fullmatch(block.text)
-        if not found or not block.gap or whole[normal(block.text)] > 1 or LEADER.search(block.text):
+        if not found or not block.gap or whole[normal(block.text)] > 1 or block.text.endswith((".", "!", "…")):
             continue
         if any(known[part] >= 2 and len(part.split()) >= 2 for part in parts_of(found[1] or found[2])):
             block.drop("running head")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from reader.clean import furniture
-from reader.clean.features import count_words, normal
+from reader.clean.features import END, count_words, normal
 from reader.clean.scene import Scene
 from reader.clean.values import Block, Line
 
@@ -92,6 +92,8 @@ def is_at_foot(lines: Sequence[Line], start: int, end: int, found: dict[int, boo
     if len(above) < 60 and normal(above) in labels():
         return True
     after = next((n for n in range(end, len(lines)) if lines[n].words or lines[n].new_page), len(lines))
+    if end - start == 1 and not END.search(lines[start].words[-40:]):  # a numbered heading
+        return False
     if after >= len(lines):
         return start > 0
     return lines[after].new_page or PAGED.match(lines[after].words[:200]) is not None or after in found

@@ -146,9 +146,18 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value -= 2.0 if not twice and (heads_a_menu(n, scene) or is_apart(n, scene)) else 0.0
     value -= 2.0 if signed_above(n, candidates, scene) else 0.0
     before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
-    if before and reads_below(block, scene.blocks[before[-1]], language):
+    if before and not is_dated_between(before[-1], n, scene) and reads_below(block, scene.blocks[before[-1]], language):
         value -= 2.5
     return value
+
+
+def is_dated_between(above: int, n: int, scene: Scene) -> bool:
+    """Whether a date alone stands between two lines, so that the upper one is no title of the lower."""
+    return any(
+        count_words(block.text) <= 8 and find_dates(block.text, scene.language)
+        for block in scene.blocks[above + 1 : n]
+        if len(block.text) < 200
+    )
 
 
 def in_repeated_menu(n: int, scene: Scene, often: Counter[str]) -> bool:
@@ -223,20 +232,17 @@ def is_above_byline(n: int, scene: Scene, only_names: bool = False) -> float:
         if block.kind not in ("dropped", "credit") or (is_doubtful(block) and may_be_title(block, scene))
     ][:2]
     begins = [block is blocks[scene.first] for block in after]
-    signed = any(
-        byline(block.text, language)[1]
-        or likely(block.text, language)[0]
-        or (not only_names and find_dates(block.text[:200], language))
-        for block, is_body in zip(after, begins, strict=True)
-        if not is_body
-    )
-    return 1.5 if signed or begins[:1] == [True] else 0.75 if True in begins else 0.0
+    lines = [block.text[:200] for block, is_body in zip(after, begins, strict=True) if not is_body]
+    if any(byline(text, language)[1] or likely(text, language)[0] for text in lines):
+        return 2.0
+    dated = not only_names and any(find_dates(text, language) for text in lines)
+    return 1.5 if dated or begins[:1] == [True] else 0.75 if True in begins else 0.0
 
 
 def reads_below(block: Block, above: Block, language: str) -> bool:
     """Whether a line reads as the sentence below a title: it ends as one, or is much longer than the line above."""
     count, before = count_words(block.text), count_words(above.text)
-    if before < 2:
+    if before < 2 or (before <= 3 and above.text.isupper() and not ends_properly(block.text, language)):
         return False
     return (ends_properly(block.text, language) and count > 8) or (count >= 9 and count > 1.6 * before and before >= 3)
 
