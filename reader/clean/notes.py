@@ -20,6 +20,7 @@ ENDS = "[.,;:!?”\"’»«)؟،؛]"
 MARKER = re.compile(
     rf"\[(\d{{1,3}})\](?!\()|(?<=[\w.,;:!?”\"’»«)])([{RAISED}]{{1,3}})|(?<=[^\W\d_]{ENDS})(\d{{1,3}})(?=\s|\Z|[—–])"
     rf"|(?<=[\w.,;:!?”\"’»«؟،؛])\((\d{{1,2}})\)(?=[\s.,;:،؛]|\Z)|(?<=[.,;!?][”\"’»«)])(\d{{1,3}})(?=\s|\Z|[—–])"
+    rf"|(?<=[”\"»«)][.,;!?])(\d{{1,3}})(?=\s|\Z|[—–])"
 )
 STAR = re.compile(r"([*†‡]{1,3})\s?(?=[^\W\d_«“„\"])")
 STARRED = re.compile(r"(?<=[\w.,;:!?”\"’»«)])([*†‡]{1,3})(?=[\s.,;:)—–]|\Z)")
@@ -156,6 +157,8 @@ def find_notes(scene: Scene) -> dict[str, Block]:
         )
         after_body = n > scene.last or under_heading
         bracketed = bool(match[1] or match[5])
+        if not (after_body or bracketed or END.search(block.text[-60:])):  # a numbered heading
+            continue
         if marks[number] > own and number not in found and (after_body or at_bottom or bracketed) and n > 0:
             block.kind, block.reason = "note", ""
             block.text = block.text[match.end() :]

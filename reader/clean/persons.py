@@ -83,15 +83,20 @@ def authors_of(scene: Scene) -> frozenset[str]:
     """Names that stand alone on a line before the body, or are said to have written it."""
     found: set[str] = set()
     titles = titles_of(scene)
-    for block in scene.blocks[: scene.first + 1]:
+    for n, block in enumerate(scene.blocks[: scene.first + 3]):
         text = block.text
-        if len(text) > 160 or count_words(text) > 14:
+        if len(text) > 160 or count_words(text) > 14 or (n > scene.first and not is_name(text)):
             continue
         signed = is_signed(text, scene.language)
-        if fold(text) in titles or (not signed and ARABIC.match(text) and count_words(text) > 4):
+        if fold(text) in titles:
             continue
-        for piece in re.split(r"\s*[|•·/,&]\s*|\s+(?:and|und|et|и|و)\s+", text):
+        parts = re.split(r"\s*[|•·]\s*", text)
+        if not signed and ARABIC.search(text):
+            parts = [part for part in parts if count_words(part) <= 4 or is_signed(part, scene.language)]
+        pieces = [piece for part in parts for piece in re.split(r"\s*[/,،&]\s*|\s+(?:and|und|et|и|و)\s+", part)]
+        for piece in pieces:
             piece = piece.strip()
+            signed = signed or is_signed(piece, scene.language)
             if signed or (block.kind not in ("dropped",) and is_name(piece) and 2 <= count_words(piece) <= 4):
                 for phrase in furniture.listed(scene.language, "names") if signed else ():
                     piece = piece[len(phrase) :].strip(" :") if fold(piece).startswith(phrase) else piece

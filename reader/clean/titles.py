@@ -235,8 +235,10 @@ def is_above_byline(n: int, scene: Scene, only_names: bool = False) -> float:
     lines = [block.text[:200] for block, is_body in zip(after, begins, strict=True) if not is_body]
     if any(byline(text, language)[1] or likely(text, language)[0] for text in lines):
         return 2.0
-    dated = not only_names and any(find_dates(text, language) for text in lines)
-    return 1.5 if dated or begins[:1] == [True] else 0.75 if True in begins else 0.0
+    if not only_names and any(find_dates(text, language) for text in lines):
+        near = [other.reason for other in blocks[n + 1 : n + 12] if other.number < after[-1].number]
+        return 0.75 if "menu" in near else 1.5
+    return 1.5 if begins[:1] == [True] else 0.75 if True in begins else 0.0
 
 
 def reads_below(block: Block, above: Block, language: str) -> bool:
