@@ -105,8 +105,6 @@ def is_person(text: str, language: str, is_marked: bool = False) -> bool:
         return False
     if ARABIC.search(text):
         return is_arabic_name(bare, language)
-    if fold(bare[0]) in furniture.words(language) - PARTICLES:
-        return False
     capitals = [is_capital(word) or fold(word) in PARTICLES for word in bare]
     if not all(capitals) or not is_capital(bare[-1]) or not any(len(word.strip(".")) > 1 for word in bare):
         return False

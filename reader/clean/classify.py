@@ -20,6 +20,7 @@ from reader.clean.features import (
 )
 from reader.clean.frame import LONG
 from reader.clean.furniture import fold
+from reader.clean.pages import WIDE
 from reader.clean.scene import Scene
 from reader.clean.segment import HEADER
 from reader.clean.values import Block, Hints, Ledger
@@ -332,11 +333,12 @@ def beside_numbers(scene: Scene) -> None:
     head = [set(normal(block.text).split()) for block in blocks[:12] if count_words(block.text[:300]) <= 25]
     for before, block, after in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
         tied = before.reason in frame.PAGED and block.number == before.lines[-1].number + 1
-        if block.kind or not (tied or block.lines[0].new_page) or (after is not None and not after.gap):
+        tied = tied or block.lines[0].new_page or (block.gap and WIDE.match(block.lines[0].words) is not None)
+        if block.kind or not tied or (after is not None and not after.gap):
             continue
-        words = set(normal(block.text[:200]).split())
+        words = set(normal(re.sub(r"\d+", " ", block.text[:200])).split())
         long = {word for word in words if len(word) > 3}
-        if 2 <= len(words) <= 10 and long and not ends_properly(block.text, scene.language):
+        if len(words) <= 10 and long and not ends_properly(block.text, scene.language):
             if any(long <= line for line in head):
                 block.drop("running head")
 

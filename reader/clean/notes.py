@@ -20,7 +20,7 @@ ENDS = "[.,;:!?”\"’»«)؟،؛]"
 MARKER = re.compile(
     rf"\[(\d{{1,3}})\](?!\()|(?<=[\w.,;:!?”\"’»«)])([{RAISED}]{{1,3}})|(?<=[^\W\d_]{ENDS})(\d{{1,3}})(?=\s|\Z|[—–])"
     rf"|(?<=[\w.,;:!?”\"’»«؟،؛])\((\d{{1,2}})\)(?=[\s.,;:،؛]|\Z)|(?<=[.,;!?][”\"’»«)])(\d{{1,3}})(?=\s|\Z|[—–])"
-    rf"|(?<=[”\"»«)][.,;!?])(\d{{1,3}})(?=\s|\Z|[—–])"
+    rf"|(?<=[”\"»«)][.,;!?])(\d{{1,3}})(?=\s|\Z|[—–])|(?<=\b\d{{4}}[.,;])(\d{{1,2}})(?=\s|\Z)"
 )
 STAR = re.compile(r"([*†‡]{1,3})\s?(?=[^\W\d_«“„\"])")
 STARRED = re.compile(r"(?<=[\w.,;:!?”\"’»«)])([*†‡]{1,3})(?=[\s.,;:)—–]|\Z)")
@@ -31,6 +31,8 @@ PAGED = re.compile(
     re.I,
 )
 LONGEST = 60  # lines of one group of notes
+# Reasons that words in a note may have given: its place and its marker tell better.
+WORDED = ("after the body", "app", "newsletter", "copyright", "legal", "donation", "cite", "channel", "cookie", "paywall")
 LOOSE = ("after the body", "before the body", "menu", "counter")  # reasons that only a line's place gave
 
 
@@ -148,7 +150,7 @@ def find_notes(scene: Scene) -> dict[str, Block]:
             block.drop("label of the notes")
             continue
         match = START.match(block.text)
-        if not match or (block.kind == "dropped" and block.reason != "after the body"):
+        if not match or (block.kind == "dropped" and block.reason not in WORDED):
             continue
         number = next(group for group in match.groups() if group).translate(DIGITS)
         own = list(marked(block.text)).count(number)

@@ -121,7 +121,8 @@ def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
         if block.reason == "running head":
             on_pages[normal(block.text)] += 1
             continue
-        often.update({normal(block.text), normal(parts[0])})
+        is_sentence = count_words(parts[0]) <= 4 and block.text.rstrip().endswith((".", "!", "…", "؟"))
+        often.update({normal(block.text)} if is_sentence else {normal(block.text), normal(parts[0])})
     return often, on_pages
 
 
@@ -130,7 +131,7 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     block, language = scene.blocks[n], scene.language
     count = count_words(block.text)
     key = normal(block.text)
-    value = min(count, 8) / 4
+    value = min(count, 7) / 4
     masthead = is_outlet(block.text, language) and count <= 6
     twice = (often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1) and not masthead
     twice = twice and not in_repeated_menu(n, scene, often) and not (count < 2 and beside_itself(n, scene))
@@ -237,7 +238,8 @@ def is_above_byline(n: int, scene: Scene, only_names: bool = False) -> float:
         return 2.0
     if not only_names and any(find_dates(text, language) for text in lines):
         near = [other.reason for other in blocks[n + 1 : n + 12] if other.number < after[-1].number]
-        return 0.75 if "menu" in near else 1.5
+        named = any(is_signed(other.text, language) for other in blocks[n + 1 : scene.first] if not other.kind)
+        return 0.75 if "menu" in near else 1.0 if named else 1.5
     return 1.5 if begins[:1] == [True] else 0.75 if True in begins else 0.0
 
 
