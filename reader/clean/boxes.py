@@ -41,6 +41,7 @@ def boxes(scene: Scene) -> None:
                 other.drop(block.reason)
         if tight:
             second_group(scene, n + 1, block.reason)
+    ended(scene)
     forms(scene)
     adverts(scene)
 
@@ -51,6 +52,22 @@ def is_full(block: Block, scene: Scene) -> bool:
     if not found or block.reason in ("menu", "share"):
         return True
     return count_words(block.text) > count_words(found[0]) + 3 and block.reason == "related"
+
+
+def ended(scene: Scene) -> None:
+    """What stands between a box's label and the line that says where it ends: Podcast, End of podcast."""
+    blocks = scene.blocks
+    ends = tuple(phrase for one in furniture.both(scene.language) for phrase in furniture.listed(one, "box_ends"))
+    for n in range(scene.first + 1, scene.last):
+        text = fold(blocks[n].text[:100]).strip(" .:")
+        phrase = next((phrase for phrase in ends if text.startswith(phrase + " ")), "")
+        rest = text[len(phrase) :].strip()
+        if not phrase or not rest or count_words(text) > 5 or ends_properly(blocks[n].text, scene.language):
+            continue
+        starts = [k for k in range(max(scene.first + 1, n - 10), n) if fold(blocks[k].text[:100]).strip(" .:") == rest]
+        for block in blocks[starts[-1] : n + 1] if starts else ():
+            if not block.kind and count_words(block.text[:1000]) <= SOLID:
+                block.drop("related")
 
 
 def heads_text(place: int, scene: Scene) -> bool:
@@ -128,6 +145,8 @@ def forms(scene: Scene) -> None:
     for n in range(scene.first + 1, scene.last + 1):
         if not is_button(blocks[n], scene):
             continue
+        if has_gaps and blocks[n].reason in FORMS:
+            tight_form(n, scene)
         above, reason = n - 1, "newsletter" if blocks[n].reason not in FORMS else blocks[n].reason
         is_sure = blocks[n].reason in FORMS
         while above > scene.first and not blocks[above].kind and count_words(blocks[above].text) <= CALL:
@@ -138,6 +157,21 @@ def forms(scene: Scene) -> None:
             above, is_sure = above - 1, True
         if is_sure and above > scene.first and speaks(blocks[above], scene):
             blocks[above].drop(reason)
+
+
+def tight_form(n: int, scene: Scene) -> None:
+    """Drop the short lines tied to a field or a button of a form, where blank lines set all of them apart."""
+    blocks, start, end = scene.blocks, n, n + 1
+    while start > scene.first and not blocks[start].gap:
+        start -= 1
+    while end < len(blocks) and not blocks[end].gap:
+        end += 1
+    group = blocks[start:end]
+    is_box = 3 <= len(group) <= 6 and all(block.kind in ("", "dropped") for block in group)
+    if is_box and all(count_words(block.text[:1000]) <= LONG for block in group):
+        for block in group:
+            if not block.kind:
+                block.drop(blocks[n].reason)
 
 
 def is_button(block: Block, scene: Scene) -> bool:

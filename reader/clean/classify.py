@@ -51,6 +51,7 @@ PLACEHOLDER = frozenset(
 # At the end of a caption: `… in May. ADA FERRIS / THE QUAY`, `… in May (Reuters)`.
 SIGNED_PICTURE = re.compile(r"[.!?”»)]\s+([^\W\d_][^.!?]{2,50}\s?/\s?[^.!?/]{2,40})\Z")
 IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,50})[)\]]\s*\Z")
+STOPPED = re.compile(r"[.!?…:;؟][”\"»«’'“)\]]*\s*\Z")  # not by a name in quotation marks alone
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
@@ -138,7 +139,7 @@ def labelled(block: Block, scene: Scene) -> str:
     if reason == "related":
         return reason if count <= 40 and (has_colon or (not proper and count <= own + 4)) else ""
     if reason in CALLS and count <= 70:
-        is_bare = count <= own + 8 and not proper
+        is_bare = count <= own + 8 and not (proper and STOPPED.search(text[-12:]))
         return reason if is_bare or scene.is_outside(block) or frame.doubt(block, scene) >= 4 else ""
     return ""
 

@@ -17,9 +17,9 @@ from reader.clean.values import Block, Fact
 
 __all__ = ["Facts", "head", "rest", "told"]
 
-SENT = ("date", "sent", "gesendet", "datum", "envoyé", "дата", "отправлено", "تاریخ", "التاريخ")
-FROM = ("from", "von", "de", "от", "من", "از")
-SUBJECT = ("subject", "betreff", "objet", "тема", "موضوع", "الموضوع")
+SENT = tuple(map(fold, "date sent gesendet datum envoyé дата отправлено تاریخ التاريخ".split()))
+FROM = tuple(map(fold, "from von de от من از".split()))
+SUBJECT = tuple(map(fold, "subject betreff objet тема موضوع الموضوع".split()))
 ANSWERED = re.compile(r"\A(?:(?:fwd?|re|aw|wg|tr|rif|ответ|пересл|پاسخ|رد)\s?(?:\[\d+\])?:\s*)+", re.I)
 PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|пересл|fw)\s?:", re.I)
 LIST_NAME = re.compile(r"\A\[([^\]\[]{2,40})\]\s*")
