@@ -137,10 +137,16 @@ def forms(scene: Scene) -> None:
     blocks = scene.blocks
     has_gaps = are_apart(scene)
     for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
-        is_within = before.reason == after.reason and before.reason in FORMS and block.number > blocks[scene.first].number
+        is_within = (
+            before.reason == after.reason and before.reason in FORMS and block.number > blocks[scene.first].number
+        )
         count = count_words(block.text[:1000])
-        is_tied = has_gaps and before.reason in FORMS and not block.gap and after.gap and is_line(block, scene) and count <= 3
-        if not block.kind and ((is_within and count <= LONG) or (is_tied and block.number > blocks[scene.first].number)):
+        is_tied = (
+            has_gaps and before.reason in FORMS and not block.gap and after.gap and is_line(block, scene) and count <= 3
+        )
+        if not block.kind and (
+            (is_within and count <= LONG) or (is_tied and block.number > blocks[scene.first].number)
+        ):
             block.drop(before.reason)
     for n in range(scene.first + 1, scene.last + 1):
         if not is_button(blocks[n], scene):

@@ -20,9 +20,10 @@ from reader.clean.features import (
 )
 from reader.clean.frame import LONG
 from reader.clean.furniture import fold
+from reader.clean.letters import forwarded, mail_head, quoted_replies
 from reader.clean.pages import WIDE
 from reader.clean.scene import Scene
-from reader.clean.segment import HEADER
+from reader.clean.threads import PAGED
 from reader.clean.values import Block, Hints, Ledger
 
 __all__ = ["Scene", "classify"]
@@ -41,10 +42,6 @@ MACHINE = re.compile(
     r"[{\[][\"{].*[}\]],?\Z|[\"']?@?\w+[\"']?\s*:\s*[\[{\"].*[\]}\"],?\Z|[{}\[\]();,]+\Z|</?[a-z][^<>]{0,300}>\Z", re.I
 )
 ARMOUR = re.compile(r"-{3,} ?(?:BEGIN|END) [A-Z ]+-{3,}\Z|(?=\S*\d)(?=\S*[A-Z])[A-Za-z0-9+/=]{30,}\Z")
-MAIL = re.compile(
-    r"(?:from|to|cc|bcc|sent|subject|reply-to|date|von|an|gesendet|betreff|datum|de|à|envoyé|objet|от|кому|тема|дата|отправлено|از|به|موضوع|تاریخ|من|إلى|الموضوع|التاريخ)\s?:\s",
-    re.I,
-)
 PLACEHOLDER = frozenset(
     ["lorem ipsum", "undefined", "null", "[object object]", "nan", "image", "video", "caption", "loading..."]
 )
@@ -266,52 +263,6 @@ def judge(block: Block, scene: Scene) -> None:
     keep_apparatus(block, scene)
 
 
-def mail_head(scene: Scene) -> None:
-    """The lines before a mail's text; they hold its author, date and subject."""
-    head = [n for n, block in enumerate(scene.blocks[:12]) if MAIL.match(block.text) and count_words(block.text) <= 30]
-    if len(head) < 2:
-        return
-    for n, block in enumerate(scene.blocks[: head[-1] + 12]):
-        near = n <= head[-1] or (not block.gap and scene.blocks[n - 1].kind == "mail")
-        if block.kind != "dropped" and (
-            n in head or (near and HEADER.match(block.text) and count_words(block.text) <= 30)
-        ):
-            block.kind = "mail"
-
-
-def forwarded(scene: Scene) -> None:
-    """What was sent on: the letter around it goes where the mail inside is longer, else the mail inside."""
-    blocks = scene.blocks
-    words = tuple(word for one in furniture.both(scene.language) for word in furniture.listed(one, "forwarded"))
-    weight = [count_words(block.text) * prose for block, prose in zip(blocks, scene.prose, strict=True)]
-    for n, block in enumerate(blocks):
-        if count_words(block.text[:200]) > 6 or not normal(block.text).startswith(words):
-            continue
-        inner = sum(weight[n:]) > sum(weight[:n])
-        for other in blocks[:n] if inner else blocks[n:]:
-            other.drop("covering letter" if inner else "quoted reply")
-        block.drop("covering letter" if inner else "quoted reply")
-        for other in blocks[n + 1 : n + 9] if inner else ():
-            if MAIL.match(other.text) and count_words(other.text) <= 30:
-                other.kind = "mail"
-        return
-
-
-def quoted_replies(scene: Scene) -> None:
-    """Lines with > before them, below a line that says who wrote them."""
-    blocks, language = scene.blocks, scene.language
-    wrote = tuple(word for one in furniture.both(language) for word in furniture.listed(one, "wrote"))
-    for n, block in enumerate(blocks):
-        if block.kind or not fold(block.text[-40:]).rstrip().endswith(wrote) or count_words(block.text) > 30:
-            continue
-        after = n + 1
-        while after < len(blocks) and blocks[after].text.startswith(">"):
-            blocks[after].drop("quoted reply")
-            after += 1
-        if after > n + 1:
-            block.drop("quoted reply")
-
-
 def running_heads(scene: Scene) -> None:
     """Short lines with a page's number at one end, whose words stand elsewhere too: as a title or as other heads."""
     lines = [
@@ -333,15 +284,15 @@ def beside_numbers(scene: Scene) -> None:
     blocks = scene.blocks
     head = [set(normal(block.text).split()) for block in blocks[:12] if count_words(block.text[:300]) <= 25]
     for before, block, after in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
-        tied = before.reason in frame.PAGED and block.number == before.lines[-1].number + 1
+        tied = before.reason in PAGED and block.number == before.lines[-1].number + 1
         tied = tied or block.lines[0].new_page or (block.gap and WIDE.match(block.lines[0].words) is not None)
         if block.kind or not tied or (after is not None and not after.gap):
             continue
         words = set(normal(re.sub(r"\d+", " ", block.text[:200])).split())
         long = {word for word in words if len(word) > 3}
-        if len(words) <= 10 and long and not ends_properly(block.text, scene.language):
-            if any(long <= line for line in head):
-                block.drop("running head")
+        is_open = len(words) <= 10 and not ends_properly(block.text, scene.language)
+        if is_open and long and any(long <= line for line in head):
+            block.drop("running head")
 
 
 def parts_of(text: str) -> set[str]:
@@ -412,7 +363,9 @@ def is_of_agency(text: str, language: str) -> bool:
     """Whether words name an agency of news or pictures, or begin as its name does."""
     folded = fold(text)
     return any(
-        folded == name or folded.startswith((name + " ", name + "/", name + ",")) or folded.endswith(("/" + name, "/ " + name))
+        folded == name
+        or folded.startswith((name + " ", name + "/", name + ","))
+        or folded.endswith(("/" + name, "/ " + name))
         for one in furniture.both(language)
         for name in furniture.listed(one, "picture_agencies")
     )

@@ -12,16 +12,15 @@ from reader.clean.features import (
     count_words,
     ends_in_ellipsis,
     ends_properly,
-    is_name,
 )
 from reader.clean.furniture import fold
 from reader.clean.persons import are_names, authors_of, is_bio, is_signed, says_what_of, titles_of
 from reader.clean.scene import Scene
 from reader.clean.segment import BULLET
+from reader.clean.threads import comment_threads
 from reader.clean.values import Block
 
 SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
-TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 LINE = 200  # characters of what may be a label
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
 MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб|dollars|тысяч|تومان|دولار|ریال)")
@@ -34,7 +33,6 @@ MENUS = frozenset("menu share tags related player advert comments".split())  # w
 BELOW = "below tags or a quoted reply"  # sentences that nothing but their place made furniture
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
-PAGED = ("running head", "page number")
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
 
 
@@ -309,35 +307,6 @@ def label_of(text: str, language: str) -> str:
     reason = {"comments": "comment"}.get(found[1], found[1])
     is_counted = re.match(r"[\W_]*\d", text) is not None
     return reason if not rest or found[1] in ("tags", "copyright") or (is_counted and reason == "comment") else ""
-
-
-def comment_threads(scene: Scene) -> frozenset[int]:
-    """Where comments begin that no line announces: a name, a date or time beside it, and then what was said."""
-    blocks, language = scene.blocks, scene.language
-    shown = [n for n, block in enumerate(blocks) if len(block.text) <= 80 and block.reason not in PAGED]
-    places = [n for n in shown if is_stamp(blocks[n], language)]
-    heads = []
-    for n in places:
-        before = blocks[n - 1] if n else None
-        named = before is not None and count_words(before.text) <= 5 and len(before.text) <= 60
-        own = re.split(r"[|·•,(–—]|\s-\s", blocks[n].text)[0].strip()
-        alone = is_name(own) or bool(re.search(r"\w\s(?:says|schrieb|a dit|пишет|:)", blocks[n].text))
-        if (named or alone) and n + 1 < len(blocks) and n > len(blocks) // 4:
-            heads.append(n - 1 if named else n)
-    # One alone is a comment where a line such as `Leave a reply` stands below it.
-    answered = [n for n in heads if any(other.reason in ("comments", "comment") for other in blocks[n + 2 : n + 12])]
-    return frozenset(heads[:1] if len(heads) >= 2 else answered[:1])
-
-
-def is_stamp(block: Block, language: str) -> bool:
-    """Whether a short line says when something was said."""
-    text = block.text
-    if count_words(text) > 9 or text.rstrip().endswith(("?", "!", ":")):
-        return False
-    folded = fold(text)
-    if any(word in folded for one in furniture.both(language) for word in furniture.listed(one, "ago")):
-        return True
-    return bool(find_dates(text, language)) and (bool(TIME.search(text)) or count_words(text) <= 6)
 
 
 def close(scene: Scene, n: int, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,9 +15,11 @@ from reader.clean.values import Block, Line
 
 RAISED = "¹²³⁰⁴-⁹"
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
-START = re.compile(rf"(?:\[(\d{{1,3}})\]:?|\((\d{{1,3}})\)|(\d{{1,3}})[.)]?|\^(\d{{1,3}}))\s+(?=\S)|([{RAISED}]{{1,3}})\s*(?=\S)")
+START = re.compile(
+    rf"(?:\[(\d{{1,3}})\]:?|\((\d{{1,3}})\)|(\d{{1,3}})[.)]?|\^(\d{{1,3}}))\s+(?=\S)|([{RAISED}]{{1,3}})\s*(?=\S)"
+)
 ALONE = re.compile(rf"\W{{0,2}}(\d{{1,3}}|[{RAISED}]{{1,3}})[\W↩]{{0,3}}\Z")
-ENDS = "[.,;:!?”\"’»«)؟،؛]"
+ENDS = '[.,;:!?”"’»«)؟،؛]'
 MARKER = re.compile(
     rf"\[(\d{{1,3}})\](?!\()|(?<=[\w.,;:!?”\"’»«)])([{RAISED}]{{1,3}})|(?<=[^\W\d_]{ENDS})(\d{{1,3}})(?=\s|\Z|[—–])"
     rf"|(?<=[\w.,;:!?”\"’»«؟،؛])\((\d{{1,2}})\)(?=[\s.,;:،؛]|\Z)|(?<=[.,;!?][”\"’»«)])(\d{{1,3}})(?=\s|\Z|[—–])"
@@ -32,7 +35,18 @@ PAGED = re.compile(
 )
 LONGEST = 60  # lines of one group of notes
 # Reasons that words in a note may have given: its place and its marker tell better.
-WORDED = ("after the body", "app", "newsletter", "copyright", "legal", "donation", "cite", "channel", "cookie", "paywall")
+WORDED = (
+    "after the body",
+    "app",
+    "newsletter",
+    "copyright",
+    "legal",
+    "donation",
+    "cite",
+    "channel",
+    "cookie",
+    "paywall",
+)
 LOOSE = ("after the body", "before the body", "menu", "counter")  # reasons that only a line's place gave
 
 
@@ -172,7 +186,9 @@ def find_notes(scene: Scene) -> dict[str, Block]:
         if block.kind in ("", "paragraph"):
             block.text = MARKER.sub(lambda mark: marker(mark, found), block.text)
             if stars:
-                block.text = STARRED.sub(lambda mark: f"[^{stars[mark[1]]}]" if mark[1] in stars else mark[0], block.text)
+                block.text = STARRED.sub(
+                    lambda mark: f"[^{stars[mark[1]]}]" if mark[1] in stars else mark[0], block.text
+                )
     return found
 
 
@@ -180,7 +196,7 @@ def with_their_numbers(scene: Scene, marks: Counter[str]) -> None:
     """Put a number that stands alone on its line to the note below it, where the numbers run."""
     blocks = scene.blocks
     last = 0 if any(mark.isdecimal() for mark in marks) else -1
-    for block, below in zip(blocks, blocks[1:], strict=False):
+    for block, below in list(itertools.pairwise(blocks)):
         found = ALONE.match(block.text) if len(block.text) <= 8 else None
         number = found[1].translate(DIGITS) if found else ""
         own = list(marked(block.text)).count(number)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
 from reader.clean.authors import is_agency, is_outlet, is_person, marks, placed
-from reader.clean.classify import MAIL, Scene
+from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, normal
 from reader.clean.furniture import fold
+from reader.clean.letters import MAIL
 from reader.clean.mastheads import SITE, SMALL, at_top, confirmed, in_masthead, in_rights, top_pieces
 from reader.clean.values import Block
 

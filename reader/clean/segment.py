@@ -40,7 +40,9 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
     """The blocks of a capture in order. Every line that is not blank is in exactly one."""
     lines, source = unquoted(lines)
     notes = noted(lines)
-    page = page_furniture([Line(line.number, "", line.new_page) if n in notes else line for n, line in enumerate(lines)])
+    page = page_furniture(
+        [Line(line.number, "", line.new_page) if n in notes else line for n, line in enumerate(lines)]
+    )
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
     has_gaps = blank_lines_divide(lines)
     first_indent = indent_of_paragraphs(lines)

@@ -54,9 +54,9 @@ def below_letter(scene: Scene) -> int | None:
         block = blocks[n]
         above = {other.reason for other in blocks[:n]}
         free = not block.kind or block.reason in LETTER
-        if mark and names and free and "covering letter" in above and block.gap:
-            if 2 <= count_words(block.text) <= LONGEST and not block.text.endswith((".", ":", ",", ";")):
-                return n
+        is_line = 2 <= count_words(block.text) <= LONGEST and not block.text.endswith((".", ":", ",", ";"))
+        if mark and names and free and is_line and "covering letter" in above and block.gap:
+            return n
     return None
 
 
@@ -191,7 +191,8 @@ def is_apart(n: int, scene: Scene) -> bool:
         if entries >= 3:
             return True
         if not block.kind and (
-            byline(block.text, scene.language)[1] or (count_words(block.text) <= 8 and find_dates(block.text, scene.language))
+            byline(block.text, scene.language)[1]
+            or (count_words(block.text) <= 8 and find_dates(block.text, scene.language))
         ):
             return entries >= 2
     return False
