@@ -57,12 +57,14 @@ def is_full(block: Block, scene: Scene) -> bool:
 def ended(scene: Scene) -> None:
     """What stands between a box's label and the line that says where it ends: Podcast, End of podcast."""
     blocks = scene.blocks
-    ends = tuple(phrase for one in furniture.both(scene.language) for phrase in furniture.listed(one, "box_ends"))
+    ends = tuple(f"{phrase} " for one in furniture.both(scene.language) for phrase in furniture.listed(one, "box_ends"))
     for n in range(scene.first + 1, scene.last):
         text = fold(blocks[n].text[:100]).strip(" .:")
-        phrase = next((phrase for phrase in ends if text.startswith(phrase + " ")), "")
+        if not text.startswith(ends):
+            continue
+        phrase = next(phrase for phrase in ends if text.startswith(phrase))
         rest = text[len(phrase) :].strip()
-        if not phrase or not rest or count_words(text) > 5 or ends_properly(blocks[n].text, scene.language):
+        if not rest or count_words(text) > 5 or ends_properly(blocks[n].text, scene.language):
             continue
         starts = [k for k in range(max(scene.first + 1, n - 10), n) if fold(blocks[k].text[:100]).strip(" .:") == rest]
         for block in blocks[starts[-1] : n + 1] if starts else ():

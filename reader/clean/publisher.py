@@ -109,7 +109,7 @@ def reprint(scene: Scene) -> Iterator[Found]:
         if count_words(block.text) > 40 or block.reason in TAKEN or is_of_table(n, scene):
             continue
         folded = fold(block.text[:200]).lstrip("|>»•-–—*( ")
-        phrase = next((phrase for phrase in phrases if folded.startswith(phrase)), "")
+        phrase = next((one for one in phrases if folded.startswith(one)), "") if folded.startswith(phrases) else ""
         if block.kind in ("", "paragraph", "item") and (phrase.count(" ") < 3 or count_words(block.text) > 25):
             continue
         if not phrase and block.kind not in ("source", "origin"):
