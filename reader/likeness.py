@@ -22,7 +22,9 @@ COMMON = 100  # texts of one reading: a mark that so many have tells nothing
 CERTAIN, LIKELY = 0.75, 0.5  # of the words, at any place
 MARGIN = 0.2  # by which the next best must be behind
 PROOF = 8  # marks found, at any place
-IN_PLACE, IN_PLACE_PROOF, REMNANT = 0.5, 5, 0.25
+HALF = 0.5
+IN_PLACE, IN_PLACE_PROOF, REMNANT = 0.3, 6, 0.25  # where an older text stood
+WHOLE = 0.7  # of a newer text: so much found is all of it, but for chance
 LARGEST = 10_000  # pairs compared at one place
 
 Pairs = dict[int, int]  # of a newer text its older one, by their places
@@ -81,7 +83,8 @@ def likeness(older: tuple[int, frozenset[int]], count: int, marks: Set[int]) -> 
     """How like a newer text is to the sample of an older one."""
     both = len(older[1] & marks)
     part = both / max(1, len(older[1]))
-    return Likeness(both, part, min(1.0, part * older[0] / max(1, count)), part * older[0])
+    words = part * older[0]
+    return Likeness(both, part, min(1.0, words / max(1, count)), count if words > WHOLE * count else words)
 
 
 def same(older: Sequence[str], newer: Sequence[str]) -> Pairs:
@@ -147,7 +150,7 @@ def holders(table: Table, left: Iterable[int]) -> Pairs:
     gone = set(left)
     best: dict[int, tuple[float, int]] = {}
     for (new, old), like in table.items():
-        if old in gone and like.marks >= PROOF and like.older >= IN_PLACE:
+        if old in gone and like.marks >= PROOF and like.older >= HALF:
             best[old] = max(best.get(old, (0.0, 0)), (like.older, -new))
     return {old: -new for old, (_, new) in best.items()}
 
@@ -259,7 +262,7 @@ def in_order(table: Table, older: list[int], newer: list[int]) -> Pairs:
 
 def is_edited(like: Likeness) -> bool:
     """Whether a text that stands at an older one's place is what was made of it."""
-    if like.least >= IN_PLACE:
+    if like.least >= HALF:
         return True
     enough = like.marks >= IN_PLACE_PROOF and max(like.older, like.newer) >= IN_PLACE
     return enough and (like.words >= SHORT or like.least >= REMNANT)
