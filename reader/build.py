@@ -18,6 +18,7 @@ from reader import (
     library,
     markdown,
     pages,
+    paragraphs,
     questions,
     review,
     rights,
@@ -156,6 +157,8 @@ def read(
     everything = read_readings(named["readings"], default.language, problems)
     problems += rights.exposed([(reading, body) for reading, body, _ in everything], content, default)
     texts = [text for text in everything if scope == "desk" or not text[0].draft]
+    lock = paragraphs.find(content.sources, problems)
+    problems += paragraphs.told(lock, [own for own, _, _ in everything], content.kept_out)
     if not texts and not any(problem.level == "error" for problem in problems):
         message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
         if everything:
@@ -182,6 +185,8 @@ def read(
             link=own.link,
             never=own.never,
             not_here=own.not_here,
+            lock=paragraphs.lines_of(lock, own),
+            worded=rights.is_public(own),
         )
         for own, body, line in texts
     ]

@@ -125,6 +125,14 @@ def define_serve(command: argparse.ArgumentParser) -> None:
     take_themes(command)
 
 
+def define_lock(command: argparse.ArgumentParser) -> None:
+    """What `reader lock` takes."""
+    take_content(command)
+    take_overlay(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+    command.add_argument("--check", action="store_true", help="the same, and exit with 1 if something would be done")
+
+
 def take_content(command: argparse.ArgumentParser) -> None:
     """The folder that a command works on."""
     command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
@@ -285,6 +293,13 @@ def run_import(options: argparse.Namespace) -> int:
     return run(options, printable)
 
 
+def run_lock(options: argparse.Namespace) -> int:
+    """`reader lock`."""
+    from reader.numbering import run
+
+    return run(options)
+
+
 def run_serve(options: argparse.Namespace) -> int:
     """`reader serve`."""
     from reader.cache import Memory
@@ -318,6 +333,12 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[A
         run_serve,
         "show the edition in a browser while it is written",
         "Show the edition in a browser; what is saved is built and shown at once, and so are mistakes.",
+    ),
+    "lock": (
+        define_lock,
+        run_lock,
+        "keep the numbers of paragraphs",
+        "Write paragraphs.lock, by which paragraphs keep their numbers however the texts are edited.",
     ),
     "review": (
         define_review,

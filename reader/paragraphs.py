@@ -12,12 +12,11 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reader import likeness
-from reader.model import Problem, Source
+from reader.model import Problem, Reading, Source
 
 NAME = "paragraphs.lock"
 ID = r"p(?:0|[1-9][0-9]{0,6})(?:[a-z]*[a-y])?"
@@ -30,6 +29,14 @@ FIRST_WORDS = 50  # characters
 REVIVED = 6  # words of a text that must come back for its id to come back with it
 
 Key = tuple[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The lines of each reading, without its slug, and where they begin."""
+
+    lines: dict[str, tuple[str, ...]]
+    first: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +58,71 @@ class Numbering:
     lines: tuple[str, ...]
 
 
-def read(source: Source) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
-    """The lines of each reading, without its slug. Where git left both sides of a conflict, both are taken."""
+def find(sources: Iterable[Source], problems: list[Problem]) -> Lock | None:
+    """The lock of an edition, for each reading that of an overlay before that of the content; None if there is none."""
+    locks = [read(source, problems) for source in sources if source.path == NAME]
+    whole = Lock({}, {})
+    for lock in reversed(locks):
+        whole = Lock({**whole.lines, **lock.lines}, {**whole.first, **lock.first})
+    return whole if locks else None
+
+
+def lines_of(lock: Lock | None, reading: Reading) -> tuple[str, ...] | None:
+    """The lines of a reading, or those that it had under an old name."""
+    if lock is None:
+        return None
+    return next((lock.lines[name] for name in (reading.slug, *reading.was) if name in lock.lines), ())
+
+
+def told(lock: Lock | None, readings: Sequence[Reading], kept_out: Iterable[str]) -> Iterator[Problem]:
+    """That there is no lock, or that it has lines of readings which are not there."""
+    if lock is None:
+        if readings:
+            message = (
+                "there is none: paragraphs are numbered anew with every change of the text until you run `reader lock`"
+            )
+            yield Problem(NAME, 1, "unlocked", "warning", message)
+        return
+    known = {name for reading in readings for name in (reading.slug, *reading.was)}
+    known |= {path.removeprefix("readings/").removesuffix(".md") for path in kept_out}
+    for slug, line in lock.first.items():
+        if slug not in known:
+            cure = f"if its name has changed, write `was: [{slug}]` there; else its numbers wait here, should it return"
+            yield Problem(NAME, line, "lock", "hint", f"there is no readings/{slug}.md: {cure}")
+
+
+def updated(old: Lock, now: Mapping[str, Iterable[str]], named: Iterable[str]) -> str:
+    """The text of a lock with the lines of some readings as they are now, and none under names that they once had."""
+    kept = {slug: lines for slug, lines in old.lines.items() if slug not in set(named)}
+    lines = {**kept, **now}
+    return "".join(f"{slug}\t{line}\n" for slug in sorted(lines) for line in lines[slug])
+
+
+def read(source: Source, problems: list[Problem]) -> Lock:
+    """The lines of each reading. Where git left both sides of a conflict, both are taken."""
     found: dict[str, list[str]] = {}
-    problems: list[Problem] = []
+    first: dict[str, int] = {}
     seen: dict[tuple[str, str], int] = {}
 
     def tell(line: int, level: str, message: str) -> None:
         problems.append(Problem(source.path, line, "lock", level, message))
 
     for n, line in enumerate(source.text.split("\n"), 1):
-        parts = LINE.fullmatch(line)
-        if parts:
+        if parts := LINE.fullmatch(line):
             slug, id = parts[1], parts[2]
             if (slug, id) in seen:
                 tell(n, "warning", f"{id} of {slug} stands on line {seen[slug, id]} too: run `reader lock`")
             seen.setdefault((slug, id), n)
+            first.setdefault(slug, n)
             found.setdefault(slug, []).append(line[len(slug) + 1 :])
         elif MARKER.fullmatch(line):
             if line.startswith("<"):
                 message = "git left a conflict here: run `reader lock`, which puts the two sides together"
                 tell(n, "warning", message)
         elif line.strip():
-            cure = "take the line back as git has it; the file is written by `reader lock` alone"
-            tell(n, "error", f"expected a reading, an id, a digest and words, divided by tabs: {cure}")
-    return {slug: tuple(lines) for slug, lines in found.items()}, problems
-
-
-def written(lines: Mapping[str, Iterable[str]]) -> str:
-    """The file, its readings sorted."""
-    return "".join(f"{slug}\t{line}\n" for slug in sorted(lines) for line in lines[slug])
+            cure = "take it back as git has it: `reader lock` alone writes this file"
+            tell(n, "error", f"this line is not a reading, an id, a digest and words, divided by tabs: {cure}")
+    return Lock({slug: tuple(lines) for slug, lines in found.items()}, first)
 
 
 def row(line: str) -> Row:
@@ -240,24 +282,40 @@ def retired(lines: Iterable[str]) -> list[tuple[str, str, str]]:
     return found
 
 
-def changes(before: Iterable[str], after: Iterable[str]) -> Counter[str]:
-    """How many paragraphs are new, edited, moved and retired between two states of a reading's lines."""
+def changes(before: Iterable[str], after: Iterable[str]) -> dict[str, list[str]]:
+    """The ids that are kept, new, edited, moved and retired between two states of a reading's lines."""
     old, new = ({one.id: one for one in map(row, lines)} for lines in (before, after))
-    stays = [id for id, one in new.items() if not one.fate and id in old and not old[id].fate]
-    place = {id: n for n, id in enumerate(old)}
-    return Counter(
-        new=sum(not one.fate and (id not in old or bool(old[id].fate)) for id, one in new.items()),
-        edited=sum(old[id].digest != new[id].digest for id in stays),
-        moved=len(stays) - in_order([place[id] for id in stays]),
-        retired=sum(bool(one.fate) and not (id in old and old[id].fate) for id, one in new.items()),
-        kept=len(stays),
-    )
+    was = {id: n for n, id in enumerate(id for id, one in old.items() if not one.fate)}
+    live = [id for id, one in new.items() if not one.fate]
+    stays = [id for id in live if id in was]
+    still = in_order([was[id] for id in stays])
+    return {
+        "kept": stays,
+        "new": [id for id in live if id not in was],
+        "edited": [id for id in stays if old[id].digest != new[id].digest],
+        "moved": [id for n, id in enumerate(stays) if n not in still],
+        "retired": [id for id, one in new.items() if one.fate and id in was],
+    }
 
 
-def in_order(places: Iterable[int]) -> int:
-    """How many of some numbers can stay where they are if the others are put in order."""
+def unlocked(before: Iterable[str], after: Iterable[str]) -> str:
+    """What is said of a reading whose lines are not as they should be."""
+    found = changes(before, after)
+    what = ", ".join(f"{len(ids)} {kind}" for kind, ids in found.items() if ids and kind != "kept")
+    return f"its paragraphs are not as paragraphs.lock has them ({what or 'only its lines differ'}): run `reader lock`"
+
+
+def in_order(numbers: Sequence[int]) -> set[int]:
+    """The places of a longest rising row among numbers: of moved things, those that stayed."""
     ends: list[int] = []
-    for place in places:
-        at = bisect_left(ends, place)
-        ends[at : at + 1] = [place]
-    return len(ends)
+    length: list[int] = []
+    for number in numbers:
+        length.append(bisect_left(ends, number))
+        ends[length[-1] : length[-1] + 1] = [number]
+    stay: set[int] = set()
+    want, below = len(ends) - 1, float("inf")
+    for place in reversed(range(len(numbers))):
+        if length[place] == want and numbers[place] < below:
+            stay.add(place)
+            want, below = want - 1, numbers[place]
+    return stay

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from reader import disk
+from reader import disk, paragraphs
 from reader.model import Content, Problem, ReaderError, Source
 
 RESTRICTED = re.compile(r"^(?:rights|capture)\s*:", re.MULTILINE)
@@ -31,7 +31,9 @@ def read(folder: Path, overlay: Path | None = None) -> Content:
     if overlay.resolve() == folder.resolve():
         raise ReaderError(f"{overlay}: is the content folder itself; give another with --overlay")
     over = guarded(disk.read_content(overlay), overlay)
-    hidden = {source.path for source in over.sources} | {picture.path for picture in over.pictures}
+    hidden = {source.path for source in over.sources if source.path != paragraphs.NAME} | {
+        picture.path for picture in over.pictures
+    }
     below = {source.path for source in content.sources} | {picture.path for picture in content.pictures}
     message = "the overlay has a file of this name: it stands in place of the one in the content"
     told = [Problem(path, 1, "overlaid", "hint", message) for path in sorted(hidden & below)]

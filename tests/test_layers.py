@@ -14,8 +14,8 @@ LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
     {"frontmatter", "markdown"},
-    {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"names", "questions"},
+    {"addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
+    {"names", "paragraphs", "questions"},
     {"dressing"},
     {"document"},
     {"library"},
@@ -26,8 +26,8 @@ LAYERS = [
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
-EDGES |= {"terminal", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "serve"}
+EDGES |= {"sources", "terminal", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
