@@ -158,7 +158,7 @@ def read(
     problems += rights.exposed([(reading, body) for reading, body, _ in everything], content, default)
     texts = [text for text in everything if scope == "desk" or not text[0].draft]
     lock = paragraphs.find(content.sources, problems)
-    problems += paragraphs.told(lock, [own for own, _, _ in everything], content.kept_out)
+    problems += paragraphs.strangers(lock, [own for own, _, _ in everything], content.kept_out)
     if not texts and not any(problem.level == "error" for problem in problems):
         message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
         if everything:

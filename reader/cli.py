@@ -212,6 +212,7 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
     from reader import disk, sources
     from reader.build import OUTPUTS, build, read_edition
     from reader.cache import Folder, Memory
+    from reader.paragraphs import NAME
 
     content = sources.read(folder, overlay)
     edition = read_edition(content, [])
@@ -242,6 +243,8 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
         print(f"  {printable(str(target / 'review' / 'index.html'))}  (every proposed link, for the editor)")
     if "private" in outputs:
         print(f"  {printable(str(target / 'private' / 'index.html'))}  (the whole, not for publication)")
+    if all(source.path != NAME for source in content.sources):
+        print("The numbers of paragraphs follow every change of the text: `reader lock` keeps them.")
     return FINE
 
 

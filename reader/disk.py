@@ -15,10 +15,11 @@ from pathlib import Path
 
 from reader import lock
 from reader.model import Content, File, Problem, ReaderError, Source, Theme
+from reader.paragraphs import NAME
 
 PACKAGE = Path(__file__).parent
 TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
-WHOLE = ("reader.toml", "paragraphs.lock")
+WHOLE = ("reader.toml", NAME)
 MARK = b"\xef\xbb\xbf"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
 LARGEST = 50_000_000  # bytes of one file

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader import build, desk, disk, paragraphs, sources
-from reader.console import counted, printable
+from reader.cache import Cache, forget
+from reader.console import printable
 from reader.model import Entry, Library, Problem, ReaderError, Source
 
 FINE, WRONG = 0, 1
@@ -40,13 +41,28 @@ def run(options: argparse.Namespace) -> int:
     return WRONG if options.check and updates else FINE
 
 
-def updated(folder: Path, overlay: Path | None = None) -> tuple[list[str], list[Update]]:
-    """What has changed, reading by reading, and the locks that are to be written. Errors in the content stop it."""
+def keep(folder: Path, overlay: Path | None, cache: Cache) -> list[str]:
+    """Write what is to be written where there is a lock already; what has changed, reading by reading."""
+    if not any(place and (place / paragraphs.NAME).exists() for place in (folder, overlay)):
+        return []
+    with desk.alone(folder, str):
+        told, updates = updated(folder, overlay, cache, "desk")
+        write(updates)
+    return told
+
+
+def updated(
+    folder: Path, overlay: Path | None = None, cache: Cache = forget, scope: str = "public"
+) -> tuple[list[str], list[Update]]:
+    """What has changed, reading by reading, and the locks that are to be written. Errors in the content stop it.
+
+    A draft has no lines yet: nothing of it is cited.
+    """
     content = sources.read(folder, overlay)
     if all(source.path != paragraphs.NAME for source in content.sources):
         content = replace(content, sources=(*content.sources, Source(paragraphs.NAME, "")))
-    edition = build.read_edition(content, [])
-    library = build.read(content, disk.read_theme(edition.theme if edition else "default"))
+    library = build.read(content, disk.read_theme("default"), cache, scope=scope)  # whatever theme: it is only read
+    library = replace(library, entries=tuple(entry for entry in library.entries if not entry.reading.draft))
     lock = paragraphs.find(content.sources, []) or paragraphs.Lock({}, {})
     told = [line for entry in library.entries if (line := changed(entry, lock))]
     places = (folder, overlay) if overlay else (folder,)

@@ -74,18 +74,11 @@ def lines_of(lock: Lock | None, reading: Reading) -> tuple[str, ...] | None:
     return next((lock.lines[name] for name in (reading.slug, *reading.was) if name in lock.lines), ())
 
 
-def told(lock: Lock | None, readings: Sequence[Reading], kept_out: Iterable[str]) -> Iterator[Problem]:
-    """That there is no lock, or that it has lines of readings which are not there."""
-    if lock is None:
-        if readings:
-            message = (
-                "there is none: paragraphs are numbered anew with every change of the text until you run `reader lock`"
-            )
-            yield Problem(NAME, 1, "unlocked", "warning", message)
-        return
+def strangers(lock: Lock | None, readings: Iterable[Reading], kept_out: Iterable[str]) -> Iterator[Problem]:
+    """Lines of readings that are not there."""
     known = {name for reading in readings for name in (reading.slug, *reading.was)}
     known |= {path.removeprefix("readings/").removesuffix(".md") for path in kept_out}
-    for slug, line in lock.first.items():
+    for slug, line in lock.first.items() if lock else ():
         if slug not in known:
             cure = f"if its name has changed, write `was: [{slug}]` there; else its numbers wait here, should it return"
             yield Problem(NAME, line, "lock", "hint", f"there is no readings/{slug}.md: {cure}")

@@ -26,8 +26,11 @@ PATIENCE = 10  # seconds for git
 def read(folder: Path, overlay: Path | None = None) -> Content:
     """Everything people wrote, the files of the overlay in place of those of the same path."""
     content = guarded(disk.read_content(folder), folder)
-    if overlay is None:
-        return content
+    return laid_over(content, folder, overlay) if overlay else content
+
+
+def laid_over(content: Content, folder: Path, overlay: Path) -> Content:
+    """Content with the files of a folder laid over it."""
     if overlay.resolve() == folder.resolve():
         raise ReaderError(f"{overlay}: is the content folder itself; give another with --overlay")
     over = guarded(disk.read_content(overlay), overlay)

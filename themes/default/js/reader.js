@@ -99,6 +99,15 @@
     markNotes();
   });
 
+  // Old citations name a paragraph by its sign: #¶14 is #p14.
+
+  function readSign() {
+    const cited = /^#(?:¶|%C2%B6)(?:\s|%20)*(\d+[a-z]*)$/i.exec(location.hash);
+    if (cited) location.replace(`#p${cited[1]}`);
+  }
+  addEventListener("hashchange", readSign);
+  readSign();
+
   // Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number.
 
   const numbered = [...document.querySelectorAll("article.prose .pn")].flatMap((link) => link.parentElement || []);
