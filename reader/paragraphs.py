@@ -178,7 +178,7 @@ def named(known: Sequence[str], rows: Iterable[Row]) -> tuple[str, ...]:
     first = {id: n for n, id in reversed(list(enumerate(known)))}
     ids = [id if first[id] == n else "" for n, id in enumerate(known)]
     used = sorted({key(row.id) for row in rows})
-    gone = sorted({key(row.id) for row in rows if row.fate})
+    gone = sorted({*used}.difference(key(id) for id in known if id))
     following: list[Key | None] = [None]
     for id in reversed(ids):
         following.append(key(id) if id else following[-1])
