@@ -50,7 +50,8 @@ Table = dict[tuple[int, int], Likeness]  # by the places of a newer and an older
 
 def words_of(text: str) -> list[str]:
     """Words folded; where no spaces are set every sign is one."""
-    return [part for word in search_words(text) for part in (word if is_unspaced(word) else (word,))]
+    words = search_words(text)
+    return words if text.isascii() else [part for word in words for part in (word if is_unspaced(word) else (word,))]
 
 
 def mark(words: str) -> int:

@@ -160,7 +160,7 @@ def digest(text: str) -> str:
 
 def first_words(text: str) -> str:
     """What lets a person know a paragraph: its first words, cut between two of them."""
-    plain = " ".join(text.split())
+    plain = " ".join(text[: 4 * FIRST_WORDS].split())
     return plain if len(plain) <= FIRST_WORDS else f"{plain[: FIRST_WORDS - 1].rpartition(' ')[0] or plain[:20]}…"
 
 
