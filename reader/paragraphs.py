@@ -139,7 +139,7 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
     first words may stand in them.
     """
     if not texts:
-        return Numbering((), tuple(lines))
+        return Numbering((), tuple({line.partition("\t")[0]: line for line in reversed(lines)}.values())[::-1])
     rows = [row(line) for line in lines]
     digests = [digest(text) for text in texts]
     live = [n for n, row in enumerate(rows) if not row.fate]
