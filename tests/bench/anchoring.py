@@ -413,9 +413,9 @@ def random_marks(text: str, number: int, chance: random.Random) -> list[Mark]:
 
 def selectors(text: str, mark: Mark) -> tuple[str, str, str]:
     """Exact, prefix and suffix: 32 characters of context, more where another place looks alike."""
-    from reader import notes
+    from reader import anchors
 
-    return notes.describe(text, mark.start, mark.end)
+    return anchors.describe(text, mark.start, mark.end)
 
 
 def judged(place: Place, true: Sequence[int], share: float) -> str:
@@ -461,9 +461,9 @@ def by_edlib(text: str, exact: str, prefix: str, suffix: str) -> Place:
 
 
 def ours(text: str, exact: str, prefix: str, suffix: str) -> Place:
-    from reader import notes
+    from reader import anchors
 
-    place = notes.find(text, exact, prefix, suffix)
+    place = anchors.find(text, exact, prefix, suffix)
     return None if place.start is None else (place.start, place.end)
 
 
