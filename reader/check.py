@@ -12,6 +12,7 @@ from reader.language import fold, slug
 from reader.library import anchors, documents
 from reader.model import Block, Document, Library, Problem
 from reader.names import explained, is_acronym
+from reader.rights import is_public, notes_without
 
 # How many times a name must stand in an edition before somebody should explain it.
 OFTEN_ACRONYM = 3
@@ -25,7 +26,7 @@ def broken_anchors(library: Library) -> Iterator[Problem]:
         for link in document.links:
             if link.fragment and link.fragment not in known.get(link.target, (link.fragment,)):
                 message = f"the target of the link {link.written} has no such place: check what follows the #"
-                yield Problem(document.path, link.line, "broken-anchor", "warning", message)
+                yield Problem(link.path or document.path, link.line, "broken-anchor", "warning", message)
 
 
 def unknown_terms(library: Library) -> Iterator[Problem]:
@@ -121,7 +122,7 @@ def gone_paragraphs(library: Library) -> Iterator[Problem]:
         for link in document.links:
             if link.fragment in gone.get(link.target, {}):
                 message = f"the link {link.written} names a paragraph that {fate(gone[link.target][link.fragment])}"
-                yield Problem(document.path, link.line, "gone-paragraph", "hint", message)
+                yield Problem(link.path or document.path, link.line, "gone-paragraph", "hint", message)
     for entry in library.entries:
         here, own = entry.document, entry.reading
         for event in own.events:
@@ -143,6 +144,20 @@ def fate(into: str) -> str:
     return f"is part of {into} now: name that" if into else "is no longer there; who follows it is told so"
 
 
+def notes_left_out(library: Library) -> Iterator[Problem]:
+    """A note that repeats more of a text than may be public."""
+    for entry in library.entries:
+        if is_public(entry.reading) or not entry.document.notes:
+            continue
+        shown = {placed.note.id for placed in notes_without(entry, library.edition.quotation_words)[0]}
+        for note in (placed.note for placed in entry.document.notes if placed.note.id not in shown):
+            message = (
+                f"note {note.id} repeats the words of a text with rights: {entry.reading.rights}, and is left out of "
+                "the public edition: say it in words of its own"
+            )
+            yield Problem(note.path, note.text_line, "note-left-out", "warning", message)
+
+
 RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     broken_anchors,
     gone_paragraphs,
@@ -151,6 +166,7 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     unused_terms,
     definitions_without_lead,
     names_without_term,
+    notes_left_out,
 )
 
 
