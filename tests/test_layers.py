@@ -15,7 +15,7 @@ LAYERS = [
     {"archive", "cache", "kinds", "language", "stems", "templates"},
     {"frontmatter", "markdown"},
     {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"names", "questions"},
+    {"names", "notefile", "questions"},
     {"dressing"},
     {"document"},
     {"library"},
