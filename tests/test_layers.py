@@ -29,7 +29,7 @@ LAYERS = [
     {"build"},
 ]
 EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
-EDGES |= {"terminal", "__main__"}
+EDGES |= {"repair", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
