@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 from reader import frontmatter
 from reader.foreign import DEEPEST, address, each, escaped, field, flat, from_html, line, loaded, text
 from reader.model import ReaderError
+from reader.notes import BY, ID, KINDS, LONGEST_ID
 
 Json = dict[str, Any]
 
@@ -27,8 +29,7 @@ MOTIVATIONS = {
     "source": "linking",
     "claim": "assessing",
 }
-KINDS = {word: kind for kind, word in MOTIVATIONS.items()}
-BY = ("editor", "translator", "teacher")
+MEANT = {word: kind for kind, word in MOTIVATIONS.items()}
 OWN = re.compile(r"readings/([^/#?]+)\.html#note-(.+)\Z")
 PARAGRAPH = re.compile(r"(?:\A|#)(p\d+[a-z]*)\Z")
 SHELVES = ("rows", "annotations", "items", "@graph", "as:items")
@@ -119,7 +120,8 @@ def note_of(row: Any) -> tuple[list[Foreign], list[str]]:
     left += [f"its tags are left out: {', '.join(rest)}"] if rest else []
     left += ["it was private where it comes from"] if is_private(row) else []
     left += [f"it has {len(places) - len(quoted)} more targets without a quote"] if len(places) > len(quoted) else []
-    shared = {"kind": kind, "by": by, "name": name_of(row), "date": date_of(row), "text": markdown}
+    shared = {"kind": kind, "by": by, "name": name_of(row), "date": date_of(row)}
+    shared |= {"language": language_of(row), "text": markdown}
     notes = []
     for n, (target, words) in enumerate(quoted):
         source = address(target) or address(row.get("uri"))
@@ -177,10 +179,10 @@ def words_of(value: Any) -> list[str]:
 
 def kind_of(tags: Sequence[str], motivations: Sequence[str]) -> tuple[str, str, list[str]]:
     """A note's kind, for whom it speaks, and the tags that say neither."""
-    kind = next((tag for tag in tags if tag in MOTIVATIONS), None)
+    kind = next((tag for tag in tags if tag in KINDS), None)
     by = next((tag[3:] for tag in tags if tag.startswith("by:") and tag[3:] in BY), "")
-    rest = [tag for tag in tags if tag not in MOTIVATIONS and tag != f"by:{by}"]
-    return kind or next((KINDS[word] for word in motivations if word in KINDS), "gloss"), by, rest
+    rest = [tag for tag in tags if tag not in KINDS and tag != f"by:{by}"]
+    return kind or next((MEANT[word] for word in motivations if word in MEANT), "gloss"), by, rest
 
 
 def quote_in(row: Any) -> Json:
@@ -250,11 +252,20 @@ def own_note(row: Json) -> re.Match[str] | None:
     return OWN.search(text(field(row, "id")))
 
 
+def language_of(row: Json) -> str:
+    """The language of what an annotation says, if all of it is in one."""
+    known = {
+        text(field(one, "language")) for one in flat(field(row, "body")) if isinstance(one, dict) and "value" in one
+    }
+    tags = {tag for tag in known if tag and not frontmatter.bcp47(tag)}
+    return tags.pop() if len(tags) == 1 else ""
+
+
 def id_of(row: Json, n: int) -> str:
     """A note's id: the one it has with us, or one that is the same whenever the annotation comes again."""
     own = own_note(row)
-    name = line(unquote(own[2])) if own else ""
-    if not name:
+    name = unicodedata.normalize("NFC", unquote(own[2])) if own else ""
+    if not ID.match(name) or len(name) > LONGEST_ID:
         known = text(field(row, "id")) or json.dumps(row, sort_keys=True, default=str)
         name = f"import-{hashlib.sha256(known.encode('utf-8', 'replace')).hexdigest()[:12]}"
     return f"{name}-{n + 1}" if n else name

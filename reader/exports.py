@@ -43,7 +43,7 @@ def w3c(edition: Edition, shelves: Sequence[Shelf]) -> Json:
         for note in shelf.notes:
             motivation = MOTIVATIONS.get(note.kind, "commenting")
             own = {"motivation": motivation, **creator(note), **made(note.date)}
-            bodies = [{**body(note, edition), "purpose": motivation}]
+            bodies = [{**body(note), "purpose": motivation}]
             bodies += [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in tags_of(note)]
             source = place(edition, shelf.slug)
             target = {"source": source, "selector": [quotation(note), *fragment(note)]}
@@ -88,7 +88,7 @@ def readium(edition: Edition, shelves: Sequence[Shelf]) -> Json:
         source = f"readings/{quote(shelf.slug)}.html"
         for note in shelf.notes:
             target = {"source": source, "selector": [quotation(note), *fragment(note)]}
-            words = {**body(note, edition), "keyword": note.kind}
+            words = {**body(note), "keyword": note.kind}
             name = own_id(place(edition, shelf.slug), note)
             head = {"@context": CONTEXT, "id": name, "type": "Annotation", **creator(note), **made(note.date)}
             items.append({**head, "target": target, "body": words})
@@ -128,9 +128,10 @@ def tags_of(note: Note) -> list[str]:
     return [note.kind, *([f"by:{note.by}"] if note.by != "editor" else [])]
 
 
-def body(note: Note, edition: Edition) -> Json:
+def body(note: Note) -> Json:
     """A note's text."""
-    return {"type": "TextualBody", "value": note.text, "format": "text/markdown", "language": edition.language}
+    language = {"language": note.language} if note.language else {}
+    return {"type": "TextualBody", "value": note.text, "format": "text/markdown", **language}
 
 
 def quotation(note: Note) -> Json:

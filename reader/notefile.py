@@ -16,7 +16,7 @@ from reader.model import ReaderError, Source
 Values = dict[str, Any]
 Edit = tuple[int, int, str]  # from, to, and what stands there then
 
-ORDER = ("id", "quote", "paragraph", "text_digest", "kind", "by", "name", "date", "text", "exact", "prefix", "suffix")
+ORDER = "id quote paragraph text_digest kind by name date language text exact prefix suffix".split()
 LARGEST = 10_000_000  # characters of one file
 WIDE = 110
 PLAIN = re.compile(r"[^\W_](?:[\w./'’-]| (?=[^\s#]))*")

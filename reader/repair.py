@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import hashlib
 import json
 import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reader import build, desk, disk, notefile, sources
+from reader import build, desk, disk, notefile, notes, sources
 from reader.anchors import Place, describe, find
 from reader.console import counted
-from reader.model import Document, Entry, Library, Problem, ReaderError, Source
+from reader.model import ContentError, Document, Entry, Library, Note, Problem, ReaderError, Source
 
 FINE, WRONG = 0, 1
 STATES = ("exact", "moved", "changed", "ambiguous", "lost")
 UNSURE = ("ambiguous", "lost")
-NAME = re.compile(r"notes/([^/]+?)(\.teacher)?\.ya?ml")
 WHY = "they are for teachers, and a public repository would show them"
 QUESTION = "write this? [y]es, [n]o, [a]ll, [q]uit: "
 LONGEST = 80  # characters of a quote in a message
@@ -32,12 +31,13 @@ Safe = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the command works on: the content folder, what lies over it, its readings, and its files of notes."""
+    """What the command works on: the content folder, what lies over it, its readings, and the notes of each file."""
 
     folder: Path
     overlay: Path | None
     library: Library
-    files: tuple[Source, ...]
+    files: dict[str, Source]
+    notes: dict[str, tuple[Note, ...]]
 
     def entry(self, slug: str) -> Entry | None:
         """The reading of a name."""
@@ -46,11 +46,9 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A note: its file and line, its values, the reading it is about, and where it stands there."""
+    """A note, its reading, and where it stands there."""
 
-    source: Source
-    line: int
-    values: dict[str, Any]
+    note: Note
     slug: str
     document: Document
     place: Place
@@ -88,55 +86,42 @@ def open_room(options: argparse.Namespace) -> Room:
         near = difflib.get_close_matches(unknown[0], known, 1, 0.5)
         cure = f": did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(known))}"
         raise ReaderError(f"there is no reading {unknown[0]!r}{cure}")
-    files = {source.path: source for place in (folder, overlay) if place for source in note_files(place)}
-    return Room(folder, overlay, library, tuple(files[path] for path in sorted(files)))
-
-
-def note_files(folder: Path) -> Iterator[Source]:
-    """Every file of notes below a content folder."""
+    files = {source.path: source for source in content.sources if source.path.startswith("notes/")}
     problems: list[Problem] = []
-    top = folder / "notes"
-    for path in sorted(disk.walk(top, problems, folder)) if top.is_dir() else ():
-        name = disk.named(path, folder)
-        if not NAME.fullmatch(name):
-            continue
-        data = disk.read_file(path, name, folder.resolve(), problems)
-        text = disk.decode(data, name, problems) if data is not None else None
-        if text is None:
-            raise ReaderError(f"{path}:{problems[-1].line}: {problems[-1].message}", WRONG)
-        yield Source(name, text)
+    found: dict[str, tuple[Note, ...]] = {}
+    for path, source in files.items():
+        read, wrong = notes.read_notes(source, slug_of(path))
+        found[path] = tuple(read)
+        problems += wrong
+    problems += notes.repeated(note for own in found.values() for note in own)
+    if any(problem.level == "error" for problem in problems):
+        raise ContentError(tuple(sorted(set(problems))))
+    return Room(folder, overlay, library, files, found)
+
+
+def slug_of(path: str) -> str:
+    """The name of the reading that a file of notes is about."""
+    return unicodedata.normalize("NFC", re.sub(r"\Anotes/|(?i:\.teacher)?\.yaml\Z", "", path))
 
 
 def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
     """Where the notes of some readings stand, of all if none are named."""
-    for source in room.files:
-        found = NAME.fullmatch(source.path)
-        entry = room.entry(found[1]) if found else None
-        if not found or (wanted and found[1] not in wanted):
-            continue
-        if not entry:
-            raise ReaderError(
-                f"{source.path}:1: there is no reading {found[1]!r}: name the file after its reading", WRONG
-            )
-        opened = notefile.opened(source)
-        for values, line in zip(opened.notes, opened.lines, strict=True):
-            yield Standing(source, line, values, found[1], entry.document, placed(entry.document, values))
+    for path, own in room.notes.items():
+        entry = room.entry(slug_of(path))
+        if entry and (not wanted or entry.reading.slug in wanted):
+            for note in own:
+                yield Standing(note, entry.reading.slug, entry.document, placed(entry.document, note))
 
 
-def placed(document: Document, values: dict[str, Any]) -> Place:
+def placed(document: Document, note: Note) -> Place:
     """Where a note stands in its text; the paragraph it was made on decides between places that are equally good."""
-    quote = values.get("quote")
-    exact, prefix, suffix = (
-        str((quote if isinstance(quote, dict) else {}).get(key) or "") for key in ("exact", "prefix", "suffix")
-    )
-    if not exact.strip():
-        return Place(None, None, "lost")
-    place = find(document.text, exact, prefix, suffix)
-    named = next((passage for passage in document.passages if passage.anchor == values.get("paragraph")), None)
+    words = note.quote.exact, note.quote.prefix, note.quote.suffix
+    place = find(document.text, *words)
+    named = next((passage for passage in document.passages if passage.anchor == note.paragraph), None)
     if place.state == "ambiguous" and named:
-        place = find(document.text, exact, prefix, suffix, named.start)
-    if place.state == "exact" and values.get("paragraph") and anchor_at(document, place.start) != values["paragraph"]:
-        return Place(place.start, place.end, "moved", place.score, place.others)
+        place = find(document.text, *words, named.start)
+    if place.state == "exact" and note.paragraph and anchor_at(document, place.start) != note.paragraph:
+        return replace(place, state="moved")
     return place
 
 
@@ -144,11 +129,6 @@ def anchor_at(document: Document, at: int | None) -> str:
     """The passage in which a place lies: the last that begins before it."""
     before = [passage for passage in document.passages if at is not None and passage.start <= at]
     return max(before, key=lambda passage: passage.start).anchor if before else ""
-
-
-def digest(text: str) -> str:
-    """What tells one state of a reading's text from another."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 # What is said
@@ -163,15 +143,15 @@ def listed(room: Room, standings: Sequence[Standing]) -> Iterator[str]:
         yield f"{slug}: {counted(len(own), 'note')}: {each}"
         for one in own:
             if one.place.state != "exact":
-                home = sources.home(room.folder, room.overlay, one.source.path)
-                yield f"  {home / one.source.path}:{one.line}: {one.values.get('id')}: {told(one)}"
+                home = sources.home(room.folder, room.overlay, one.note.path)
+                yield f"  {home / one.note.path}:{one.note.line}: {one.note.id}: {told(one)}"
     if not standings:
         yield "there are no notes"
 
 
 def told(one: Standing) -> str:
     """How a note stands, in words."""
-    old = shortened(exact_of(one))
+    old = shortened(one.note.quote.exact)
     if one.place.state == "moved":
         return f"moved: “{old}” stands in {anchor_at(one.document, one.place.start)} now"
     if one.place.state == "changed":
@@ -180,12 +160,6 @@ def told(one: Standing) -> str:
     if one.place.state == "ambiguous":
         return f"ambiguous: “{old}” may be any of {near}: lengthen its prefix and suffix"
     return f"lost: “{old}” is not found{f'; nearest: {near}' if near else ''}"
-
-
-def exact_of(one: Standing) -> str:
-    """The words that a note quotes."""
-    quote = one.values.get("quote")
-    return str(quote.get("exact") or "") if isinstance(quote, dict) else ""
 
 
 def now(one: Standing) -> str:
@@ -213,12 +187,12 @@ def facts(one: Standing) -> dict[str, Any]:
     """What is known of a note, for other programs."""
     return {
         "reading": one.slug,
-        "id": one.values.get("id"),
-        "path": one.source.path,
-        "line": one.line,
+        "id": one.note.id,
+        "path": one.note.path,
+        "line": one.note.line,
         "state": one.place.state,
         "score": one.place.score,
-        "quote": one.values.get("quote"),
+        "quote": asdict(one.note.quote),
         "start": one.place.start,
         "end": one.place.end,
         "now": now(one),
@@ -238,7 +212,7 @@ def selector(document: Document, start: int, end: int) -> dict[str, Any]:
     return {
         "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
         "paragraph": anchor if re.fullmatch(r"p\d+[a-z]*", anchor) else None,
-        "text_digest": digest(document.text),
+        "text_digest": notes.digest(document.text),
     }
 
 
@@ -260,21 +234,21 @@ def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace,
     accepted: dict[str, dict[str, dict[str, Any]]] = {}
     is_all = options.yes
     for one, values in rows:
-        changed = notefile.change(one.source, str(one.values["id"]), values)
-        for line in diff(one.source, changed):
+        source = room.files[one.note.path]
+        changed = notefile.change(source, one.note.id, values)
+        for line in diff(source, changed):
             print(safe(line), file=stream)
         answer = "y" if is_all else asked() if is_asked else "n"
         if answer == "q":
             break
         is_all = is_all or answer == "a"
         if answer in "ya":
-            accepted.setdefault(one.source.path, {})[str(one.values["id"])] = values
+            accepted.setdefault(one.note.path, {})[one.note.id] = values
     if options.dry_run or not (is_asked or options.yes):
         why = "--dry-run" if options.dry_run else "in a terminal each is asked for; --yes accepts all"
         print(f"nothing was written: {why}", file=stream)
         return
-    before = {source.path: source for source in room.files}
-    save(room, [(before[path], notefile.change_all(before[path], rows)) for path, rows in accepted.items()])
+    save(room, [(room.files[path], notefile.change_all(room.files[path], rows)) for path, rows in accepted.items()])
     print(f"{counted(sum(map(len, accepted.values())), 'quote')} mended", file=stream)
 
 
@@ -297,23 +271,28 @@ def diff(before: Source, after: Source) -> Iterator[str]:
 
 def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Source] = ()) -> None:
     """Write files of notes, each whole or not at all; one that somebody else changed meanwhile is left as it is."""
-    for folder in dict.fromkeys(sources.home(room.folder, room.overlay, one.path) for one, _ in changes):
-        with desk.alone(folder, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
-            there = {source.path: source for source in note_files(folder)}
-            own = [pair for pair in changes if sources.home(room.folder, room.overlay, pair[0].path) == folder]
-            if stale := [one.path for one, _ in own if there.get(one.path) != one]:
-                raise ReaderError(f"{folder / stale[0]}: was changed meanwhile: run the command again", WRONG)
-            disk.rewrite(folder, [after for before, after in own if before != after])
-    for source in new:
-        home = sources.home(room.folder, room.overlay, f"readings/{reading_of(source)}.md")
-        if disk.located(home, source.path).exists():
-            raise ReaderError(f"{home / source.path}: was made meanwhile: run the command again", WRONG)
-        if ".teacher." in source.path and room.library.edition.repository != "private":
-            desk.ignore(home, [f"/{source.path}"], WHY)
-        desk.put(disk.located(home, source.path), source.text.encode())
+    for before, after in [*((one, two) for one, two in changes if one != two), *((None, one) for one in new)]:
+        reading = f"readings/{slug_of(after.path)}.md"
+        home = sources.home(room.folder, room.overlay, before.path if before else reading)
+        with desk.alone(home, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+            place = disk.located(home, after.path)
+            if (before.text if before else None) != text_at(place, after.path):
+                raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)
+            if before:
+                disk.rewrite(home, [after])
+                continue
+            if ".teacher." in after.path and room.library.edition.repository != "private":
+                desk.ignore(home, [f"/{after.path}"], WHY)
+            desk.put(place, after.text.encode())
 
 
-def reading_of(source: Source) -> str:
-    """The name of the reading that a file of notes is about."""
-    found = NAME.fullmatch(source.path)
-    return found[1] if found else ""
+def text_at(path: Path, name: str) -> str | None:
+    """What a file says now; None if it is not there."""
+    problems: list[Problem] = []
+    if not path.exists() and not path.is_symlink():
+        return None
+    data = disk.read_file(path, name, path.parent.resolve(), problems)
+    text = disk.decode(data, name, problems) if data is not None else None
+    if text is None:
+        raise ReaderError(f"{path}:{problems[0].line}: {problems[0].message}", WRONG)
+    return text

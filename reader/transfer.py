@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from reader import captures, desk, exchange, exports, notefile
-from reader.anchors import find
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.repair import FINE, NAME, UNSURE, WRONG, Room, Safe, diff, open_room, save, selector, shortened
+from reader.notes import is_teachers
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector, shortened, slug_of
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -104,7 +104,7 @@ def arrive(room: Room, notes: Sequence[Foreign], to: str, is_teacher: bool) -> A
     """Give each note its reading and its place; one that is there already stays as it is."""
     arrival = Arrival()
     readings = by_address(room)
-    known = {values.get("id"): values for source in room.files for values in notefile.opened(source).notes}
+    known = {note.id: note.text.strip() for own in room.notes.values() for note in own}
     nowhere: Counter[str] = Counter()
     for foreign in notes:
         entry = readings.get(bare(foreign.source)) or page(room, foreign.source) or room.entry(to)
@@ -114,11 +114,11 @@ def arrive(room: Room, notes: Sequence[Foreign], to: str, is_teacher: bool) -> A
         values = settled(entry, foreign, is_teacher, arrival)
         if values["id"] in known:
             arrival.there += 1
-            if str(known[values["id"]].get("text", "")).strip() != values["text"].strip():
+            if known[values["id"]] != values["text"].strip():
                 words = shortened(values["text"])
                 arrival.told.append(f"`{values['id']}` is there with another text, and stays; what came: {words}")
             continue
-        known[values["id"]] = values
+        known[values["id"]] = values["text"].strip()
         kind = ".teacher" if values["by"] == "teacher" else ""
         arrival.fresh.setdefault(f"notes/{entry.reading.slug}{kind}.yaml", []).append(values)
     for address, count in nowhere.items():
@@ -131,20 +131,16 @@ def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) 
     """A note's values with a quote of our own making where its place is found; otherwise as they came, and told."""
     by = "teacher" if is_teacher else foreign.values.get("by") or "editor"
     values = {**foreign.values, "by": by}
-    quote = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
-    text, near = entry.document.text, values.get("paragraph")
-    place = find(text, **quote)
-    hint = next((passage.start for passage in entry.document.passages if passage.anchor == near), None)
-    if place.state == "ambiguous" and hint is not None:
-        place = find(text, **quote, hint=hint)
+    words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
+    place = placed(entry.document, Note("", "", 0, Quote(**words), "", paragraph=values.get("paragraph", "")))
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
         arrival.unsure += 1
-        words = f"“{shortened(quote['exact'])}”"
+        quoted = f"“{shortened(words['exact'])}”"
         why = "is not found in" if place.state == "lost" else "may be one of several places of"
         cure = "added as it came; `reader notes` lists it"
-        arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {words} {why} the text: {cure}")
+        arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {quoted} {why} the text: {cure}")
     return values
 
 
@@ -177,7 +173,7 @@ def page(room: Room, address: str) -> Entry | None:
 
 def written(room: Room, arrival: Arrival) -> tuple[list[tuple[Source, Source]], list[Source]]:
     """The files as they will be: those that are there, before and after, and new ones."""
-    there = {source.path: source for source in room.files}
+    there = room.files
     changes, new = [], []
     for path, rows in arrival.fresh.items():
         if path in there:
@@ -218,25 +214,8 @@ def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports
         slug = entry.reading.slug
         if wanted and slug not in wanted:
             continue
-        notes: list[Note] = []
-        for source in room.files:
-            named = NAME.fullmatch(source.path)
-            if named and named[1] == slug and (is_teacher or not named[2]):
-                notes += notes_of(source)
+        notes = [note for path, own in room.notes.items() if slug_of(path) == slug for note in own]
+        notes = [note for note in notes if is_teacher or not is_teachers(note.path)]
         if notes:
             found.append(exports.Shelf(slug, entry.reading.work.title, notes))
     return found
-
-
-def notes_of(source: Source) -> Iterator[Note]:
-    """The notes of a file as they are."""
-    opened = notefile.opened(source)
-    for values, line in zip(opened.notes, opened.lines, strict=True):
-        quote = values.get("quote")
-        texts = {key: str(value) for key, value in values.items() if isinstance(value, str) and key in NOTE}
-        words = {key: str(quote.get(key) or "") for key in QUOTE} if isinstance(quote, dict) else {"exact": ""}
-        yield Note(**{"id": "", "text": "", **texts}, path=source.path, line=line, quote=Quote(**words))
-
-
-QUOTE = ("exact", "prefix", "suffix")
-NOTE = ("id", "text", "kind", "by", "name", "date", "paragraph", "text_digest")
