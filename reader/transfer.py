@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from reader import captures, desk, exchange, exports, notefile
+from reader.anchors import Place
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
@@ -133,6 +134,8 @@ def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) 
     values = {**foreign.values, "by": by}
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
     place = placed(entry.document, Note("", "", 0, Quote(**words), "", paragraph=values.get("paragraph", "")))
+    if place.start is None and not words["prefix"] + words["suffix"]:
+        place = verbatim(entry.document.text, words["exact"]) or place
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
@@ -142,6 +145,12 @@ def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) 
         cure = "added as it came; `reader notes` lists it"
         arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {quoted} {why} the text: {cure}")
     return values
+
+
+def verbatim(text: str, exact: str) -> Place | None:
+    """The only place of words that came without any context; what they look like elsewhere does not count."""
+    found = [place.span() for place in re.finditer(rf"(?<!\w){re.escape(exact.strip())}(?!\w)", text)]
+    return Place(*found[0], "exact", 1.0) if len(found) == 1 else None
 
 
 def by_address(room: Room) -> dict[str, Entry]:
