@@ -31,7 +31,7 @@ MOTIVATIONS = {
 }
 MEANT = {word: kind for kind, word in MOTIVATIONS.items()}
 OWN = re.compile(r"readings/([^/#?]+)\.html#note-(.+)\Z")
-PARAGRAPH = re.compile(r"(?:\A|#)(p\d+[a-z]*)\Z")
+PARAGRAPH = re.compile(r"#?(p\d+[a-z]*)\Z")
 SHELVES = ("rows", "annotations", "items", "@graph", "as:items")
 TAGS = ("tagging", "classifying")
 
@@ -216,7 +216,7 @@ def selectors(target: Any) -> Iterator[Json]:
 def paragraph_of(target: Any) -> str:
     """The paragraph that a target names: evidence, not truth."""
     named = [text(field(selector, "value")) for selector in selectors(target)]
-    found = (PARAGRAPH.search(value) for value in [*named, address(target)])
+    found = (PARAGRAPH.match(value) for value in named)
     return next((match[1] for match in found if match), "")
 
 
