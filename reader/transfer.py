@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from reader import captures, desk, exchange, exports, notefile
+from reader import captures, desk, exchange, exports, notefile, notes
 from reader.anchors import Place
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
-from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.notes import is_teachers
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector, shortened, slug_of
+from reader.model import Entry, Note, Placed, Quote, ReaderError, Source
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, save, selector, slug_of
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -52,7 +51,7 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
     """Put the notes of other programs where they belong; the exit status."""
     if options.form:
         raise ReaderError("--format goes with --export; what an imported file is, it says itself")
-    notes: list[Foreign] = []
+    foreign: list[Foreign] = []
     left: list[str] = []
     for name in options.imported:
         try:
@@ -60,10 +59,10 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
         except Unreadable as error:
             raise ReaderError(f"{name}: {error}") from error
         found, told = exchange.read(data, name)
-        notes += found
+        foreign += found
         left += told
     room = open_room(options)
-    arrival = arrive(room, notes, options.to, options.teacher)
+    arrival = arrive(room, foreign, options.to, options.teacher)
     changes, new = written(room, arrival)
     if not options.dry_run:
         save(room, changes, new)
@@ -101,13 +100,13 @@ def total(
         yield "nothing was written: --dry-run"
 
 
-def arrive(room: Room, notes: Sequence[Foreign], to: str, is_teacher: bool) -> Arrival:
+def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) -> Arrival:
     """Give each note its reading and its place; one that is there already stays as it is."""
     arrival = Arrival()
     readings = by_address(room)
     known = {note.id: note.text.strip() for own in room.notes.values() for note in own}
     nowhere: Counter[str] = Counter()
-    for foreign in notes:
+    for foreign in arrived:
         entry = readings.get(bare(foreign.source)) or page(room, foreign.source) or room.entry(to)
         if not entry:
             nowhere[foreign.source] += 1
@@ -116,7 +115,7 @@ def arrive(room: Room, notes: Sequence[Foreign], to: str, is_teacher: bool) -> A
         if values["id"] in known:
             arrival.there += 1
             if known[values["id"]] != values["text"].strip():
-                words = shortened(values["text"])
+                words = notes.cut(values["text"])
                 arrival.told.append(f"`{values['id']}` is there with another text, and stays; what came: {words}")
             continue
         known[values["id"]] = values["text"].strip()
@@ -133,14 +132,15 @@ def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) 
     by = "teacher" if is_teacher else foreign.values.get("by") or "editor"
     values = {**foreign.values, "by": by}
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
-    place = placed(entry.document, Note("", "", 0, Quote(**words), "", paragraph=values.get("paragraph", "")))
+    note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
+    place: Placed | Place = notes.placed(note, entry.document.text, entry.document.passages)[0]
     if place.start is None and not words["prefix"] + words["suffix"]:
         place = verbatim(entry.document.text, words["exact"]) or place
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
         arrival.unsure += 1
-        quoted = f"“{shortened(words['exact'])}”"
+        quoted = f"“{notes.cut(words['exact'])}”"
         why = "is not found in" if place.state == "lost" else "may be one of several places of"
         cure = "added as it came; `reader notes` lists it"
         arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {quoted} {why} the text: {cure}")
@@ -223,8 +223,8 @@ def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports
         slug = entry.reading.slug
         if wanted and slug not in wanted:
             continue
-        notes = [note for path, own in room.notes.items() if slug_of(path) == slug for note in own]
-        notes = [note for note in notes if is_teacher or not is_teachers(note.path)]
-        if notes:
-            found.append(exports.Shelf(slug, entry.reading.work.title, notes))
+        own = [note for path, there in room.notes.items() if slug_of(path) == slug for note in there]
+        own = [note for note in own if is_teacher or not notes.is_teachers(note.path)]
+        if own:
+            found.append(exports.Shelf(slug, entry.reading.work.title, own))
     return found
