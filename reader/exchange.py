@@ -119,7 +119,7 @@ def note_of(row: Any) -> tuple[list[Foreign], list[str]]:
     kind, by, rest = kind_of(tags, words_of(field(row, "motivation")))
     left += [f"its tags are left out: {', '.join(rest)}"] if rest else []
     left += ["it was private where it comes from"] if is_private(row) else []
-    left += [f"it has {len(places) - len(quoted)} more targets without a quote"] if len(places) > len(quoted) else []
+    left += [f"of its {len(places)} targets only {len(quoted)} quote words"] if len(places) > len(quoted) else []
     shared = {"kind": kind, "by": by, "name": name_of(row), "date": date_of(row)}
     shared |= {"language": language_of(row), "text": markdown}
     notes = []

@@ -70,6 +70,8 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
             print(safe(line))
     if options.repair:
         mend(room, standings, options, safe)
+    elif not options.json and any(proposed(one) for one in standings):
+        print("`reader notes --repair` proposes new quotes for those that moved or changed")
     return WRONG if any(one.place.state in UNSURE for one in standings) else FINE
 
 
@@ -130,8 +132,6 @@ def listed(room: Room, standings: Sequence[Standing]) -> Iterator[str]:
         for problem in (problem for one in own for problem in one.told):
             home = sources.home(room.folder, room.overlay, problem.path)
             yield f"  {home / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
-    if any(proposed(one) for one in standings):
-        yield "`reader notes --repair` proposes new quotes for those that moved or changed"
     if not standings:
         yield "there are no notes"
 
@@ -183,7 +183,7 @@ def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace,
     if not rows:
         print("nothing to mend", file=stream)
         return
-    is_asked = not options.yes and not options.dry_run and sys.stdin.isatty() and stream.isatty()
+    is_asked = not (options.yes or options.dry_run or options.json) and sys.stdin.isatty() and stream.isatty()
     accepted: dict[str, dict[str, dict[str, Any]]] = {}
     is_all = options.yes
     for one, values in rows:

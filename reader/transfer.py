@@ -32,7 +32,6 @@ class Arrival:
     fresh: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     there: int = 0
-    unsure: int = 0
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:
@@ -111,20 +110,26 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
         if not entry:
             nowhere[foreign.source] += 1
             continue
-        values = settled(entry, foreign, is_teacher, arrival)
-        if values["id"] in known:
+        name, text = foreign.values["id"], foreign.values["text"].strip()
+        if name in known:
             arrival.there += 1
-            if known[values["id"]] != values["text"].strip():
-                words = notes.cut(values["text"])
-                arrival.told.append(f"`{values['id']}` is there with another text, and stays; what came: {words}")
+            if known[name] != text:
+                arrival.told.append(f"`{name}` is there with another text, and stays; what came: {notes.cut(text)}")
             continue
-        known[values["id"]] = values["text"].strip()
-        kind = ".teacher" if values["by"] == "teacher" else ""
-        arrival.fresh.setdefault(f"notes/{entry.reading.slug}{kind}.yaml", []).append(values)
+        known[name] = text
+        values = settled(entry, foreign, is_teacher, arrival)
+        path = file_for(room, entry.reading.slug, values["by"] == "teacher")
+        arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
         about = f"about {address}" if address else "that do not say what they are about"
         arrival.told.append(f"{counted(count, 'annotation')} {about}: no reading is from there: name one with --to")
     return arrival
+
+
+def file_for(room: Room, slug: str, is_teacher: bool) -> str:
+    """The file for a reading's notes, as it is called where there is one."""
+    known = (path for path in room.files if slug_of(path) == slug and notes.is_teachers(path) == is_teacher)
+    return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
 
 
 def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
@@ -139,7 +144,6 @@ def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) 
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
-        arrival.unsure += 1
         quoted = f"“{notes.cut(words['exact'])}”"
         why = "is not found in" if place.state == "lost" else "may be one of several places of"
         cure = "added as it came; `reader notes` lists it"
@@ -185,10 +189,14 @@ def written(room: Room, arrival: Arrival) -> tuple[list[tuple[Source, Source]], 
     there = room.files
     changes, new = [], []
     for path, rows in arrival.fresh.items():
+        after = notefile.add_all(there.get(path, Source(path, "")), rows)
+        wrong = [problem for problem in notes.read_notes(after, slug_of(path))[1] if problem.level == "error"]
+        if wrong:  # never of our own making, but what is written must be read again
+            raise ReaderError(f"{path}:{wrong[0].line}: would not be read: {wrong[0].message}")
         if path in there:
-            changes.append((there[path], notefile.add_all(there[path], rows)))
+            changes.append((there[path], after))
         else:
-            new.append(notefile.add_all(Source(path, ""), rows))
+            new.append(after)
     return changes, new
 
 
@@ -203,7 +211,8 @@ def carried_out(options: argparse.Namespace) -> int:
     if options.export != "-" and target.resolve().is_relative_to(Path(options.content).resolve()):
         raise ReaderError(f"{target}: lies in the content folder, which holds what people write: give another place")
     room = open_room(options)
-    data = exports.write(room.library.edition, shelves(room, options.reading, options.teacher), options.form or "w3c")
+    chosen = shelves(room, options.reading, options.teacher)
+    data = exports.write(room.library.edition, chosen, options.form or "w3c")
     if options.export == "-":
         sys.stdout.write(data.decode())
         return FINE
@@ -211,7 +220,7 @@ def carried_out(options: argparse.Namespace) -> int:
         desk.put(target, data)
     except OSError as error:
         raise ReaderError(f"{target}: cannot be written: {error.strerror}", WRONG) from error
-    count = sum(len(shelf.notes) for shelf in shelves(room, options.reading, options.teacher))
+    count = sum(len(shelf.notes) for shelf in chosen)
     print(f"{target}: {counted(count, 'note')}")
     return FINE
 

@@ -177,7 +177,7 @@ def test_an_annotation_of_two_places_is_two_notes() -> None:
     notes, told = rows(annotation(target=[*targets, PAGE]))
     assert [note.values["quote"]["exact"] for note in notes] == ["the crew", "a boat"]
     assert len({note.values["id"] for note in notes}) == 2
-    assert "1 more targets without a quote" in told[0]
+    assert "of its 3 targets only 2 quote words" in told[0]
 
 
 @pytest.mark.parametrize(

@@ -166,8 +166,9 @@ def test_what_has_no_place_is_kept_and_told(content: Path, capsys: Captured) -> 
     status, said, _ = reader(capsys, "notes", content, "--import", content.parent / "theirs.json")
     assert status == 1
     assert "1 annotation about https://other.org/: no reading is from there: name one with --to" in said
-    status, said, _ = reader(capsys, "notes", content, "--import", content.parent / "theirs.json", "--to", "late")
-    assert status == 1
+    twice = [content.parent / "theirs.json"] * 2
+    status, said, _ = reader(capsys, "notes", content, "--import", *twice, "--to", "late")
+    assert (status, said.count("added as it came"), "1 note there already" in said) == (1, 1, True)
     assert "“words that nobody wrote here” is not found in the text: added as it came" in said
     assert 'exact: "words that nobody wrote here"' in (content / "notes" / "late.yaml").read_text("utf-8")
 
