@@ -21,7 +21,7 @@ LAYERS = [
     {"dressing", "exchange"},
     {"document", "exports"},
     {"library"},
-    {"rights"},
+    {"rights", "w3c"},
     {"answers", "check", "extras", "pictures", "search"},
     {"press"},
     {"concordance"},
