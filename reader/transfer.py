@@ -117,7 +117,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
                 arrival.told.append(f"`{name}` is there with another text, and stays; what came: {notes.cut(text)}")
             continue
         known[name] = text
-        values = settled(entry, foreign, is_teacher, arrival)
+        values = settled(room, entry, foreign, is_teacher, arrival)
         path = file_for(room, entry.reading.slug, values["by"] == "teacher")
         arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
@@ -132,10 +132,12 @@ def file_for(room: Room, slug: str, is_teacher: bool) -> str:
     return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
 
 
-def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
+def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
     """A note's values with a quote of our own making where its place is found; otherwise as they came, and told."""
     by = "teacher" if is_teacher else foreign.values.get("by") or "editor"
     values = {**foreign.values, "by": by}
+    if values.get("language") == room.library.edition.language:
+        del values["language"]
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
     note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
     place: Placed | Place = notes.placed(note, entry.document.text, entry.document.passages)[0]

@@ -157,6 +157,7 @@ POSITION = {"type": "TextPositionSelector", "start": 3, "end": 9}
         {"type": "CssSelector", "value": "#a", "refinedBy": {"type": "XPathSelector", "refinedBy": [QUOTE, POSITION]}},
         {"type": "TextQuoteSelector", "exact": "when the crew left", "refinedBy": QUOTE},
         {"type": "Choice", "items": [POSITION, QUOTE]},
+        [QUOTE, {"type": "TextQuoteSelector", "exact": "what it was before"}],
         {"@type": "oa:TextQuoteSelector", "exact": "the crew", "prefix": "late; "},
     ],
 )
@@ -266,6 +267,12 @@ def test_a_file_that_is_no_export_is_refused_in_words(data: bytes, message: str)
     with pytest.raises(ReaderError) as refused:
         read(data, "theirs.json")
     assert message in str(refused.value)
+
+
+def test_what_is_the_same_with_many_is_told_once() -> None:
+    body = {"value": "<b>x</b>", "format": "text/html"}
+    _, told = rows([annotation(id=f"urn:x:{n}", body=body) for n in range(9)])
+    assert told == ["theirs.json: annotation 1 and 8 more: its HTML is plain text now, with its links"]
 
 
 def test_a_page_that_lies_elsewhere_is_told() -> None:
