@@ -11,6 +11,7 @@ from reader.model import Edition, Entry, File, Library, Placed
 from reader.templates import relative, root_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"  # what follows the # in the address of a page
 MOTIVATIONS = {
     "gloss": "describing",
     "context": "commenting",
@@ -97,10 +98,12 @@ def target(placed: Placed, entry: Entry, page: str) -> Json | str:
     selectors: list[Json] = []
     if placed.start is not None and placed.end is not None and text:
         before, after = text[max(0, placed.start - AROUND) : placed.start], text[placed.end : placed.end + AROUND]
-        selectors.append(quoted(text[placed.start : placed.end], before, after))
+        words = quoted(text[placed.start : placed.end], before, after)
+        selectors.append(words)
         # As W3C has it, positions count code points; the text is the page's reading text.
         selectors.append({"type": "TextPositionSelector", "start": placed.start, "end": placed.end})
-        selectors.append({"type": "FragmentSelector", "value": placed.anchor})
+        paragraph = {"type": "FragmentSelector", "conformsTo": FRAGMENTS, "value": placed.anchor, "refinedBy": words}
+        selectors.append(paragraph)
     if own.quote.exact and placed.state not in ("exact", "moved"):
         selectors.append(quoted(own.quote.exact, own.quote.prefix, own.quote.suffix))
     if not selectors:
