@@ -14,11 +14,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from reader import captures, desk, exchange, exports, notefile, notes
-from reader.anchors import Place
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
-from reader.model import Entry, Note, Placed, Quote, ReaderError, Source
+from reader.model import Entry, Note, Quote, ReaderError, Source
 from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, save, selector, slug_of
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
@@ -140,9 +139,7 @@ def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arriva
         del values["language"]
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
     note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
-    place: Placed | Place = notes.placed(note, entry.document.text, entry.document.passages)[0]
-    if place.start is None and not words["prefix"] + words["suffix"]:
-        place = verbatim(entry.document.text, words["exact"]) or place
+    place = notes.placed(note, entry.document.text, entry.document.passages)[0]
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
@@ -151,12 +148,6 @@ def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arriva
         cure = "added as it came; `reader notes` lists it"
         arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {quoted} {why} the text: {cure}")
     return values
-
-
-def verbatim(text: str, exact: str) -> Place | None:
-    """The only place of words that came without any context; what they look like elsewhere does not count."""
-    found = [place.span() for place in re.finditer(rf"(?<!\w){re.escape(exact.strip())}(?!\w)", text)]
-    return Place(*found[0], "exact", 1.0) if len(found) == 1 else None
 
 
 def by_address(room: Room) -> dict[str, Entry]:
