@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader import build, desk, disk, paragraphs, sources
 from reader.cache import Cache, forget
-from reader.console import printable
 from reader.model import Entry, Library, Problem, ReaderError, Source
 
 FINE, WRONG = 0, 1
@@ -24,7 +24,7 @@ class Update:
     new: bytes
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, shown: Callable[[str], str]) -> int:
     """`reader lock`."""
     folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
     is_kept = options.dry_run or options.check
@@ -33,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
         if not is_kept:
             write(updates)
     for line in told:
-        print(printable(line))
+        print(shown(line))
     if not updates:
         print(f"{paragraphs.NAME} is up to date")
     for update in updates:
-        print(f"{printable(str(update.path))} {'would be' if is_kept else 'is'} written")
+        print(f"{shown(str(update.path))} {'would be' if is_kept else 'is'} written")
     return WRONG if options.check and updates else FINE
 
 

@@ -17,9 +17,9 @@ LAYERS = [
     {"anchors"},
     {"frontmatter", "markdown"},
     {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
-    {"names", "paragraphs", "questions"},
-    {"dressing"},
-    {"document"},
+    {"foreign", "names", "notefile", "paragraphs", "questions"},
+    {"dressing", "exchange"},
+    {"document", "exports"},
     {"library"},
     {"rights", "w3c"},
     {"answers", "check", "extras", "pictures", "search"},
@@ -28,8 +28,8 @@ LAYERS = [
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "serve"}
-EDGES |= {"sources", "terminal", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
+EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
