@@ -6,6 +6,7 @@ import csv
 import io
 import posixpath
 
+from reader import w3c
 from reader.model import File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
@@ -55,6 +56,7 @@ def files(library: Library, theme: Theme) -> list[File]:
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
+        *w3c.files(library),
     ]
 
 

@@ -13,21 +13,23 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
+    {"alignment", "asides"},
+    {"anchors"},
     {"frontmatter", "markdown"},
-    {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"names", "questions"},
-    {"dressing"},
-    {"document"},
+    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
+    {"foreign", "names", "notefile", "paragraphs", "questions"},
+    {"dressing", "exchange"},
+    {"document", "exports"},
     {"library"},
-    {"rights"},
+    {"rights", "w3c"},
     {"answers", "check", "extras", "pictures", "search"},
     {"press"},
     {"concordance"},
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
-EDGES |= {"terminal", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
+EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
