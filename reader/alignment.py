@@ -49,6 +49,11 @@ class Query:
     near: tuple[int, int]  # words on each side in the same paragraph
     bound: tuple[int, int]  # and in the same sentence
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is no context."""
+        return self.size == len(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -123,7 +128,12 @@ def index_of(text: str) -> Index:
 
 def weight(index: Index, word: str) -> float:
     """How much a word tells: the rarer, the more. Rounded, for logarithms differ by machine."""
-    return math.floor(1000 * math.log(2 + len(index.words) / (1 + len(index.places.get(word, ())))) + 0.5) / 1000
+    return rounded(math.log(2 + len(index.words) / (1 + len(index.places.get(word, ())))))
+
+
+def rounded(value: float) -> float:
+    """A number of three places, the same in both languages."""
+    return math.floor(1000 * value + 0.5) / 1000
 
 
 def query_of(exact: str, prefix: str, suffix: str) -> Query:
@@ -333,9 +343,8 @@ def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:
-    """The characters of a run of words; the quote's own signs at its ends belong to it where they stand there."""
-    start, end = index.starts[first], index.ends[last]
-    at = index.text.find(exact, max(0, start - len(exact)), end + len(exact))
-    if 0 <= at <= start and end - 1 <= at + len(exact):
-        return at, at + len(exact)
-    return start, end
+    """The characters of a run of words; where the quote stands there to the letter, with its own signs at its ends."""
+    before = index.ends[first - 1] if first else 0
+    after = index.starts[last + 1] if last + 1 < len(index.words) else len(index.text)
+    at = index.text.find(exact, before, after)
+    return (index.starts[first], index.ends[last]) if at < 0 else (at, at + len(exact))
