@@ -14,6 +14,7 @@ LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
     {"alignment", "asides"},
+    {"moves"},
     {"anchors"},
     {"frontmatter", "markdown"},
     {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
