@@ -85,7 +85,15 @@ def own_notes(library: Library, theme: Theme) -> File:
         for entry in library.entries
     ]
     said = {key: text for key, text in words.items() if key.startswith("own_")}
-    known = {"edition": library.edition.title, "language": words["language"], "words": said, "readings": readings}
+    edition = library.edition
+    known = {
+        "name": edition.name,
+        "edition": edition.title,
+        "base": edition.address.rstrip("/") + "/" if edition.address else "",
+        "language": edition.language,
+        "words": said,
+        "readings": readings,
+    }
     script = f"readerOwn.know({json.dumps(known, ensure_ascii=False, separators=(',', ':'))});\n"
     return File("assets/own-words.js", script.encode("utf-8", "replace"))
 

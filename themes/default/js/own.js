@@ -20,6 +20,8 @@
   const prefix = `reader:${edition}:notes:`;
   const article = /** @type {HTMLElement | null} */ (document.querySelector("article[data-reading]"));
   const slug = article?.dataset.reading ?? "";
+  // A reading that was renamed has notes under its old names.
+  const slugs = [slug, ...(article?.dataset.was ?? "").split(" ").filter(Boolean)];
   const search = Reflect.get(window, "readerSearch");
   /** @type {Promise<Own> | null} */
   let starting = null;
@@ -53,7 +55,7 @@
 
   function hasNotes() {
     try {
-      return Object.keys(localStorage).some((key) => key.startsWith(prefix));
+      return slugs.some((name) => localStorage.getItem(prefix + name) !== null);
     } catch {
       return false;
     }
