@@ -65,7 +65,8 @@
 
   /** @param {string} key @param {OwnPlaced[]} places @param {() => void} leave */
   function section(key, places, leave) {
-    return make("section", { class: key.replace("_", "-") }, make("h3", {}, own.say(key)), rows(places, leave));
+    const said = own.say(`${key}_about`);
+    return make("section", { class: key.replace("_", "-") }, make("h3", {}, own.say(key)), ...(said ? [make("p", {}, said)] : []), rows(places, leave));
   }
 
   /** @param {OwnPlaced[]} places @param {() => void} leave */

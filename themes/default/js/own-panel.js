@@ -50,11 +50,13 @@
   /** Delete everything: asked once more, and it can be undone while the page is open. */
   function remover() {
     const { say } = own;
-    const reset = () => {
+    const made = button(say("own_delete_all"), act, { class: "btn" });
+    made.addEventListener("blur", reset);
+    function reset() {
       delete made.dataset.asked;
       made.textContent = say("own_delete_all");
-    };
-    const made = button(say("own_delete_all"), () => {
+    }
+    function act() {
       const notes = own.all();
       if (made.dataset.asked === undefined && notes.length) {
         made.dataset.asked = "";
@@ -64,8 +66,7 @@
       reset();
       own.remove(notes);
       own.clear();
-    }, { class: "btn" });
-    made.addEventListener("blur", reset);
+    }
     return made;
   }
 
