@@ -22,6 +22,8 @@
 
   /** @param {string} text @param {() => void} [undo] */
   function tell(text, undo) {
+    // What only confirms is heard, not seen: the page shows it.
+    told.classList.toggle("vh", [own.say("own_kept"), own.say("own_undone")].includes(text));
     const open = [...document.querySelectorAll("dialog[open]")].at(-1);
     (open ?? document.body).append(told);
     for (const offered of told.querySelectorAll("button")) offered.remove();
@@ -30,6 +32,7 @@
     alert.textContent = trouble && own.unkept() ? say(`own_trouble_${trouble}`) : "";
     status.textContent = text;
     told.hidden = !text && !alert.textContent;
+    if (alert.textContent) told.classList.remove("vh");
     if (alert.textContent) told.append(button(say("own_export"), own.exportAll, { class: "btn" }));
     if (undo) {
       const act = () => {
@@ -38,7 +41,7 @@
       };
       told.append(button(say("own_undo"), act, { class: "btn", "data-act": "undo" }));
     }
-    if (!told.hidden) told.append(button(say("own_close"), () => tell(""), { class: "tool" }));
+    if (!told.hidden && !told.matches(".vh")) told.append(button(say("own_close"), () => tell(""), { class: "tool" }));
   }
 
   /** Change notes, each to a value or away, so that it can be undone. @param {OwnNote[]} notes @param {boolean} away @returns {() => void} */
@@ -90,25 +93,26 @@
     let note = given;
     const field = /** @type {HTMLTextAreaElement} */ (make("textarea", { rows: "3", dir: "auto", maxlength: "50000" }));
     field.value = note.text;
+    const current = () => own.read(given.slug).find((one) => one.id === given.id) ?? note;
     const keep = () => {
-      // Another window may have changed it meanwhile.
-      const now = own.read(note.slug).find((one) => one.id === note.id);
-      if (!now || field.value === note.text) return;
-      note = own.changed(now, { text: field.value });
+      if (field.value === note.text) return;
+      // What another window wrote meanwhile stays too.
+      const now = current();
+      const both = [field.value, ...(now.text === note.text || now.text === field.value ? [] : [now.text])];
+      note = own.changed(now, { text: both.filter(Boolean).join("\n\n") });
+      field.value = note.text;
       put(note);
     };
     const label = make("label", {}, own.say("own_text"), field);
-    const form = make("div", { class: "own-editor" }, palette(note.colour, (colour) => {
-      const now = own.read(note.slug).find((one) => one.id === note.id);
-      if (now) put(own.changed(now, { colour }));
-    }), label);
+    const colours = palette(note.colour, (colour) => put(own.changed(current(), { colour })));
+    const form = make("div", { class: "own-editor" }, colours, label);
     const finish = () => {
       keep();
       done();
     };
     const away = () => {
       done();
-      remove([note]);
+      remove([current()]);
     };
     form.append(make("div", { class: "acts" }, button(own.say("own_done"), finish, { class: "btn" }), button(own.say("own_delete"), away, { class: "btn" })));
     field.addEventListener("change", keep);

@@ -9,7 +9,7 @@
 
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const { make, button } = own;
-  const FEW = 4; // notes that need no filter
+  const FEW = 2; // notes that need no filter
 
   /** A list of notes, kept as they change. @param {() => string[]} slugs whose notes it shows @param {() => void} leave
    * what to do before the page goes to a note */
@@ -19,7 +19,8 @@
     const count = make("p", { class: "status", role: "status" });
     const groups = make("div", { class: "own-groups" });
     const look = () => {
-      if (groups.contains(document.activeElement) && document.activeElement instanceof HTMLTextAreaElement) return;
+      // A note that is being changed stays as it is until that is done.
+      if (groups.querySelector(".own-editor")?.contains(document.activeElement)) return;
       show(groups, count, slugs(), field.value, leave);
       filter.hidden = slugs().flatMap(own.read).length <= FEW && !field.value;
     };

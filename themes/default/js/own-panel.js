@@ -31,7 +31,7 @@
   /** Export, import, delete. */
   function acts() {
     const { say } = own;
-    const file = /** @type {HTMLInputElement} */ (make("input", { type: "file", accept: ".json,.jsonld,application/json", class: "vh", "aria-label": say("own_import"), tabindex: "-1" }));
+    const file = /** @type {HTMLInputElement} */ (make("input", { type: "file", accept: ".json,.jsonld,application/json", hidden: "" }));
     file.addEventListener("change", () => {
       const [chosen] = file.files ?? [];
       if (chosen) void take(chosen).finally(() => (file.value = ""));

@@ -51,16 +51,11 @@
     const end = start + exact.length;
     // The text it was made on: it stands where it stood.
     if (note.digest === digest && text.slice(start, end) === exact) return { note, start, end, state: "exact", words: exact };
-    const place = anchors.find(text, exact, prefix, suffix, start);
-    if (typeof place.start === "number") return { note, start: place.start, end: place.end, state: place.state, words: text.slice(place.start, place.end) };
     const block = note.paragraph ? document.getElementById(note.paragraph) : null;
-    const within = block && article?.contains(block) ? stretchOf(block) : null;
-    // A paragraph's number never names another one: words that stand in it once are meant.
-    const at = within ? text.indexOf(exact, within.start) : -1;
-    if (within && at >= 0 && at + exact.length <= within.end && !text.slice(at + 1, within.end).includes(exact)) {
-      return { note, start: at, end: at + exact.length, state: "moved", words: exact };
-    }
-    return { note, start: -1, end: -1, state: place.state, words: "" };
+    const near = block && article?.contains(block) && block.matches(":has(> .pn)") ? stretchOf(block) : null;
+    const place = anchors.find(text, exact, prefix, suffix, start, near && [near.start, near.end]);
+    if (place.start === null) return { note, start: -1, end: -1, state: place.state, words: "" };
+    return { note, start: place.start, end: place.end, state: place.state, words: text.slice(place.start, place.end) };
   }
 
   /** The notes of this reading and where they are, in the order of the text; those without a place come last. */
@@ -83,7 +78,7 @@
     const start = from + words.length - words.trimStart().length;
     const end = from + words.trimEnd().length;
     if (start >= end || end - start > LONGEST) return null;
-    const [exact, prefix, suffix] = anchors.describe(text, start, end);
+    const { exact, prefix, suffix } = anchors.describe(text, start, end);
     const id = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const paragraph = anchorOf(reading().ranges(start, end)[0]?.startContainer);
     const created = own.today();

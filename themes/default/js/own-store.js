@@ -118,11 +118,12 @@
   /** @param {string} slug @param {OwnChanges} changes */
   function change(slug, changes) {
     const waiting = new Map([...(pending.get(slug) ?? []), ...changes]);
-    told = write(slug, waiting);
-    if (told) pending.set(slug, waiting);
+    const met = write(slug, waiting);
+    if (met) pending.set(slug, waiting);
     else pending.delete(slug);
+    told = met || (pending.size ? told : "");
     look();
-    return told;
+    return met;
   }
 
   /** Changes of several readings: all are kept, or none is; where nothing can be kept, this page has them. @param {Map<string, OwnChanges>} changes @returns {OwnTrouble} */
