@@ -1,5 +1,195 @@
-"""Notes on a text."""
+"""Note files → notes, and notes → their places in the text as it is now."""
 
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from reader import frontmatter
 from reader.anchors import Place, describe, find
+from reader.frontmatter import Fields
+from reader.language import search_words
+from reader.model import Note, Passage, Placed, Problem, Quote, Source
 
-__all__ = ["Place", "describe", "find"]
+__all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated"]
+
+KINDS = ("gloss", "context", "correction", "question", "translation", "source", "claim")
+BY = ("editor", "translator", "teacher")
+ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+LONGEST_ID = 100
+MOST_TOLD = 120  # characters of a quote in a message
+SCHEMA: frontmatter.Schema = {
+    "id": frontmatter.text,
+    "quote": {"exact": frontmatter.text, "prefix": frontmatter.text, "suffix": frontmatter.text},
+    "paragraph": frontmatter.text,
+    "text_digest": frontmatter.text,
+    "kind": frontmatter.one_of(*KINDS),
+    "by": frontmatter.one_of(*BY),
+    "name": frontmatter.text,
+    "date": frontmatter.date,
+    "language": frontmatter.bcp47,
+    "text": frontmatter.text,
+}
+
+
+def digest(text: str) -> str:
+    """A short mark of a reading text, by which a note knows the text it was made on."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
+    """The notes of a file, which is named after its reading; what is wrong is told, and such notes are left out."""
+    fields = Fields(source.path)
+    rows = frontmatter.load(fields, source.text, 1, [], frontmatter.MOST_VALUES + len(source.text))
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        wrong = next((n for n, row in enumerate(rows) if not isinstance(row, dict)), 0) if isinstance(rows, list) else 0
+        fields.tell((wrong,), "notes", "the notes must be a list: begin each with `- id: …`, its other keys below it")
+        rows = []
+    notes = [read_note(fields, n, row, is_teachers(source.path)) for n, row in enumerate(rows)]
+    found = [note for note in notes if note]
+    fields.problems += repeated(found)
+    return found, fields.problems
+
+
+def is_teachers(path: str) -> bool:
+    """Whether a file is one that only teachers may see."""
+    return path.lower().endswith(".teacher.yaml")
+
+
+def read_note(fields: Fields, n: int, row: dict[str, Any], teachers: bool) -> Note | None:
+    """One note; None if it says not what it is about, or nothing, or may not stand in its file."""
+    before = len(fields.problems)
+    values = frontmatter.check(fields, SCHEMA, row, (n,))
+    name = unicodedata.normalize("NFC", values.get("id", ""))
+    quote = values.get("quote", {})
+    told = {problem.message.split("`")[1] for problem in fields.problems[before:] if "`" in problem.message}
+    needed = {
+        "id": (name, "a note needs an id: add `id: …`, letters, digits and hyphens, such as two-pence"),
+        "quote": (
+            quote.get("exact", "").strip(),
+            "a note needs the words it is about: add `quote: {exact: …, prefix: …, suffix: …}`",
+        ),
+        "text": (values.get("text", "").strip(), "a note needs a text: add `text: |` and the text below it"),
+    }
+    for key, (value, message) in needed.items():
+        if not value and not {key, "exact" if key == "quote" else key} & told:
+            fields.tell((n, key), "missing-key", message)
+    if name and (not ID.match(name) or len(name) > LONGEST_ID):
+        message = f"`id` becomes an address: letters, digits and single hyphens only, not {name[:60]!r}"
+        fields.tell((n, "id"), "note-id", message)
+    by = values.get("by", "teacher" if teachers else "editor")
+    if by == "teacher" and not teachers:
+        moved = fields.path.removesuffix(".yaml") + ".teacher.yaml"
+        message = f"a teacher's note in a file that students get: move the note to {moved}"
+        fields.tell((n, "by"), "teachers-note", message)
+    if any(problem.level == "error" for problem in fields.problems[before:]):
+        return None
+    return Note(
+        id=name,
+        path=fields.path,
+        line=fields.lines.get((n, "id"), 1),
+        quote=Quote(quote["exact"], quote.get("prefix", ""), quote.get("suffix", "")),
+        text=values["text"],
+        text_line=fields.begins.get((n, "text"), 1),
+        kind=values.get("kind", "gloss"),
+        by=by,
+        name=values.get("name", ""),
+        date=values.get("date", ""),
+        paragraph=values.get("paragraph", "").strip().lstrip("#"),
+        text_digest=values.get("text_digest", ""),
+        language=values.get("language", ""),
+    )
+
+
+def repeated(notes: Iterable[Note]) -> Iterator[Problem]:
+    """Ids that are another note's already."""
+    first: dict[str, Note] = {}
+    for note in notes:
+        other = first.setdefault(note.id, note)
+        if other is not note:
+            message = f"the id {note.id} is taken by the note at {other.path}:{other.line}: give this one another"
+            yield Problem(note.path, note.line, "same-id", "error", message)
+
+
+def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, list[Problem]]:
+    """Where a note stands in a text, without its body yet; and what its editor should know about it."""
+    quote, evidence = note.quote, anchor_of(note.paragraph)
+    stretch = next(((one.start, one.end) for one in passages if one.anchor == evidence), None)
+    found = find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
+    start, end, state = found.start, found.end, found.state
+    if start is None or end is None:
+        lost = Placed(note, None, None, state, found.score, found.others, "", "", "", digest=note.text_digest)
+        return lost, [unplaced(lost, text, passages)]
+    now = text[start:end]
+    if state == "changed" and search_words(now) == search_words(quote.exact) != []:
+        state = "exact"  # typography is no change
+    start, end = start + len(now) - len(now.lstrip()), end - len(now) + len(now.rstrip())
+    anchor = anchor_at(start, passages)
+    if state == "exact" and evidence and evidence != anchor:
+        state = "moved"
+    made_on = note.text_digest or (digest(text) if state == "exact" else "")
+    here = Placed(note, start, end, state, found.score, found.others, anchor, now, "", digest=made_on)
+    return here, list(told(here))
+
+
+def anchor_of(written: str) -> str:
+    """The id of a paragraph, however a person wrote it: p14, 14, ¶ 14."""
+    name = written.strip(" #¶")
+    return f"p{name}" if name[:1].isdigit() else name
+
+
+def anchor_at(place: int, passages: Sequence[Passage]) -> str:
+    """The id of the passage in which a place stands."""
+    at = bisect_right(passages, place, key=lambda passage: passage.start) - 1
+    return passages[at].anchor if at >= 0 else ""
+
+
+def told(here: Placed) -> Iterator[Problem]:
+    """What an editor should know of a note that has a place: its words, or their paragraph, are not what they were."""
+    note = here.note
+    if here.state == "changed":
+        message = (
+            f"the words of note {note.id} have changed: they were “{cut(note.quote.exact)}”, and are “{cut(here.now)}” "
+            f"in {named(here.anchor)}: see whether the note still holds, then write the new words in its `quote`"
+        )
+        yield Problem(note.path, note.line, "note-changed", "warning", message)
+    elif here.state == "moved":
+        message = f"the words of note {note.id} stand in {named(here.anchor)} now: write `paragraph: {here.anchor}`"
+        yield Problem(note.path, note.line, "note-moved", "hint", message)
+
+
+def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
+    """That a note has no place, with its words and the nearest candidates."""
+    note = lost.note
+    near = "; ".join(
+        f"{named(anchor_at(start, passages))} “{cut(' '.join(text[start:end].split()))}”"
+        for start, end, _ in lost.others
+    )
+    if lost.state == "ambiguous":
+        what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, stand in more than one place"
+        cure = f"{f': {near}' if near else ''}: say in `prefix` and `suffix` what stands before and after them"
+        return Problem(note.path, note.line, "note-ambiguous", "warning", what + cure)
+    what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, are not in the text"
+    nearest = f"; the nearest: {near}" if near else ""
+    return Problem(
+        note.path, note.line, "note-lost", "warning", f"{what}{nearest}: mend its `quote`, or remove the note"
+    )
+
+
+def named(anchor: str) -> str:
+    """A passage as people call it."""
+    return f"¶ {anchor[1:]}" if re.match(r"p\d", anchor) else f"#{anchor}" if anchor else "the text"
+
+
+def cut(words: str) -> str:
+    """The beginning and the end of long words, for a message."""
+    words = " ".join(words.split())
+    return (
+        words
+        if len(words) <= MOST_TOLD
+        else f"{words[: MOST_TOLD // 2].rstrip()} … {words[-MOST_TOLD // 3 :].lstrip()}"
+    )
