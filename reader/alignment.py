@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -23,7 +23,7 @@ CANDIDATES = 6
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
-ENDS = re.compile(f"[.!?;:…؟۔][\"”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n")  # of sentences and their parts
+ENDS = re.compile(f'[.!?;:…؟۔]["”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n')  # of sentences and their parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +131,14 @@ def weight(index: Index, word: str) -> float:
     return rounded(math.log(2 + len(index.words) / (1 + len(index.places.get(word, ())))))
 
 
+def total(values: Iterable[float]) -> float:
+    """A sum, added one by one as other languages do; `sum` is more exact from Python 3.12 on."""
+    found = 0.0
+    for value in values:
+        found += value
+    return found
+
+
 def rounded(value: float) -> float:
     """A number of three places, the same in both languages."""
     return math.floor(1000 * value + 0.5) / 1000
@@ -172,6 +180,13 @@ def likely(index: Index, query: Query) -> list[Candidate]:
     return kept
 
 
+def standing(index: Index, words: Sequence[str]) -> list[int]:
+    """Where these words stand in a row."""
+    rare = min(range(len(words)), key=lambda n: len(index.places.get(words[n], ())))
+    starts = [at - rare for at in index.places.get(words[rare], ()) if at >= rare]
+    return [at for at in starts if index.words[at : at + len(words)] == words]
+
+
 def candidates(index: Index, query: Sequence[str]) -> list[int]:
     """Where in the text the first word of quote and context may stand, by votes of rare words and pairs."""
     votes: dict[int, float] = {}
@@ -179,7 +194,7 @@ def candidates(index: Index, query: Sequence[str]) -> list[int]:
         vote(votes, index.places.get(word, ()), n, 1)
     for n, pair in enumerate(pairwise(query)):
         vote(votes, index.pairs.get(pair, ()), n, 2)
-    near = {at: sum(votes.get(at + k, 0.0) for k in range(-4, 5)) for at in votes}
+    near = {at: total(votes.get(at + k, 0.0) for k in range(-4, 5)) for at in votes}
     chosen: list[int] = []
     for at in sorted(near, key=lambda at: (-near[at], -votes[at], at)):
         if all(abs(at - other) > 4 for other in chosen):
@@ -305,15 +320,15 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     if not hits:
         return None
     first, last = stretched(index, query, match, hits)
-    total = sum(band.weights[n] for n in inner)
-    found = sum(band.weights[n] * band.like(n, match[n]) for n in hits)
+    heavy = total(band.weights[n] for n in inner)
+    found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
-    share = found / total * min(1.0, size / extent)
+    share = found / heavy * min(1.0, size / extent)
     before = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0])
     after = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1])
-    whole = found == total and extent == size
+    whole = found == heavy and extent == size
     start, end = edges(index, first, last, query.exact)
-    return Candidate(start, end, share, before, after, whole, total, (2 * share + before + after) / 4)
+    return Candidate(start, end, share, before, after, whole, heavy, (2 * share + before + after) / 4)
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
@@ -331,15 +346,15 @@ def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[i
 
 def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int) -> float:
     """How much of the context on one side stands where it should; the nearer a word, the more it counts."""
-    found = total = 0.0
+    found = every = 0.0
     for rank, n in enumerate(order):
         heavy = band.weights[n] / (1 + 0.35 * rank)
         # What stands in another paragraph may have gone elsewhere.
-        total += heavy if rank < near or match[n] >= 0 else 0.3 * heavy
+        every += heavy if rank < near or match[n] >= 0 else 0.3 * heavy
         if match[n] >= 0:
             away = abs(match[n] - (edge + step * (rank + 1)))
             found += heavy * band.like(n, match[n]) / (1 + 0.25 * away)
-    return found / total if total else 0.5
+    return found / every if every else 0.5
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:

@@ -170,6 +170,15 @@
     return kept;
   }
 
+  /** Where these words stand in a row. @param {WordIndex} index @param {string[]} words */
+  function standing(index, words) {
+    let rare = 0;
+    /** @param {number} n */
+    const places = (n) => index.places.get(words[n]) ?? [];
+    for (let n = 1; n < words.length; n += 1) if (places(n).length < places(rare).length) rare = n;
+    return places(rare).map((at) => at - rare).filter((at) => words.every((word, n) => index.words[at + n] === word));
+  }
+
   /** Where in the text the first word of quote and context may stand, by votes of rare words and pairs.
    * @param {WordIndex} index @param {string[]} query */
   function candidates(index, query) {
@@ -378,16 +387,22 @@
     if (place || !words.length) return place ?? lost();
     if (words.length > LONG) return byEnds(text, exact, prefix, suffix, words[END - 1][1], words[words.length - END][0]);
     const query = quoted(exact, prefix, suffix);
-    const found = likely(indexOf(text), query);
-    const others = found.slice(0, 3).map(({ start, end, score }) => [start, end, rounded(score)]);
+    const index = indexOf(text);
+    const rows = query.size === query.words.length ? standing(index, query.words) : [];
+    if (rows.length) {
+      const places = rows.map((n) => [...edges(index, n, n + words.length - 1, exact), 1]);
+      return settled(text, exact, places, hint, near);
+    }
+    const found = likely(index, query);
+    const others = found.slice(0, 3).map(shown);
     const best = found.find((one) => convinces(one, query));
     if (!best) return lost(others);
     const rivals = [best, ...found.slice(0, 4).filter((one) => one !== best && isRival(one, best))];
-    const chosen = decided(rivals.map(({ start, end }) => [start, end]), hint, near);
-    if (chosen === null) return { start: null, end: null, state: "ambiguous", score: rounded(best.score), others };
-    const { start, end, score } = rivals[chosen];
-    return { start, end, state: stateOf(text, exact, start, end, hint), score: rounded(score), others };
+    return settled(text, exact, rivals.map(shown), hint, near, others);
   }
+
+  /** @param {Likely} one */
+  const shown = ({ start, end, score }) => [start, end, rounded(score)];
 
   /** @param {number[][]} [others] @returns {Found} */
   function lost(others = []) {
@@ -402,40 +417,35 @@
     const at = text.indexOf(whole);
     if (at < 0) return null;
     const last = text.lastIndexOf(whole);
-    const sure = (prefix || at === 0) && (suffix || last + whole.length === text.length);
-    if (!sure && /[\p{L}\p{N}]/u.test(exact)) return null;
-    const places = [at, last];
+    const isFramed = (prefix || at === 0) && (suffix || last + whole.length === text.length);
+    if (!isFramed && /[\p{L}\p{N}]/u.test(exact)) return null;
+    const found = [at, last];
     if (hint !== null) {
       const aim = Math.max(0, hint - prefix.length);
-      places.push(text.lastIndexOf(whole, aim), text.indexOf(whole, aim));
+      found.push(text.lastIndexOf(whole, aim), text.indexOf(whole, aim));
     }
     if (near) {
       const first = Math.max(0, near[0] - prefix.length);
-      const found = text.slice(first, near[1] + suffix.length).indexOf(whole);
-      if (found >= 0) places.push(first + found);
+      const inside = text.slice(first, near[1] + suffix.length).indexOf(whole);
+      if (inside >= 0) found.push(first + inside);
     }
-    const starts = [...new Set(places)].filter((one) => one >= 0).map((one) => one + prefix.length).sort((a, b) => a - b);
-    const chosen = decided(starts.map((start) => [start, start + exact.length]), hint, near);
-    if (chosen === null) {
-      const others = starts.slice(0, 3).map((start) => [start, start + exact.length, 1]);
-      return { start: null, end: null, state: "ambiguous", score: 1, others };
-    }
-    const start = starts[chosen];
-    const end = start + exact.length;
-    return { start, end, state: stateOf(text, exact, start, end, hint), score: 1, others: [] };
+    const starts = [...new Set(found)].filter((one) => one >= 0).map((one) => one + prefix.length).sort((a, b) => a - b);
+    return settled(text, exact, starts.map((start) => [start, start + exact.length, 1]), hint, near);
   }
 
-  /** Which of some equally good places is meant: the only one in its paragraph, or the nearest.
-   * @param {number[][]} places @param {number | null} hint @param {number[] | null} near */
-  function decided(places, hint, near) {
-    const all = places.map((_, n) => n);
-    const inside = near ? all.filter((n) => near[0] <= places[n][0] && places[n][1] <= near[1]) : [];
-    if (inside.length === 1 || places.length === 1) return inside[0] ?? 0;
-    if (hint === null) return null;
-    const among = inside.length ? inside : all;
-    /** @param {number} n */
-    const away = (n) => Math.abs(places[n][0] - hint);
-    return among.sort((a, b) => away(a) - away(b) || places[a][0] - places[b][0])[0];
+  /** Which of some equally good places, the best first, is meant: the only one in its paragraph, or the nearest.
+   * @param {string} text @param {string} exact @param {number[][]} places @param {number | null} hint
+   * @param {number[] | null} near @param {number[][]} [others] @returns {Found} */
+  function settled(text, exact, places, hint, near, others = []) {
+    const inside = places.filter(([start, end]) => near && near[0] <= start && end <= near[1]);
+    const among = inside.length ? inside : [...places];
+    if (among.length > 1 && hint === null) {
+      const shown = others.length ? others : places.slice(0, 3);
+      return { start: null, end: null, state: "ambiguous", score: places[0][2], others: shown };
+    }
+    if (hint !== null) among.sort((a, b) => Math.abs(a[0] - hint) - Math.abs(b[0] - hint) || a[0] - b[0]);
+    const [start, end, score] = among[0];
+    return { start, end, state: stateOf(text, exact, start, end, hint), score, others };
   }
 
   /** What became of a quote that was found. @param {string} text @param {string} exact @param {number} start
