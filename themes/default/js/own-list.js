@@ -53,7 +53,7 @@
       const places = placesOf(slug).filter(({ note }) => search.fold(`${note.exact} ${note.text} ${own.say(`own_${note.colour}`)}`).includes(wanted));
       shown += places.length;
       if (!places.length) continue;
-      const lost = places.filter(({ start }) => start < 0 && slug === own.slug);
+      const lost = places.filter(({ start, state }) => start < 0 && slug === own.slug && state !== "waiting");
       if (own.slug !== slug) groups.append(heading(slug));
       if (lost.length) groups.append(section("own_lost", lost, leave));
       const found = places.filter((place) => !lost.includes(place));

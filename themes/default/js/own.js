@@ -1,17 +1,6 @@
 // A reader's own highlights and notes begin here: what they take is loaded when there are some, or when somebody turns to
 // them. They stay on the device.
 
-/**
- * A note as it is kept. `start` is a hint, in code points; `modified` is a day, and counts the changes of that day.
- * @typedef {{id: string, slug: string, exact: string, prefix: string, suffix: string, start: number, paragraph: string,
- *   digest: string, colour: string, text: string, created: string, modified: string}} OwnNote
- * @typedef {{slug: string, title: string, language: string, address: string, was: string[]}} OwnReading
- * @typedef {{name: string, edition: string, base: string, language: string, words: Map<string, string>,
- *   readings: Map<string, OwnReading>}} OwnKnown
- * @typedef {{known: OwnKnown, root: string, prefix: string, article: HTMLElement | null, slug: string}} OwnPage
- * @typedef {OwnPage & OwnMake & OwnStore & OwnFile & OwnPlace & OwnMarks & OwnEditor & OwnBar & OwnList & OwnPanel} Own
- */
-
 (() => {
   "use strict";
 
