@@ -10,6 +10,7 @@
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const { article, make, say } = own;
   const margin = matchMedia("(min-width: 60rem)");
+  const MOST = 1000; // in one text
   let drawn = "";
 
   /** @param {OwnPlaced} place */
@@ -144,7 +145,7 @@
   /** Show the notes as they are now. */
   function draw() {
     if (!article) return;
-    const places = own.placed().filter(({ start }) => start >= 0);
+    const places = own.placed().filter(({ start }) => start >= 0).slice(0, MOST);
     const marked = JSON.stringify(places.map(({ start, end, note }) => [note.id, start, end, note.colour]));
     if (marked !== drawn) {
       const focused = ours(".ref.own:focus")[0]?.dataset.own;

@@ -76,16 +76,22 @@
     turn((own) => own.openPanel());
   });
   if (article) {
-    let waiting = 0;
+    let [waiting, isHeld] = [0, false];
     // Words are chosen when the selection rests: while it is drawn, nothing may come in its way.
     const select = () => {
       clearTimeout(waiting);
+      if (isHeld) return;
       const chosen = getSelection();
       if (chosen?.isCollapsed !== false || !article.contains(chosen.anchorNode) || isField(document.activeElement)) return;
       waiting = setTimeout(() => turn((own) => own.select()), 250);
     };
     document.addEventListener("selectionchange", select);
-    document.addEventListener("pointerup", select);
+    for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+      document.addEventListener(type, () => {
+        isHeld = type === "pointerdown";
+        select();
+      });
+    }
     document.addEventListener("keydown", (event) => {
       if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
       if (document.querySelector("dialog[open]")) return;
