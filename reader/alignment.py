@@ -20,6 +20,7 @@ from reader.language import IGNORED, fold, is_unspaced
 CONTEXT = 32  # characters on each side of a quote
 COMMON = 40  # places of a word or pair; those with more tell nothing
 CANDIDATES = 6
+WEAKEST = 0.1  # a candidate with a smaller share of the best one's votes is none
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
@@ -196,7 +197,8 @@ def candidates(index: Index, query: Sequence[str]) -> list[int]:
         vote(votes, index.pairs.get(pair, ()), n, 2)
     near = {at: total(votes.get(at + k, 0.0) for k in range(-4, 5)) for at in votes}
     chosen: list[int] = []
-    for at in sorted(near, key=lambda at: (-near[at], -votes[at], at)):
+    least = WEAKEST * max(near.values(), default=0.0)
+    for at in sorted((at for at in near if near[at] >= least), key=lambda at: (-near[at], -votes[at], at)):
         if all(abs(at - other) > 4 for other in chosen):
             chosen.append(at)
             if len(chosen) == CANDIDATES:
@@ -324,11 +326,14 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
     share = found / heavy * min(1.0, size / extent)
-    before = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0])
-    after = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1])
+    before, left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0])
+    after, right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1])
     whole = found == heavy and extent == size
     start, end = edges(index, first, last, query.exact)
-    return Candidate(start, end, share, before, after, whole, heavy, (2 * share + before + after) / 4)
+    # A long quote is no reason to forget what stands about it.
+    own = min(heavy, max(1.0, left + right))
+    score = (own * share + left * before + right * after) / (own + left + right)
+    return Candidate(start, end, share, before, after, whole, heavy, score)
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
@@ -344,17 +349,21 @@ def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[i
     return max(0, first), min(len(index.words) - 1, last)
 
 
-def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int) -> float:
-    """How much of the context on one side stands where it should; the nearer a word, the more it counts."""
-    found = every = 0.0
+def side(
+    band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int
+) -> tuple[float, float]:
+    """How much of the context on one side stands where it should, the nearest words before all, and how much it tells."""
+    found = every = told = 0.0
     for rank, n in enumerate(order):
-        heavy = band.weights[n] / (1 + 0.35 * rank)
         # What stands in another paragraph may have gone elsewhere.
-        every += heavy if rank < near or match[n] >= 0 else 0.3 * heavy
+        heavy = band.weights[n] if rank < near or match[n] >= 0 else 0.3 * band.weights[n]
+        told += heavy
+        heavy /= 1 + 0.2 * rank
+        every += heavy
         if match[n] >= 0:
             away = abs(match[n] - (edge + step * (rank + 1)))
             found += heavy * band.like(n, match[n]) / (1 + 0.25 * away)
-    return found / every if every else 0.5
+    return (found / every if every else 0.5), told
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:

@@ -28,6 +28,8 @@ from reader.moves import GAP, moves
 
 LONG = 120  # words; a longer quote is found by its two ends
 END = 60
+LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
+LONGEST_CONTEXT = 512  # and where it would be taken
 
 Stretch = tuple[int, int]
 Scored = tuple[int, int, float]
@@ -139,8 +141,8 @@ def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
         return one.is_whole or (one.quote >= 0.8 and quote.size >= 6)
     low = min(one.before, one.after)
     if not one.is_whole:
-        return one.score >= 0.66 and low >= 0.4 and one.quote >= 0.56
-    if one.score >= 0.78 and low >= 0.3:
+        return one.score >= 0.67 and low >= 0.45 and one.quote >= 0.5
+    if one.score >= 0.7 and low >= 0.3:
         return True
     bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
     if len(bound) == 1:
@@ -189,12 +191,20 @@ def carried(old: str, new: str, start: int, end: int) -> Place:
 
 
 def describe(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Exact, prefix and suffix of a place: 32 characters of context, more where another place would be taken for it."""
+    """Exact, prefix and suffix of a place: 32 characters of context, more where another place looks alike."""
     size, exact, index = CONTEXT, text[start:end], index_of(text)
     while True:
         before, after = text[max(0, start - size) : start], text[end : end + size]
         query = query_of(exact, before, after)
         found = likely(index, query) if len(query.words) <= LONG + size else []
-        if size >= 512 or not any(convinces(one, query) for one in found if one.end <= start or one.start >= end):
+        others = [one for one in found if one.end <= start or one.start >= end]
+        if not any(convinces(one, query) or (size < LONG_CONTEXT and is_twin(one)) for one in others):
+            return exact, before, after
+        if size >= LONGEST_CONTEXT:
             return exact, before, after
         size *= 2
+
+
+def is_twin(one: Candidate) -> bool:
+    """Whether a place would be taken for another one if that were gone, and what stood beside it had come here."""
+    return one.quote >= 0.6 and max(one.before, one.after) >= 0.3

@@ -25,11 +25,13 @@
   /** @type {{fold: (text: string) => string, isUnspaced: (word: string) => boolean, IGNORED: string}} */
   const { fold, isUnspaced, IGNORED } = Reflect.get(window, "readerSearch");
   const CONTEXT = 32;
+  const LONG_CONTEXT = 128;
   const LONGEST_CONTEXT = 512;
   const LONG = 120;
   const END = 60;
   const COMMON = 40;
   const CANDIDATES = 6;
+  const WEAKEST = 0.1;
   const MOST_SLACK = 24;
   const REMEMBERED = 4;
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
@@ -193,11 +195,12 @@
       for (let k = -4; k <= 4; k += 1) sum += votes.get(at + k) ?? 0;
       near.push([at, sum, own]);
     }
+    const least = WEAKEST * near.reduce((most, [, sum]) => Math.max(most, sum), 0);
     near.sort((a, b) => b[1] - a[1] || b[2] - a[2] || a[0] - b[0]);
     /** @type {number[]} */
     const chosen = [];
-    for (const [at] of near) {
-      if (chosen.some((other) => Math.abs(at - other) <= 4)) continue;
+    for (const [at, sum] of near) {
+      if (sum < least || chosen.some((other) => Math.abs(at - other) <= 4)) continue;
       chosen.push(at);
       if (chosen.length === CANDIDATES) break;
     }
@@ -324,11 +327,14 @@
     const [first, last] = stretched(index, query, match, hits);
     const extent = last - first + 1;
     const quote = (found / total) * Math.min(1, size / extent);
-    const before = side(band, match, head - 1, -1, first, query.near[0]);
-    const after = side(band, match, head + size, 1, last, query.near[1]);
+    const [before, left] = side(band, match, head - 1, -1, first, query.near[0]);
+    const [after, right] = side(band, match, head + size, 1, last, query.near[1]);
     const [start, end] = edges(index, first, last, query.exact);
     const whole = found === total && extent === size;
-    return { start, end, quote, before, after, whole, weight: total, score: (2 * quote + before + after) / 4 };
+    // A long quote is no reason to forget what stands about it.
+    const own = Math.min(total, Math.max(1, left + right));
+    const score = (own * quote + left * before + right * after) / (own + left + right);
+    return { start, end, quote, before, after, whole, weight: total, score };
   }
 
   /** The likeness of a word of the query and one of the text. @param {Band} band @param {number} n @param {number} at */
@@ -350,21 +356,24 @@
     return [Math.max(0, first), Math.min(index.words.length - 1, last)];
   }
 
-  /** How much of the context on one side stands where it should; the nearer a word, the more it counts.
+  /** How much of the context on one side stands where it should, the nearest words before all, and how much it tells.
    * @param {Band} band @param {number[]} match @param {number} begin @param {number} step @param {number} edge
    * @param {number} near */
   function side(band, match, begin, step, edge, near) {
     let found = 0;
-    let total = 0;
+    let every = 0;
+    let told = 0;
     for (let rank = 0, n = begin; n >= 0 && n < match.length; rank += 1, n += step) {
-      const heavy = band.weights[n] / (1 + 0.35 * rank);
       // What stands in another paragraph may have gone elsewhere.
-      total += rank < near || match[n] >= 0 ? heavy : 0.3 * heavy;
+      const own = rank < near || match[n] >= 0 ? band.weights[n] : 0.3 * band.weights[n];
+      const heavy = own / (1 + 0.2 * rank);
+      told += own;
+      every += heavy;
       if (match[n] < 0) continue;
       const away = Math.abs(match[n] - (edge + step * (rank + 1)));
       found += (heavy * like(band, n, match[n])) / (1 + 0.25 * away);
     }
-    return total ? found / total : 0.5;
+    return [every ? found / every : 0.5, told];
   }
 
   /** The characters of a run of words; where the quote stands there to the letter, with its own signs at its ends.
@@ -475,8 +484,8 @@
   function convinces(one, query) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
     const low = Math.min(one.before, one.after);
-    if (!one.whole) return one.score >= 0.66 && low >= 0.4 && one.quote >= 0.56;
-    if (one.score >= 0.78 && low >= 0.3) return true;
+    if (!one.whole) return one.score >= 0.67 && low >= 0.45 && one.quote >= 0.5;
+    if (one.score >= 0.7 && low >= 0.3) return true;
     const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
     if (bound.length === 1) return bound[0] >= 0.85 && one.weight >= 8;
     return !bound.length && Math.max(one.before, one.after) >= 0.95 && one.weight >= 37;
@@ -495,10 +504,15 @@
       const suffix = begin(text.slice(end, end + 2 * size), size);
       const query = quoted(exact, prefix, suffix);
       const found = query.words.length <= LONG + size ? likely(index, query) : [];
-      const elsewhere = found.filter((one) => one.end <= start || one.start >= end);
-      if (size >= LONGEST_CONTEXT || !elsewhere.some((one) => convinces(one, query))) return { exact, prefix, suffix };
+      const others = found.filter((one) => one.end <= start || one.start >= end);
+      const isAlone = !others.some((one) => convinces(one, query) || (size < LONG_CONTEXT && isTwin(one)));
+      if (isAlone || size >= LONGEST_CONTEXT) return { exact, prefix, suffix };
     }
   }
+
+  /** Whether a place would be taken for another one if that were gone, and what stood beside it had come here.
+   * @param {Likely} one */
+  const isTwin = (one) => one.quote >= 0.6 && Math.max(one.before, one.after) >= 0.3;
 
   // Code points
 
