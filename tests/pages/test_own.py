@@ -291,7 +291,7 @@ HOSTILE: dict[str, tuple[object, str]] = {
                 target={
                     **about(exact="On 19 July", prefix=EVIL, suffix=EVIL),
                     "styleClass": EVIL,
-                    "dcterms:hasVersion": EVIL,
+                    "schema:version": EVIL,
                 },
             ),
             annotation(target=about(EVIL, exact=EVIL)),

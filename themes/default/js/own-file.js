@@ -42,7 +42,7 @@
         type: "SpecificResource",
         source: sourceOf(slug),
         styleClass: colour,
-        ...(digest && { "dcterms:hasVersion": digest }),
+        ...(digest && { "schema:version": digest }),
         selector: [
           { type: "TextQuoteSelector", exact, prefix, suffix },
           { type: "TextPositionSelector", start, end: start + [...exact].length },
@@ -154,7 +154,7 @@
       suffix: text(at(quote, "suffix")),
       start: at(selector("TextPositionSelector"), "start"),
       paragraph: text(at(selector("FragmentSelector"), "value")),
-      digest: text(at(target, "dcterms:hasVersion")),
+      digest: text(at(target, "schema:version")),
       colour: text(at(target, "styleClass")),
       text: bodies.map((body) => text(body) || text(at(body, "value"))).filter(Boolean).join("\n\n"),
       created: text(at(item, "created")),
