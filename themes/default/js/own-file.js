@@ -16,6 +16,7 @@
   const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
   const FRAGMENT = "http://tools.ietf.org/rfc/rfc3236";
   const NOTE = "urn:reader:own-note:";
+  const WASHES = new Map(Object.entries({ yellow: "khaki", blue: "lightblue", rose: "lightpink", green: "lightgreen", violet: "plum" }));
   const MOST_NOTES = 10_000;
   const LONGEST = 20_000_000;
 
@@ -35,6 +36,8 @@
       id: /^[a-z][a-z0-9+.-]*:/iu.test(id) ? id : `${NOTE}${encodeURIComponent(id)}`,
       type: "Annotation",
       motivation: text ? "commenting" : "highlighting",
+      // Who uses a class says what it looks like, too.
+      stylesheet: { type: "CssStylesheet", value: `.${colour} { background-color: ${WASHES.get(colour)}; }` },
       ...(created && { created }),
       ...(modified && { modified }),
       ...(text && { body: { type: "TextualBody", purpose: "commenting", format: "text/plain", value: text } }),
