@@ -411,7 +411,7 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
             rebuilt_after_the_flood="rebuilt twice after the great flood",
             The_sluice_keeper_wrote_down_the_level_of_the_river_every_morning_at_six="No book was kept",
         )
-        page.reload()
+        page.goto(f"{address}readings/weir.html?edited")
         expect(page.locator("mark.own").first).to_be_visible()
         assert marked(page) == ["built in 1911 by the county", "rebuilt twice after the great flood"]
         changed = page.get_by_role("note", name="My note 2")

@@ -7,7 +7,8 @@
  * @typedef {{slug: string, title: string, language: string, address: string, was: string[]}} OwnReading
  * @typedef {{name: string, edition: string, base: string, language: string, words: Map<string, string>,
  *   readings: Map<string, OwnReading>}} OwnKnown
- * @typedef {{known: OwnKnown, root: string, prefix: string, article: HTMLElement | null, slug: string}} OwnPage
+ * @typedef {{known: OwnKnown, root: string, prefix: string, article: HTMLElement | null, slug: string,
+ *   was: string[]}} OwnPage
  * @typedef {OwnPage & OwnMake & OwnStore & OwnFile & OwnPlace & OwnMarks & OwnEditor & OwnBar & OwnList & OwnPanel} Own
  */
 

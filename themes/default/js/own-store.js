@@ -80,7 +80,7 @@
   }
 
   /** A reading's name, and those it had. @param {string} slug */
-  const names = (slug) => [slug, ...(own.known.readings.get(slug)?.was ?? [])];
+  const names = (slug) => [...new Set([slug, ...(own.known.readings.get(slug)?.was ?? []), ...(slug === own.slug ? own.was : [])])];
 
   /** @param {string} slug @param {OwnChanges} [changes] */
   function merged(slug, changes) {

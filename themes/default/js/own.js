@@ -57,6 +57,7 @@
       prefix,
       article,
       slug,
+      was: slugs.slice(1),
       /** What the edition tells its scripts. @param {{name: string, edition: string, base: string, language: string,
        *   words: Object<string, string>, readings: OwnReading[]}} told */
       know(told) {
