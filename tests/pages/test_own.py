@@ -421,6 +421,14 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
         expect(lost.locator("li")).to_have_count(1)
         expect(lost).to_contain_text("wrote down the level of the river every morning at six")
         expect(lost).to_contain_text("Gone.")
+        # The changed words are taken as they are now; the lost note gets other words.
+        page.get_by_role("button", name="Take the words as they are now").click()
+        expect(changed).not_to_contain_text("rebuilt after")
+        lost.get_by_role("button", name="Choose other words").click()
+        expect(page.locator(".own-told")).to_contain_text("Now select the words")
+        choose(page, "No book was kept")
+        bar(page).get_by_role("button", name="Attach my note here").click()
+        assert marked(page)[2:] == ["No book was kept"]
         assert len(stored(page, "reader:weir:notes:weir")) == 3
         # The reading gets another name: its notes follow, and stand under that from then on.
         text = (tmp_path / "content" / "readings" / "weir.md").read_text("utf-8")

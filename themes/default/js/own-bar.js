@@ -1,7 +1,7 @@
 // The bar below chosen words, which marks them, and the same below a note's words, which changes it.
 
 /**
- * @typedef {{select: () => void, annotate: (paragraph?: string) => void, offer: () => void, edit: (note: OwnNote) => void}} OwnBar
+ * @typedef {{attach: (note: OwnNote, place?: Stretch) => void, select: () => void, annotate: (paragraph?: string) => void, offer: () => void, edit: (note: OwnNote) => void}} OwnBar
  */
 
 (() => {
@@ -15,6 +15,8 @@
   /** @type {{made: HTMLElement, stretch: Stretch, close: (back: boolean) => void} | null} */
   let open = null;
   let colour = own.colours[0];
+  /** A note that waits for a place. @type {OwnNote | null} */
+  let placeless = null;
 
   /** Put a bar below a stretch of the text, never over it. @param {HTMLElement} made @param {Stretch} stretch */
   function place(made, stretch) {
@@ -92,13 +94,18 @@
       getSelection()?.empty();
       open?.close(true);
     }, { class: "btn" });
+    const here = button(say("own_attach_here"), () => {
+      if (placeless) attach(placeless, stretch);
+      getSelection()?.empty();
+      open?.close(true);
+    }, { class: "btn" });
     const colours = own.palette("", (picked) => {
       const note = mark(picked);
       const held = open?.made.contains(document.activeElement);
       open?.close(false);
       if (note && held) own.refOf(note)?.focus({ preventScroll: true });
     });
-    show(say("own_chosen"), stretch, [colours, make("div", { class: "acts" }, write, copy)], () => {});
+    show(say("own_chosen"), stretch, [colours, make("div", { class: "acts" }, ...(placeless ? [here] : []), write, copy)], () => {});
     const first = colours.querySelector("button");
     if (focused) first?.focus({ preventScroll: true });
   }
@@ -160,6 +167,20 @@
     }
   }
 
+  /** Give a note the words at a place for its own; without one, those that are chosen next.
+   * @param {OwnNote} note @param {Stretch} [stretch] */
+  function attach(note, stretch) {
+    placeless = stretch ? null : note;
+    if (!stretch) {
+      own.tell(own.say("own_attach_how"));
+      return;
+    }
+    const made = own.madeOf(stretch.start, stretch.end, note.colour);
+    if (!made) return;
+    const { exact, prefix, suffix, start, paragraph, digest } = made;
+    own.put(own.changed(note, { exact, prefix, suffix, start, paragraph, digest }));
+  }
+
   /** Open the bar of a note that is there. @param {OwnNote} note @param {boolean} [writing] */
   function edit(note, writing = false) {
     const there = own.placed().find((one) => own.isSame(one.note, note));
@@ -183,5 +204,5 @@
   });
   addEventListener("resize", () => open && place(open.made, open.stretch));
 
-  Object.assign(own, { select, annotate, offer, edit });
+  Object.assign(own, { attach, select, annotate, offer, edit });
 })();

@@ -93,7 +93,8 @@
   }
 
   /** @param {OwnPlaced} place @param {() => void} leave */
-  function row({ note, start, state, words }, leave) {
+  function row(place, leave) {
+    const { note, start, end, state, words } = place;
     const language = own.readingOf(note.slug)?.language ?? "";
     const made = make("li", { "data-key": keyOf(note) });
     const quote = make("blockquote", { lang: language, dir: "auto" }, make("span", { class: `own ${note.colour}` }, note.exact.trim()));
@@ -104,7 +105,14 @@
     const label = own.say("own_row", { words: note.exact.trim().slice(0, 40) });
     const change = button(own.say("own_change"), () => edit(made, note), { "aria-label": `${own.say("own_change")}: ${label}` });
     const remove = button(own.say("own_delete"), () => own.remove([note]), { "aria-label": `${own.say("own_delete")}: ${label}` });
-    made.append(make("p", { class: "acts" }, change, remove));
+    const acts = make("p", { class: "acts" }, change, remove);
+    if (start < 0 && note.slug === own.slug) {
+      acts.append(button(own.say("own_attach"), () => {
+        leave();
+        own.attach(note);
+      }, { "aria-label": `${own.say("own_attach")}: ${label}` }));
+    } else if (state === "changed") acts.append(button(own.say("own_accept"), () => own.attach(note, { start, end }), { "aria-label": `${own.say("own_accept")}: ${label}` }));
+    made.append(acts);
     return made;
   }
 

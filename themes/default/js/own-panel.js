@@ -116,7 +116,8 @@
       const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
       if (event.target === made && !inside) made.close();
     });
-    made.addEventListener("close", () => own.tell(""));
+    // What was told in the panel goes with it.
+    made.addEventListener("close", () => made.querySelector(".own-told") && own.tell(""));
     document.body.append(made);
     made.showModal();
     own.tell("");
