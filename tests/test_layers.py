@@ -13,6 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
+    {"anchors"},
+    {"notes"},
     {"frontmatter", "markdown"},
     {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
     {"names", "questions"},
