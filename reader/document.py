@@ -47,6 +47,7 @@ READING: frontmatter.Schema = {
     "glossary": {
         "link": frontmatter.one_of(*glossary.LINKS),
         "never": frontmatter.texts,
+        "accepted": frontmatter.texts,
         "not_here": [{"term": frontmatter.text, "words": frontmatter.text}],
     },
     "translation_of": frontmatter.text,
@@ -138,6 +139,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for n, row in enumerate(values.get("glossary", {}).get("not_here", ()))
             if row.get("term") and row.get("words")
         ),
+        accepted=frontmatter.listed(values.get("glossary", {}).get("accepted")),
         events=tuple(
             Event(row.get("date", ""), row.get("what", ""), row.get("paragraph", ""))
             for row in values.get("events", ())

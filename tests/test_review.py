@@ -143,7 +143,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
         ('[{"decision": "alias", "term": "../../x", "words": "a"}]', "there is no glossary/../../x.md"),
         ('[{"decision": "never-here", "reading": "gone", "term": "x"}]', "there is no readings/gone.md"),
         ('[{"decision": "alias", "term": "swift", "words": "nato"}]', "also belongs to glossary/nato.md"),
-        ('[{"decision": "ignore", "words": "RU\\ud800"}]', "decision 1: ignore needs `words`"),
+        ('[{"decision": "ignore", "words": "RU\\ud800"}]', "decision 1: `words` holds a control character"),
     ],
 )
 def test_a_file_that_is_no_list_of_decisions_is_refused(
