@@ -17,7 +17,7 @@ LAYERS = [
     {"notes"},
     {"frontmatter", "markdown"},
     {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"names", "questions"},
+    {"names", "notefile", "questions"},
     {"dressing"},
     {"document"},
     {"library"},
