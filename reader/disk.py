@@ -16,7 +16,7 @@ from reader import lock
 from reader.model import Content, File, Problem, ReaderError, Source, Theme
 
 PACKAGE = Path(__file__).parent
-TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
+TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md", "notes": ".yaml"}
 MARK = b"\xef\xbb\xbf"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
 LARGEST = 50_000_000  # bytes of one file
