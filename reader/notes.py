@@ -20,7 +20,12 @@ def read_notes(source, slug):  # type: ignore
     fields = frontmatter.Fields(source.path)
     import yaml
 
-    rows = yaml.load(source.text, Loader=yaml.BaseLoader) or []
+    try:
+        rows = yaml.load(source.text, Loader=yaml.BaseLoader) or []
+    except yaml.YAMLError:
+        from reader.model import Problem
+
+        return [], [Problem(source.path, 1, "yaml", "error", "bad")]
     found = []
     for row in rows:
         q = row.get("quote", {})

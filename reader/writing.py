@@ -79,7 +79,7 @@ def words_in(sent: Sent) -> dict[str, str]:
     """What a person wrote and chose, if it can be written."""
     said = {key: plain(sent, key) for key in ("kind", "by", "name", "text")}
     for key, known in (("kind", KINDS), ("by", SPEAKERS), ("for", FOR)):
-        if sent.get(key) not in known:
+        if sent.get(key) not in tuple(known):
             raise Wrong(f"`{key}`: expected one of {', '.join(known)}")
     if not said["text"]:
         raise ReaderError("the note has no words: write some, or remove the note")

@@ -29,7 +29,20 @@ LAYERS = [
     {"writing"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "imports", "lock", "options", "serve", "sources"}
+EDGES = {
+    "captures",
+    "cli",
+    "console",
+    "desk",
+    "disk",
+    "editing",
+    "fetch",
+    "imports",
+    "lock",
+    "options",
+    "serve",
+    "sources",
+}
 EDGES |= {"terminal", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}

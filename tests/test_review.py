@@ -138,7 +138,10 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
         ("", "is not what a review page saves"),
         ("{}", "a list of decisions"),
         ("[1]", "decision 1: expected keys and texts"),
-        ('[{"decision": "burn"}]', "decision 1: expected one of never-here, not-here, accept, never, alias, term, ignore, got 'burn'"),
+        (
+            '[{"decision": "burn"}]',
+            "decision 1: expected one of never-here, not-here, accept, never, alias, term, ignore, got 'burn'",
+        ),
         ('[{"decision": "alias", "term": "swift"}]', "decision 1: alias needs `words`"),
         ('[{"decision": "alias", "term": "../../x", "words": "a"}]', "there is no glossary/../../x.md"),
         ('[{"decision": "never-here", "reading": "gone", "term": "x"}]', "there is no readings/gone.md"),

@@ -38,7 +38,7 @@
     const fresh = make("div", { class: "part" }, field("desk_term_kind", kind), make("datalist", { id: "desk-kinds" }, ...kinds.map((each) => make("option", { value: each }))), field("desk_definition", text));
     const old = make("div", { class: "part" }, field("desk_filter", filter), field("desk_which", list));
     const [isNew, isAlias] = ["new", "alias"].map((value) => /** @type {HTMLInputElement} */ (make("input", { type: "radio", name: "what", value })));
-    const ways = make("fieldset", {}, make("legend", {}, say("desk_term")),
+    const ways = make("fieldset", { "aria-labelledby": "term-heading" },
       make("label", { class: "way" }, isNew, " ", say("desk_new_term")), make("label", { class: "way" }, isAlias, " ", say("desk_alias")));
 
     function turn() {
