@@ -1,4 +1,4 @@
-"""What an editor writes on a served page: where it lands, what is refused, and that the published site knows nothing of it."""
+"""What an editor writes on a served page: where it lands, what is refused; the published site knows nothing of it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@
   if (!found) return;
   const pen = found;
   const { make, say, button, field } = pen;
+  let isFirst = true;
 
   /** @param {Record<string, string>} decision @returns {Promise<string>} what is wrong */
   async function decide(decision) {
@@ -122,12 +123,13 @@
   document.addEventListener("toggle", (event) => {
     const card = event.target;
     const opens = /** @type {ToggleEvent} */ (event).newState === "open";
-    if (opens && card instanceof Element && card.matches(".card")) judged(card);
+    if (!isFirst && opens && card instanceof Element && card.matches(".card")) judged(card);
   }, { capture: true });
 
-  let isFirst = true;
   pen.ready(() => {
     if (isFirst) pen.offer("desk_term", "G", mark);
     isFirst = false;
+    const [top] = [...document.querySelectorAll(".card:popover-open")].slice(-1);
+    if (top) judged(top);
   });
 })();
