@@ -123,20 +123,20 @@
     form.addEventListener("input", () => delete wrong.dataset.asked);
 
     const save = /** @type {HTMLButtonElement} */ (make("button", { type: "submit", class: "main" }, say("desk_save")));
-    const row = make("p", { class: "row" }, save, " ", button("desk_cancel", () => dialog.close()));
+    const acts = make("p", { class: "row" }, save, " ", button("desk_cancel", () => dialog.close()));
     if (note) {
+      const sure = button("desk_remove_sure", () => submit({ do: "remove", id: note.id, was }), "aside danger");
       const first = button("desk_remove", () => {
         first.replaceWith(sure);
         sure.focus();
       }, "aside");
-      const sure = button("desk_remove_sure", () => submit({ do: "remove", id: note.id, was }), "aside danger");
-      row.append(" ", first);
+      acts.append(" ", first);
     }
     form.append(
       make("h2", { id: "note-heading" }, say(note ? "desk_edit_title" : "desk_note")), words,
       make("div", { class: "fields" }, field("desk_kind", kind), field("desk_for", audience), field("desk_by", by), field("desk_name", name)),
       make("datalist", { id: "desk-names" }, ...names.map((each) => make("option", { value: each }))),
-      field("desk_text", text), wrong, row,
+      field("desk_text", text), wrong, acts,
     );
     dialog.append(form);
     fill(note || { kind: "gloss", for: "everybody", ...spoken(), text: "" });

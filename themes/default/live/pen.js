@@ -4,10 +4,10 @@
  * @typedef {DeskSaid & {exact: string, prefix: string, suffix: string, start: number | null, end: number | null}} DeskNote
  * @typedef {{reading: string, version: string, digest: string, words: Record<string, string>, kinds: string[],
  *   speakers: string[], names: string[], notes: DeskNote[], wrong: string, terms: {id: string, name: string, aliases: string[]}[],
- *   term_kinds: string[], accepted: string[], uses: Record<string, {term: string, phrase: string}>}} Desk
+ *   term_kinds: string[], accepted: string[], uses: Record<string, {term: string, phrase: string}>}} Written
  * @typedef {{start: number, end: number, exact: string, prefix: string, suffix: string, digest: string}} DeskPlace
  * @typedef {{status: number, value: any}} DeskAnswer
- * @typedef {{desk: () => Desk, article: Element, tree: ShadowRoot, say: (key: string, values?: Record<string, string>) => string,
+ * @typedef {{desk: () => Written, article: Element, tree: ShadowRoot, say: (key: string, values?: Record<string, string>) => string,
  *   make: (tag: string, values?: Record<string, string>, ...inner: (Node | string)[]) => HTMLElement,
  *   button: (key: string, act: () => void, name?: string) => HTMLButtonElement,
  *   field: (key: string, input: HTMLElement) => HTMLElement, choice: (name: string, pairs: [string, string][]) => HTMLElement,
@@ -27,7 +27,7 @@
   const version = new URL(own.src).searchParams.get("v");
   const AROUND = 200; // characters on each side of selected words, by which they are found in a text that has changed
 
-  /** @type {Desk | null} */
+  /** @type {Written | null} */
   let known = null;
   let lasting = "";
   /** @type {(() => void)[]} */
@@ -64,6 +64,9 @@
     return words.replace(/\{(\w+)\}/gu, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
   }
 
+  // No key that is pressed in a tree of ours is for the page.
+  tree.addEventListener("keydown", (event) => event.stopPropagation());
+
   // Elements
 
   /** @param {string} tag @param {Record<string, string>} [values] @param {(Node | string)[]} inner */
@@ -99,8 +102,6 @@
   /** @param {string} name */
   function dialog(name) {
     const made = /** @type {HTMLDialogElement} */ (make("dialog", { class: name, "aria-labelledby": `${name}-heading` }));
-    // No key that is pressed in it is for the page.
-    made.addEventListener("keydown", (event) => event.stopPropagation());
     tree?.append(made);
     return made;
   }
@@ -232,20 +233,22 @@
     const range = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
     offers.hidden = !range || !chosen();
     if (!range || offers.hidden) return;
-    const boxes = [...range.getClientRects()];
-    const last = boxes[boxes.length - 1] || range.getBoundingClientRect();
+    const boxes = [...range.getClientRects()].filter((box) => box.width);
+    if (!boxes.length) return;
     const [width, height] = [offers.offsetWidth, offers.offsetHeight];
-    const isBelow = last.bottom + height + 8 < innerHeight;
+    // Above the words: what a reader may do with them stands below, or above them where there is no room.
+    const bar = document.querySelector(".own-bar")?.getBoundingClientRect();
+    const above = Math.min(boxes[0].top, bar?.top ?? Infinity) - height - 8;
     const clamp = (/** @type {number} */ value, /** @type {number} */ most) => Math.max(8, Math.min(value, most - 8));
-    offers.style.left = `${clamp(last.left, innerWidth - width)}px`;
-    offers.style.top = `${clamp(isBelow ? last.bottom + 8 : boxes[0].top - height - 8, innerHeight - height)}px`;
+    offers.style.left = `${clamp(boxes[0].left, innerWidth - width)}px`;
+    offers.style.top = `${clamp(above, innerHeight - height)}px`;
   }
 
   let settling = 0;
   for (const type of ["selectionchange", "scroll", "resize"]) {
     (type === "selectionchange" ? document : window).addEventListener(type, () => {
       clearTimeout(settling);
-      settling = setTimeout(() => known && !busy && beside(), 150);
+      settling = setTimeout(() => known && !busy && beside(), 300);
     }, { passive: true });
   }
   document.addEventListener("keydown", (event) => {

@@ -56,6 +56,7 @@
 
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      /** @type {Record<string, string>} */
       const decision = isNew.checked
         ? { decision: "term", words: name.value, kind: collapsed(kind.value), text: text.value }
         : { decision: "alias", words: name.value, term: list.value };
@@ -108,6 +109,7 @@
       if (why) pen.tell(why);
     }, "reader-live-way");
     judge.setAttribute("aria-label", say("desk_judge"));
+    /** @type {HTMLElement[]} */
     const ways = [
       ...(phrase ? [way("desk_not_here", { decision: "not-here", reading, term, words: phrase })] : []),
       way("desk_never_here", { decision: "never-here", reading, term }),
