@@ -5,6 +5,10 @@ from reader.anchors import Place, describe, find
 __all__ = ["Place", "describe", "find"]
 
 
+KINDS = ("gloss", "context", "correction", "question", "translation", "source", "claim")
+BY = ("editor", "translator", "teacher")
+
+
 def digest(text: str) -> str:
     """Provisional."""
     import hashlib

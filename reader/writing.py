@@ -13,8 +13,6 @@ from reader import anchors, notefile, notes, review
 from reader.language import Speech, slug
 from reader.model import Content, Document, Entry, Library, Note, ReaderError, Source
 
-KINDS = ("gloss", "context", "correction", "question", "translation", "source", "claim")
-SPEAKERS = ("editor", "translator", "teacher")
 FOR = {"everybody": ".yaml", "teachers": ".teacher.yaml"}  # whom a note is for: what the name of its file ends in
 LONGEST_QUOTE = 10_000  # characters; a note on more is a text of its own
 LONGEST_NAME = 40  # of the words that become an id
@@ -78,9 +76,11 @@ ACTS: dict[str, Callable[[Files, Entry, Sent, str], Done]] = {"add": add, "chang
 def words_in(sent: Sent) -> dict[str, str]:
     """What a person wrote and chose, if it can be written."""
     said = {key: plain(sent, key) for key in ("kind", "by", "name", "text")}
-    for key, known in (("kind", KINDS), ("by", SPEAKERS), ("for", FOR)):
+    for key, known in (("kind", notes.KINDS), ("by", notes.BY), ("for", FOR)):
         if sent.get(key) not in tuple(known):
             raise Wrong(f"`{key}`: expected one of {', '.join(known)}")
+    if said["by"] == "teacher" and sent["for"] != "teachers":
+        raise ReaderError("what a teacher says is for teachers only: choose whom the note is for, or who speaks")
     if not said["text"]:
         raise ReaderError("the note has no words: write some, or remove the note")
     return said
@@ -201,9 +201,9 @@ def page_of(library: Library, content: Content, reading: str, version: str, say:
         "reading": reading,
         "version": version,
         "digest": notes.digest(entry.document.text),
-        "words": {key: text for key, text in say.words.items() if key.startswith(("desk_", "note_kind_"))},
-        "kinds": KINDS,
-        "speakers": SPEAKERS,
+        "words": {key: text for key, text in say.words.items() if key.startswith("desk_")},
+        "kinds": notes.KINDS,
+        "speakers": notes.BY,
         "names": library.edition.editors,
         "notes": [shown_at(entry.document, note, audience) for audience, _, note in standing_notes],
         "wrong": wrong,

@@ -113,6 +113,7 @@ def test_words_are_found_again_in_a_text_that_changed(sent: dict[str, Any], foun
         ({"reading": {}}, writing.Wrong, "there is no reading"),
         ({"kind": "joke"}, writing.Wrong, "`kind`: expected one of gloss"),
         ({"for": ["everybody"]}, writing.Wrong, "`for`"),
+        ({"by": "teacher"}, ReaderError, "for teachers only"),
         ({"text": 1}, writing.Wrong, "`text`: expected a text"),
         ({"text": " \n"}, ReaderError, "no words"),
         ({"text": "a\x1b[0m"}, ReaderError, "control character"),

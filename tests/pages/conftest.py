@@ -36,6 +36,8 @@ KINDS = {
     "missing": "404.html",
 }
 SCHEMES = ("http", "file")
+# Each width and each theme once: together they would be twice as many pages, and show the same.
+LOOKS = [(1280, "light"), (360, "dark")]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,14 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import KINDS, Visit
+from tests.pages.conftest import KINDS, LOOKS, Visit
 
 OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "rules": {"target-size": {"enabled": True}},
 }
-WIDTHS = (1280, 360)
 THEMES = ("light", "dark")
 AXE = Axe()
 
@@ -31,16 +30,14 @@ def violations(page: Page) -> list[str]:
 def test_a_page_has_no_violations(kind: str, visit: Visit) -> None:
     page = visit(KINDS[kind]).page
     found = {}
-    for width in WIDTHS:
+    for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            found[f"{width} {theme}"] = violations(page)
+        page.emulate_media(color_scheme=theme)
+        found[f"{width} {theme}"] = violations(page)
     assert not [f"{case}: {wrong}" for case, wrongs in found.items() for wrong in wrongs]
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_card_has_no_violations(width: int, theme: str, visit: Visit) -> None:
     page = visit(KINDS["reading"], width=width, color_scheme=theme).page
     page.locator('article.prose a.term[data-term="jcpoa"]').first.click()
@@ -48,8 +45,7 @@ def test_a_card_has_no_violations(width: int, theme: str, visit: Visit) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_dialog_with_hits_has_no_violations(width: int, theme: str, visit: Visit) -> None:
     page = visit(KINDS["term"], width=width, color_scheme=theme).page
     page.locator('[data-opens="find"]').click()

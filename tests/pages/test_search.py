@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
+from tests.pages.conftest import KINDS, LOOKS, SCHEMES, Sample, Visit
 from tests.pages.test_axe import violations
 
 # lunr.js and lunr.py stem words that end so differently.
@@ -187,9 +187,8 @@ def test_every_hit_is_a_place_that_exists(sample: Sample, visit: Visit) -> None:
 # Whatever is asked
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_query_is_too_strange(scheme: str, visit: Visit) -> None:
-    page = visit(KINDS["search"], scheme).page
+def test_no_query_is_too_strange(visit: Visit) -> None:
+    page = visit(KINDS["search"], "file").page
     field = page.locator("#search-field")
     for query in NASTY:
         field.evaluate("(field, value) => { field.value = value }", query)
@@ -246,9 +245,8 @@ def ask(page: Page, query: str) -> None:
     page.wait_for_function("query => new URLSearchParams(location.search).get('q') === query", arg=query)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_phrase_finds_its_words_in_a_row_alone(scheme: str, sample: Sample, visit: Visit) -> None:
-    page = visit(KINDS["search"], scheme).page
+def test_a_phrase_finds_its_words_in_a_row_alone(sample: Sample, visit: Visit) -> None:
+    page = visit(KINDS["search"], "file").page
     for phrase in ("free trade agreement", "north-south", "the Caspian Sea", "Iran and Russia"):
         row = re.compile(r"\W+".join(rf"\b{word}\b" for word in re.split(r"\W", phrase)), re.IGNORECASE)
         having = {
@@ -301,9 +299,8 @@ def test_words_that_stand_together_nowhere_are_found_apart_and_it_is_said(visit:
     assert page.locator(".hits mark").count() > 2
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_nearest_words_are_offered_where_nothing_was_found(scheme: str, visit: Visit) -> None:
-    tab = visit(KINDS["search"], scheme)
+def test_the_nearest_words_are_offered_where_nothing_was_found(visit: Visit) -> None:
+    tab = visit(KINDS["search"], "file")
     page = tab.page
     ask(page, "iran")
     assert "search/nearest.js" not in tab.paths()
@@ -461,8 +458,7 @@ def test_an_address_that_marks_nothing_shows_the_page_as_it_is(query: str, visit
     assert page.locator(".marks").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_marks_and_facets_have_no_violations(width: int, theme: str, visit: Visit) -> None:
     tab = visit(f"{KINDS['reading']}?q=iran", width=width, color_scheme=theme)
     expect(tab.page.locator(".marks")).to_be_visible()

@@ -114,6 +114,9 @@
       if (audience.value === "teachers" && by.value === "editor") by.value = "teacher";
       else if (audience.value === "everybody" && by.value === "teacher") by.value = "editor";
     });
+    by.addEventListener("change", () => {
+      if (by.value === "teacher") audience.value = "teachers";
+    });
     dialog.addEventListener("cancel", (event) => {
       if (!isDirty() || wrong.dataset.asked) return;
       event.preventDefault();
