@@ -76,12 +76,16 @@ def random_marks(text: str, number: int, chance: random.Random) -> list[Mark]:
 
 
 def truth(text: Text, mark: Mark) -> tuple[list[int], float]:
-    """Where a note's characters are now, and how many of them there still are."""
-    places, at = [], 0
+    """Where a note's characters are now, with new ones between them, and how many of the old ones there still are."""
+    places, at, old = [], 0, 0
     for one in text:
-        places += [at + n for n, origin in enumerate(one.origin) if mark.start <= origin < mark.end]
+        own = [n for n, origin in enumerate(one.origin) if mark.start <= origin < mark.end]
+        old += len(own)
+        if own:
+            between = range(own[0], own[-1] + 1)
+            places += [at + n for n in between if one.origin[n] < 0 or mark.start <= one.origin[n] < mark.end]
         at += len(one.text) + 1
-    return places, len(places) / (mark.end - mark.start)
+    return places, old / (mark.end - mark.start)
 
 
 def near_to(first: Text, text: Text, mark: Mark) -> tuple[int, int] | None:
@@ -219,9 +223,9 @@ def main() -> int:
     before = ""
     for case in cases(texts_in(options.texts, options.count, options.seed), options.notes, options.seed):
         for name, resolve in resolvers.items():
-            begin = time.perf_counter()
+            begin = time.process_time()
             place = resolve(case)
-            (later if case.text == before else first)[name].append(time.perf_counter() - begin)
+            (later if case.text == before else first)[name].append(time.process_time() - begin)
             verdict = judged(place, case)
             verdicts.setdefault((name, case.group, case.level), Counter())[verdict] += 1
             if options.only and verdict == options.show:

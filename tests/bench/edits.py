@@ -274,17 +274,17 @@ def twin(text: Text, mark: Mark, chance: random.Random, pool: Sequence[str]) -> 
     def changed(some: Sequence[str], rate: float) -> list[str]:
         return [chance.choice(pool) if chance.random() < rate else word for word in some]
 
-    near = [*changed(before, 0.75), *changed(words[start:end].split(" "), 0.2), *changed(after, 0.75)]
+    near = [*changed(before, 0.85), *changed(words[start:end].split(" "), 0.25), *changed(after, 0.85)]
     other = [chance.choice(pool) for _ in range(16)]
     return new(" ".join([*other[:8], *near, *other[8:]]) + ".")
 
 
 def with_twins(text: Text, found: Text, marks: Sequence[Mark], chance: random.Random) -> Text:
-    """A text in which near twins of most notes stand somewhere."""
+    """A text in which near twins of notes stand somewhere."""
     pool = WORD.findall(" ".join(one.text for one in text))
     for mark in marks:
         one = twin(text, mark, chance, pool)
-        if one and chance.random() < 0.6:
+        if one:
             found.insert(chance.randrange(len(found) + 1), one)
     return found
 
