@@ -82,14 +82,17 @@ TAKERS: dict[str, Taker] = {answers.DECISIONS: decided, answers.NOTES: noted}
 
 def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, is_public: bool) -> None:
     """Write texts, each where it lies, or what it is about; all are looked at before one is written."""
-    known = {source.path for source in content.sources}
+    known = {source.path: source.text for source in content.sources}
     homes = [home(source, folder, overlay) for source in changed]
     for source, place in zip(changed, homes, strict=True):
         for problem in content.problems:
             if problem.path == source.path and problem.level == "error":
                 raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
-        if source.path not in known and disk.located(place, source.path).exists():
+        path = disk.located(place, source.path)
+        if source.path not in known and path.exists():
             raise ReaderError(f"{source.path}: is there already, and is not read: move it away, then save again")
+        if source.path in known and disk.decode(path.read_bytes(), source.path, []) != known[source.path]:
+            raise ReaderError(f"{source.path}: another program has just saved it: save again")
     for place in dict.fromkeys(homes):
         mine = [source for source, own in zip(changed, homes, strict=True) if own == place]
         if is_public and any(fnmatch(source.path, SECRET) for source in mine):
