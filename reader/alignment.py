@@ -23,7 +23,7 @@ CANDIDATES = 6
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
-ENDS = re.compile(f"[.!?;:…؟۔][\"”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n")  # of sentences and their parts
+ENDS = re.compile(f'[.!?;:…؟۔]["”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n')  # of sentences and their parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

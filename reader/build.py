@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from reader import (
     glossary,
     library,
     markdown,
+    notes,
     pages,
     questions,
     review,
@@ -32,6 +33,7 @@ from reader.model import (
     Edition,
     File,
     Library,
+    Note,
     Page,
     Problem,
     Reading,
@@ -43,7 +45,7 @@ from reader.templates import render
 
 RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
-FOLDERS = ("readings", "glossary", "pages")
+FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md", "notes": ".yaml"}
 LONGEST_NAME = 120  # bytes
 # What a drawing does not need to be seen: scripts, what reacts, what is loaded, and ways to write these unseen.
 ACTIVE = re.compile(
@@ -162,6 +164,7 @@ def read(
             message = "every reading is a draft: `reader check` says what each waits for"
         problems.append(Problem("readings", 1, "no-readings", "error", message))
     missing = left_out(everything, texts, content)
+    noted = read_notes(named["notes"], {reading.slug for reading, _, _ in everything}, missing, problems)
     default = replace(default, order=tuple(slug for slug in default.order if reading_address(slug) not in missing))
     others = [(name, source, *read_page(source, default.language, problems)) for name, source in named["pages"]]
     setting = Setting(
@@ -214,6 +217,22 @@ def read_readings(
         problems += drafts(reading)
         found.append((reading, body, line))
     old_addresses([reading for reading, _, _ in found], problems)
+    return found
+
+
+def read_notes(
+    sources: Iterable[tuple[str, Source]], slugs: Collection[str], missing: Collection[str], problems: list[Problem]
+) -> dict[str, tuple[Note, ...]]:
+    """The notes on each reading."""
+    found: dict[str, tuple[Note, ...]] = {}
+    for name, source in sources:
+        own, wrong = notes.read_notes(source, name)
+        found[name] = tuple(own)
+        problems += wrong
+        if name not in slugs and reading_address(name) not in missing:
+            message = f"there is no readings/{name}.md for these notes: name the file after its reading"
+            problems.append(Problem(source.path, 1, "unknown-reading", "warning", message))
+    problems += set(notes.repeated(note for own in found.values() for note in own)) - {*problems}
     return found
 
 
@@ -294,7 +313,7 @@ def names(sources: Iterable[Source], problems: list[Problem]) -> dict[str, list[
         folder, _, rest = source.path.partition("/")
         if folder not in FOLDERS:
             continue
-        name = unicodedata.normalize("NFC", rest.removesuffix(".md"))
+        name = unicodedata.normalize("NFC", rest.removesuffix(FOLDERS[folder]))
         if wrong := wrong_name(name, RESERVED_PAGES if folder == "pages" else RESERVED):
             problems.append(Problem(source.path, 1, "file-name", "error", wrong))
             continue

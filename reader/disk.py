@@ -65,7 +65,7 @@ def read_once(folder: Path) -> Content:
         is_text = name == "reader.toml" or (top in TEXT_FOLDERS and suffix == TEXT_FOLDERS[top])
         is_picture = top == "pictures" and suffix in PICTURES
         if not is_text and not is_picture:
-            if top in ("notes", "assignments"):
+            if top == "assignments":
                 message = f"{top}/ is not read by this version: what it holds is not in the edition"
                 problems.append(Problem(name, 1, "not-yet", "warning", message))
             elif top in (*TEXT_FOLDERS, "pictures"):

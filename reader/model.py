@@ -226,6 +226,7 @@ class Note:
     date: str = ""
     paragraph: str = ""  # evidence, not truth
     text_digest: str = ""  # of the reading text the note was made on
+    language: str = ""  # of the note itself; none: the edition's
 
 
 @dataclass(frozen=True, slots=True)

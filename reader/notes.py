@@ -1,39 +1,112 @@
-"""Notes on a text."""
+"""Note files → notes, and notes → their places in the text as it is now."""
 
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from reader import frontmatter
 from reader.anchors import Place, describe, find
+from reader.frontmatter import Fields
+from reader.model import Note, Problem, Quote, Source
 
-__all__ = ["Place", "describe", "find"]
-
+__all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated"]
 
 KINDS = ("gloss", "context", "correction", "question", "translation", "source", "claim")
 BY = ("editor", "translator", "teacher")
+ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+LONGEST_ID = 100
+SCHEMA: frontmatter.Schema = {
+    "id": frontmatter.text,
+    "quote": {"exact": frontmatter.text, "prefix": frontmatter.text, "suffix": frontmatter.text},
+    "paragraph": frontmatter.text,
+    "text_digest": frontmatter.text,
+    "kind": frontmatter.one_of(*KINDS),
+    "by": frontmatter.one_of(*BY),
+    "name": frontmatter.text,
+    "date": frontmatter.date,
+    "language": frontmatter.bcp47,
+    "text": frontmatter.text,
+}
 
 
 def digest(text: str) -> str:
-    """Provisional."""
-    import hashlib
-
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """A short mark of a reading text, by which a note knows the text it was made on."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def read_notes(source, slug):  # type: ignore
-    """Provisional."""
-    from reader import frontmatter
-    from reader.model import Note, Quote
-
-    fields = frontmatter.Fields(source.path)
-    import yaml
-
-    try:
-        rows = yaml.load(source.text, Loader=yaml.BaseLoader) or []
-    except yaml.YAMLError:
-        from reader.model import Problem
-
-        return [], [Problem(source.path, 1, "yaml", "error", "bad")]
-    found = []
-    for row in rows:
-        q = row.get("quote", {})
-        keys = ("id", "text", "kind", "by", "name", "date", "paragraph", "text_digest")
-        values = {k: row[k] for k in keys if k in row}
-        found.append(Note(path=source.path, line=1, quote=Quote(q.get("exact", ""), q.get("prefix", ""), q.get("suffix", "")), **values))
+def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
+    """The notes of a file, which is named after its reading; what is wrong is told, and such notes are left out."""
+    fields = Fields(source.path)
+    rows = frontmatter.load(fields, source.text, 1, [], frontmatter.MOST_VALUES + len(source.text))
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        wrong = next((n for n, row in enumerate(rows) if not isinstance(row, dict)), 0) if isinstance(rows, list) else 0
+        fields.tell((wrong,), "notes", "the notes must be a list: begin each with `- id: …`, its other keys below it")
+        rows = []
+    notes = [read_note(fields, n, row, is_teachers(source.path)) for n, row in enumerate(rows)]
+    found = [note for note in notes if note]
+    fields.problems += repeated(found)
     return found, fields.problems
+
+
+def is_teachers(path: str) -> bool:
+    """Whether a file is one that only teachers may see."""
+    return path.lower().endswith(".teacher.yaml")
+
+
+def read_note(fields: Fields, n: int, row: dict[str, Any], teachers: bool) -> Note | None:
+    """One note; None if it says not what it is about, or nothing, or may not stand in its file."""
+    before = len(fields.problems)
+    values = frontmatter.check(fields, SCHEMA, row, (n,))
+    name = unicodedata.normalize("NFC", values.get("id", ""))
+    quote = values.get("quote", {})
+    told = {problem.message.split("`")[1] for problem in fields.problems[before:] if "`" in problem.message}
+    needed = {
+        "id": (name, "a note needs an id: add `id: …`, letters, digits and hyphens, such as two-pence"),
+        "quote": (
+            quote.get("exact", "").strip(),
+            "a note needs the words it is about: add `quote: {exact: …, prefix: …, suffix: …}`",
+        ),
+        "text": (values.get("text", "").strip(), "a note needs a text: add `text: |` and the text below it"),
+    }
+    for key, (value, message) in needed.items():
+        if not value and not {key, "exact" if key == "quote" else key} & told:
+            fields.tell((n, key), "missing-key", message)
+    if name and (not ID.match(name) or len(name) > LONGEST_ID):
+        message = f"`id` becomes an address: letters, digits and single hyphens only, not {name[:60]!r}"
+        fields.tell((n, "id"), "note-id", message)
+    by = values.get("by", "teacher" if teachers else "editor")
+    if by == "teacher" and not teachers:
+        moved = fields.path.removesuffix(".yaml") + ".teacher.yaml"
+        message = f"a teacher's note in a file that students get: move the note to {moved}"
+        fields.tell((n, "by"), "teachers-note", message)
+    if any(problem.level == "error" for problem in fields.problems[before:]):
+        return None
+    return Note(
+        id=name,
+        path=fields.path,
+        line=fields.lines.get((n, "id"), 1),
+        quote=Quote(quote["exact"], quote.get("prefix", ""), quote.get("suffix", "")),
+        text=values["text"],
+        text_line=fields.begins.get((n, "text"), 1),
+        kind=values.get("kind", "gloss"),
+        by=by,
+        name=values.get("name", ""),
+        date=values.get("date", ""),
+        paragraph=values.get("paragraph", "").strip().lstrip("#"),
+        text_digest=values.get("text_digest", ""),
+        language=values.get("language", ""),
+    )
+
+
+def repeated(notes: Iterable[Note]) -> Iterator[Problem]:
+    """Ids that are another note's already."""
+    first: dict[str, Note] = {}
+    for note in notes:
+        other = first.setdefault(note.id, note)
+        if other is not note:
+            message = f"the id {note.id} is taken by the note at {other.path}:{other.line}: give this one another"
+            yield Problem(note.path, note.line, "same-id", "error", message)

@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
+    {"alignment"},
     {"anchors"},
-    {"notes"},
     {"frontmatter", "markdown"},
-    {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
+    {"notes", "addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
     {"names", "notefile", "questions"},
     {"dressing"},
     {"document"},
