@@ -88,7 +88,7 @@ def put(content: Content, changed: list[Source], folder: Path, overlay: Path | N
         for problem in content.problems:
             if problem.path == source.path and problem.level == "error":
                 raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
-        path = disk.located(place, source.path)
+        path = disk.inside(place, source.path)
         if source.path not in known and path.exists():
             raise ReaderError(f"{source.path}: is there already, and is not read: move it away, then save again")
         if source.path in known and disk.decode(path.read_bytes(), source.path, []) != known[source.path]:
