@@ -96,7 +96,7 @@
         before = JSON.stringify(said());
         keep(localStorage, SPOKEN, `${by.value}\n${name.value}`);
         keep(sessionStorage, WRITTEN, what.do === "remove" ? "" : value.id);
-        dialog.close();
+        dialog.close("saved");
         pen.saved(value.paths.join(", "));
         return;
       }

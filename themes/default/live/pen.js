@@ -64,8 +64,13 @@
     return words.replace(/\{(\w+)\}/gu, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
   }
 
-  // No key that is pressed in a tree of ours is for the page.
-  tree.addEventListener("keydown", (event) => event.stopPropagation());
+  /** Whether a key is pressed where one writes or chooses. @param {Event} event */
+  function isTyped(event) {
+    const target = event.composedPath()[0];
+    return target instanceof Element && Boolean(target.closest("input, textarea, select, dialog, [contenteditable]"));
+  }
+  // Such a key in a tree of ours is not for the page.
+  tree.addEventListener("keydown", (event) => isTyped(event) && event.stopPropagation());
 
   // Elements
 
@@ -117,7 +122,7 @@
       shown.remove();
       document.dispatchEvent(new CustomEvent("reader-live:free"));
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-      if (range && selection) {
+      if (range && selection && shown.returnValue !== "saved") {
         selection.removeAllRanges();
         selection.addRange(range);
       }
@@ -252,10 +257,10 @@
     }, { passive: true });
   }
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") offers.hidden = true;
     const act = keys.get(event.code);
     if (!act || busy || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
-    const target = event.composedPath()[0];
-    if (target instanceof Element && target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    if (isTyped(event) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     act();
   });

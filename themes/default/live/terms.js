@@ -64,7 +64,7 @@
       wrong.replaceChildren(...(why ? [make("p", {}, why)] : []));
       if (!why) {
         text.value = "";
-        dialog.close();
+        dialog.close("saved");
       }
     });
     filter.addEventListener("input", narrow);
