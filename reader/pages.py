@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,7 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
         if page.name != "home":
             yield plain(press, page)
     yield press.view("search.html", "search.html", press.say("search"))
+    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"))
     missing = press.view("missing.html", "404.html", press.say("missing"))
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
@@ -137,6 +139,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         text_direction=language.direction(own.language),
         description=own.abstract or own.work.subtitle,
         reading=own,
+        text_digest=hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()[:16],
         number=entry.number,
         total=len(press.library.entries),
         minutes=entry.minutes,
