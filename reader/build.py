@@ -185,6 +185,7 @@ def read(
             link=own.link,
             never=own.never,
             not_here=own.not_here,
+            notes=noted.get(own.slug, ()),
         )
         for own, body, line in texts
     ]

@@ -242,6 +242,9 @@ class Placed:
     anchor: str  # of the passage in which it begins
     now: str  # the words that stand there now
     body: str  # HTML, its links root-absolute
+    text: str = ""  # the body without its marks, for search
+    terms: tuple[str, ...] = ()  # that the body links
+    digest: str = ""  # of the reading text it was made on, as far as is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +285,7 @@ class Link:
     written: str
     target: str
     fragment: str
+    path: str = ""  # of the file, where a note has the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +304,7 @@ class Document:
     names: tuple[Span, ...] = ()  # capitalised, and explained by no term
     links: tuple[Link, ...] = ()
     anchors: tuple[str, ...] = ()
+    notes: tuple[Placed, ...] = ()  # in order of place, those without one last
     footnotes: int = 0
     words: int = 0
     problems: tuple[Problem, ...] = ()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reader import frontmatter
 from reader.anchors import Place, describe, find
 from reader.frontmatter import Fields
-from reader.model import Note, Problem, Quote, Source
+from reader.language import search_words
+from reader.model import Note, Passage, Placed, Problem, Quote, Source
 
 __all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated"]
 
@@ -19,6 +21,7 @@ KINDS = ("gloss", "context", "correction", "question", "translation", "source", 
 BY = ("editor", "translator", "teacher")
 ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 LONGEST_ID = 100
+MOST_TOLD = 120  # characters of a quote in a message
 SCHEMA: frontmatter.Schema = {
     "id": frontmatter.text,
     "quote": {"exact": frontmatter.text, "prefix": frontmatter.text, "suffix": frontmatter.text},
@@ -110,3 +113,83 @@ def repeated(notes: Iterable[Note]) -> Iterator[Problem]:
         if other is not note:
             message = f"the id {note.id} is taken by the note at {other.path}:{other.line}: give this one another"
             yield Problem(note.path, note.line, "same-id", "error", message)
+
+
+def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, list[Problem]]:
+    """Where a note stands in a text, without its body yet; and what its editor should know about it."""
+    quote, evidence = note.quote, anchor_of(note.paragraph)
+    stretch = next(((one.start, one.end) for one in passages if one.anchor == evidence), None)
+    found = find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
+    start, end, state = found.start, found.end, found.state
+    if start is None or end is None:
+        lost = Placed(note, None, None, state, found.score, found.others, "", "", "", digest=note.text_digest)
+        return lost, [unplaced(lost, text, passages)]
+    now = text[start:end]
+    if state == "changed" and search_words(now) == search_words(quote.exact) != []:
+        state = "exact"  # typography is no change
+    start, end = start + len(now) - len(now.lstrip()), end - len(now) + len(now.rstrip())
+    anchor = anchor_at(start, passages)
+    if state == "exact" and evidence and evidence != anchor:
+        state = "moved"
+    made_on = note.text_digest or (digest(text) if state == "exact" else "")
+    here = Placed(note, start, end, state, found.score, found.others, anchor, now, "", digest=made_on)
+    return here, list(told(here))
+
+
+def anchor_of(written: str) -> str:
+    """The id of a paragraph, however a person wrote it: p14, 14, ¶ 14."""
+    name = written.strip(" #¶")
+    return f"p{name}" if name[:1].isdigit() else name
+
+
+def anchor_at(place: int, passages: Sequence[Passage]) -> str:
+    """The id of the passage in which a place stands."""
+    at = bisect_right(passages, place, key=lambda passage: passage.start) - 1
+    return passages[at].anchor if at >= 0 else ""
+
+
+def told(here: Placed) -> Iterator[Problem]:
+    """What an editor should know of a note that has a place: its words, or their paragraph, are not what they were."""
+    note = here.note
+    if here.state == "changed":
+        message = (
+            f"the words of note {note.id} have changed: they were “{cut(note.quote.exact)}”, and are “{cut(here.now)}” "
+            f"in {named(here.anchor)}: see whether the note still holds, then write the new words in its `quote`"
+        )
+        yield Problem(note.path, note.line, "note-changed", "warning", message)
+    elif here.state == "moved":
+        message = f"the words of note {note.id} stand in {named(here.anchor)} now: write `paragraph: {here.anchor}`"
+        yield Problem(note.path, note.line, "note-moved", "hint", message)
+
+
+def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
+    """That a note has no place, with its words and the nearest candidates."""
+    note = lost.note
+    near = "; ".join(
+        f"{named(anchor_at(start, passages))} “{cut(' '.join(text[start:end].split()))}”"
+        for start, end, _ in lost.others
+    )
+    if lost.state == "ambiguous":
+        what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, stand in more than one place"
+        cure = f"{f': {near}' if near else ''}: say in `prefix` and `suffix` what stands before and after them"
+        return Problem(note.path, note.line, "note-ambiguous", "warning", what + cure)
+    what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, are not in the text"
+    nearest = f"; the nearest: {near}" if near else ""
+    return Problem(
+        note.path, note.line, "note-lost", "warning", f"{what}{nearest}: mend its `quote`, or remove the note"
+    )
+
+
+def named(anchor: str) -> str:
+    """A passage as people call it."""
+    return f"¶ {anchor[1:]}" if re.match(r"p\d", anchor) else f"#{anchor}" if anchor else "the text"
+
+
+def cut(words: str) -> str:
+    """The beginning and the end of long words, for a message."""
+    words = " ".join(words.split())
+    return (
+        words
+        if len(words) <= MOST_TOLD
+        else f"{words[: MOST_TOLD // 2].rstrip()} … {words[-MOST_TOLD // 3 :].lstrip()}"
+    )

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
-    {"alignment"},
+    {"alignment", "asides"},
     {"anchors"},
     {"frontmatter", "markdown"},
     {"notes", "addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
