@@ -21,6 +21,7 @@ from reader import __version__
 from reader.console import SERIOUS, counted, printable, printable_line, summary, tell
 from reader.model import ContentError, ReaderError
 from reader.options import define as define_import
+from reader.options import define_notes as define_carried
 
 FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
 
@@ -115,6 +116,13 @@ def define_review(command: argparse.ArgumentParser) -> None:
     command.add_argument("decisions", help="the file that a review page saved")
     take_content(command)
     command.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
+
+
+def define_notes(command: argparse.ArgumentParser) -> None:
+    """What `reader notes` takes."""
+    take_content(command)
+    take_overlay(command)
+    define_carried(command)
 
 
 def define_serve(command: argparse.ArgumentParser) -> None:
@@ -285,6 +293,13 @@ def run_import(options: argparse.Namespace) -> int:
     return run(options, printable)
 
 
+def run_notes(options: argparse.Namespace) -> int:
+    """`reader notes`."""
+    from reader.repair import run
+
+    return run(options, printable)
+
+
 def run_serve(options: argparse.Namespace) -> int:
     """`reader serve`."""
     from reader.cache import Memory
@@ -312,6 +327,12 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[A
         run_import,
         "clean raw captures into readings",
         "Clean raw captures into readings. Exit status: 0 done, 3 written with questions open, 2 nothing written.",
+    ),
+    "notes": (
+        define_notes,
+        run_notes,
+        "list notes and where they stand; mend, import, export them",
+        "List where every note stands now; mend quotes that moved; carry notes in from other programs and out to them.",
     ),
     "serve": (
         define_serve,

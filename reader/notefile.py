@@ -16,7 +16,7 @@ from reader.model import ReaderError, Source
 Values = dict[str, Any]
 Edit = tuple[int, int, str]  # from, to, and what stands there then
 
-ORDER = ("id", "quote", "paragraph", "text_digest", "kind", "by", "name", "date", "text", "exact", "prefix", "suffix")
+ORDER = "id quote paragraph text_digest kind by name date language text exact prefix suffix".split()
 LARGEST = 10_000_000  # characters of one file
 WIDE = 110
 PLAIN = re.compile(r"[^\W_](?:[\w./'’-]| (?=[^\s#]))*")
@@ -28,12 +28,13 @@ TEXT = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file of notes, open: its text with plain line ends, the node of its list, and what each note says."""
+    """A file of notes, open: its text with plain line ends, the node of its list, what each note says, and where."""
 
     source: Source
     text: str
     node: yaml.SequenceNode | None
     notes: list[Values]
+    lines: tuple[int, ...] = ()
 
 
 def add(source: Source, values: Mapping[str, Any]) -> Source:
@@ -112,7 +113,7 @@ def opened(source: Source) -> Listed:
         return Listed(source, text, None, [])
     if not isinstance(node, yaml.SequenceNode) or not all(isinstance(note, dict) for note in values):
         raise ReaderError(f"{source.path}: the notes are no list: begin each with `- id: …`")
-    return Listed(source, text, node, values)
+    return Listed(source, text, node, values, tuple(fields.lines[n,] for n in range(len(values))))
 
 
 def refuse_aliases(text: str) -> None:

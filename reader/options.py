@@ -1,4 +1,4 @@
-"""What `reader import` takes. Apart from what it does, so that `--help` loads nothing else."""
+"""What `reader import` and `reader notes` take. Apart from what they do, so that `--help` loads nothing else."""
 
 from __future__ import annotations
 
@@ -40,3 +40,24 @@ def define(command: argparse.ArgumentParser) -> None:
     answers.add_argument("--author", action="append", default=[], metavar="NAME", help="who wrote it; once for each")
     for key, (kind, words) in ANSWERS.items():
         answers.add_argument(f"--{key}", default="", metavar=kind, help=words)
+
+
+def define_notes(command: argparse.ArgumentParser) -> None:
+    """What `reader notes` takes beside the content."""
+    command.add_argument("--reading", action="append", default=[], metavar="SLUG", help="only this reading's notes")
+    command.add_argument(
+        "--repair", action="store_true", help="propose a new quote for each note that moved or changed"
+    )
+    command.add_argument("--yes", action="store_true", help="accept every proposal without asking")
+    command.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
+    command.add_argument("--json", action="store_true", help="print what is known of each note as JSON")
+    command.add_argument("--teacher", action="store_true", help="notes for teachers: import into them, export them too")
+    carried = command.add_argument_group("notes of other programs (W3C Web Annotation, Hypothesis, Readium)")
+    carried.add_argument(
+        "--import", dest="imported", nargs="+", default=[], metavar="FILE", help="add the notes of these files"
+    )
+    carried.add_argument("--to", default="", metavar="SLUG", help="the reading of notes that no address leads to")
+    carried.add_argument("--export", default="", metavar="FILE", help="write the notes into this file, or - for a pipe")
+    carried.add_argument(
+        "--format", dest="form", choices=["w3c", "hypothesis", "readium"], default="", help="of what is exported"
+    )

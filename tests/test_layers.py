@@ -17,9 +17,9 @@ LAYERS = [
     {"anchors"},
     {"frontmatter", "markdown"},
     {"notes", "addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"names", "notefile", "questions"},
-    {"dressing"},
-    {"document"},
+    {"foreign", "names", "notefile", "questions"},
+    {"dressing", "exchange"},
+    {"document", "exports"},
     {"library"},
     {"rights"},
     {"answers", "check", "extras", "pictures", "search"},
@@ -29,21 +29,9 @@ LAYERS = [
     {"writing"},
     {"build"},
 ]
-EDGES = {
-    "captures",
-    "cli",
-    "console",
-    "desk",
-    "disk",
-    "editing",
-    "fetch",
-    "imports",
-    "lock",
-    "options",
-    "serve",
-    "sources",
-}
-EDGES |= {"terminal", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
+EDGES |= {"repair", "terminal", "transfer", "__main__"}
+EDGES |= {"editing"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
