@@ -246,7 +246,14 @@ def test_nothing_of_writing_is_in_what_is_built(desk: Server) -> None:
     for scope in ("public", "desk"):
         _, files = build(content, disk.read_theme("default"), outputs=("zip", "site", "private"), scope=scope)
         found = b"".join(file.path.encode() + file.data for file in files)
-        for trace in (b"reader-live", b"readerPen", b"/-/", b"Write a note", b"secret plan", b"data-decisions"):
+        for trace in (
+            b"reader-live",
+            b"readerPen",
+            b"/-/",
+            b"The note, in Markdown",
+            b"secret plan",
+            b"data-decisions",
+        ):
             assert trace not in found.replace(b"data-decisions]", b""), trace
 
 

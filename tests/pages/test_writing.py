@@ -49,7 +49,7 @@ def dialog(page: Page) -> Locator:
     return page.locator(".reader-live dialog")
 
 
-def desk(page: Page, name: str = "Notes: ") -> Locator:
+def desk(page: Page, name: str = "Notes of the edition: ") -> Locator:
     return page.locator(".reader-live details.desk", has_text=name)
 
 
@@ -60,7 +60,7 @@ def test_a_note_is_written_changed_and_removed_on_the_page(tmp_path: Path, opene
         page = opened(server.address + "readings/text.html", expected=(AXE, "409", "422"))
         expect(desk(page)).to_be_visible()
         select(page, "moved; the RUSI")
-        page.get_by_role("button", name="Write a note").click()
+        page.get_by_role("button", name="Editor’s note").click()
         expect(dialog(page).get_by_label("The note, in Markdown")).to_be_focused()
         expect(dialog(page)).to_contain_text("moved; the RUSI")
         assert violations(page) == []
@@ -104,7 +104,7 @@ def test_all_can_be_done_without_a_pointer_and_in_persian(tmp_path: Path, opened
     with serving(content) as server:
         options = {"viewport": {"width": 360, "height": 640}, "color_scheme": "dark"}
         page = opened(server.address + "readings/متن.html", expected=(AXE,), **options)
-        expect(desk(page, "یادداشت‌ها: 0")).to_be_visible()
+        expect(desk(page, "یادداشت‌های مجموعه: 0")).to_be_visible()
         page.locator("#p1 .pn").focus()
         page.keyboard.press("e")
         expect(dialog(page).locator("blockquote")).to_have_text("کتاب‌های تازه 😀 را خواندیم.")
@@ -119,7 +119,7 @@ def test_all_can_be_done_without_a_pointer_and_in_persian(tmp_path: Path, opened
         assert 'exact: "کتاب‌های تازه 😀 را خواندیم."' in (content / "notes" / "متن.yaml").read_text("utf-8")
         expect(page.locator("mark.note:focus")).to_have_count(1)
 
-        summary = desk(page, "یادداشت‌ها: 1").locator("summary")
+        summary = desk(page, "یادداشت‌های مجموعه: 1").locator("summary")
         summary.focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
@@ -132,7 +132,7 @@ def test_all_can_be_done_without_a_pointer_and_in_persian(tmp_path: Path, opened
         expect(dialog(page).locator('[name="by"]')).to_have_value("teacher")
         dialog(page).locator("textarea").fill("رازی برای آموزگاران")
         page.keyboard.press("Control+Enter")
-        expect(desk(page, "یادداشت‌ها: 2")).to_contain_text("رازی برای آموزگاران")
+        expect(desk(page, "یادداشت‌های مجموعه: 2")).to_contain_text("رازی برای آموزگاران")
         expect(page.locator("article")).not_to_contain_text("رازی")
         assert page.evaluate("[...CSS.highlights.get('reader-live-teacher')].join('')") == "بند دوم اینجاست."
         page.keyboard.press("Escape")
