@@ -278,11 +278,7 @@ HOSTILE: dict[str, tuple[object, str]] = {
                 body={"type": "TextualBody", "value": EVIL},
                 created=EVIL,
                 modified=EVIL,
-                target={
-                    **about(exact="On 19 July", prefix=EVIL, suffix=EVIL),
-                    "styleClass": EVIL,
-                    "state": {"digest": EVIL},
-                },
+                target={**about(exact="On 19 July", prefix=EVIL, suffix=EVIL), "styleClass": EVIL, "state": {"digest": EVIL}},
             ),
             annotation(target=about(EVIL, exact=EVIL)),
             annotation(id="lost", body=EVIL, target=about(exact=EVIL)),
@@ -290,17 +286,7 @@ HOSTILE: dict[str, tuple[object, str]] = {
         "New: 2.",
     ),
     "wrong types": (
-        {
-            "items": [
-                None,
-                1,
-                "x",
-                [],
-                {},
-                annotation(id=5, body=[5, None, {"value": {}}], created=[], target=about(exact=["a"])),
-                annotation(target=7),
-            ]
-        },
+        {"items": [None, 1, "x", [], {}, annotation(id=5, body=[5, None, {"value": {}}], created=[], target=about(exact=["a"])), annotation(target=7)]},
         "Left out, for they say not which words",
     ),
     "prototypes": (
@@ -308,17 +294,11 @@ HOSTILE: dict[str, tuple[object, str]] = {
         f' {{"source": "readings/{SLUG}.html", "selector": {{"type": "TextQuoteSelector", "exact": "constructor"}}}}}}]}}',
         "New: 1.",
     ),
-    "no words, and too many": (
-        [annotation(target=about(exact="")), annotation(target=about(exact="x" * 100_000))],
-        "too long: 1",
-    ),
+    "no words, and too many": ([annotation(target=about(exact="")), annotation(target=about(exact="x" * 100_000))], "too long: 1"),
     "a long body": (json.dumps([annotation(body={"value": "☃"})]).replace("\\u2603", "☃10000000x"), "too long: 1"),
     "too many notes": ("[" + "0," * 99_999 + "0]", "100000 notes"),
     "a large file": ("☃20000001 ", "larger than 20 MB"),
-    "other editions": (
-        [annotation(target=about("https://a.example/readings/nowhere.html", exact="a"))],
-        "no reading of this edition",
-    ),
+    "other editions": ([annotation(target=about("https://a.example/readings/nowhere.html", exact="a"))], "no reading of this edition"),
 }
 
 
@@ -336,9 +316,7 @@ def test_a_hostile_file_runs_nothing_and_takes_no_note_away(visit: Visit) -> Non
     lost = own.locator(".own-lost")
     expect(lost).to_contain_text(EVIL)
     # What stands in the storage is looked at as well.
-    page.evaluate(
-        "([key, value]) => localStorage.setItem(key, value)", [KEY, '{"version": 1, "notes": [{"id": {}}, 5]}']
-    )
+    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [KEY, '{"version": 1, "notes": [{"id": {}}, 5]}'])
     page.reload()
     mark(page, "flew to Tehran")
     assert [note["exact"] for note in stored(page)] == ["flew to Tehran"]
@@ -371,9 +349,7 @@ def edition(folder: Path, **changes: str) -> Path:
     """A small edition in a folder, its site built; changed words show in the same place."""
     text = TEXT.format(**{"first": "At first there was nothing here but reeds.", "last": "That is all.", **changes})
     (folder / "content" / "readings").mkdir(parents=True, exist_ok=True)
-    (folder / "content" / "reader.toml").write_text(
-        '[edition]\nname = "weir"\ntitle = "Weirs"\ndate = 2024-01-01\n', "utf-8"
-    )
+    (folder / "content" / "reader.toml").write_text('[edition]\nname = "weir"\ntitle = "Weirs"\ndate = 2024-01-01\n', "utf-8")
     for old, new in changes.items():
         text = text.replace(old.replace("_", " "), new)
     (folder / "content" / "readings" / "weir.md").write_text(text, "utf-8")
@@ -416,9 +392,7 @@ def test_a_full_or_blocked_storage_is_told_at_once_and_the_note_stays_on_the_pag
     assert stored(page) == []
     assert json.loads(exported(page, page.locator(".own-told")))["total"] == 1
     expect(page.get_by_role("note", name="My note 1")).to_contain_text("Kept for now.")
-    page.evaluate(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
-    )
+    page.evaluate("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })")
     mark(page, "Vladimir Putin", "Rose")
     assert page.locator(".ref.own").count() == 2
     expect(panel(page).locator(".own-about")).to_contain_text("keeps nothing")
