@@ -212,7 +212,9 @@
     const parts = [make("summary", {}, say("desk_panel", { n: String(notes.length) })), make("div", { class: "start" }, field("desk_paragraph", block), start)];
     if (wrong) parts.push(make("p", { class: "wrong" }, wrong));
     if (notes.length) parts.push(make("ul", {}, ...notes.map(row)));
+    const focused = panel.contains(pen.tree.activeElement);
     panel.replaceChildren(...parts);
+    if (focused) panel.querySelector("summary")?.focus();
   }
 
   /** Each note that stands on the page has a way to change it. */

@@ -113,7 +113,7 @@
 
   /** @param {HTMLDialogElement} shown @param {HTMLElement} first @param {() => boolean} isDirty */
   function open(shown, first, isDirty) {
-    const before = document.activeElement;
+    const before = tree?.activeElement ?? document.activeElement;
     const selection = getSelection();
     const range = selection?.rangeCount ? selection.getRangeAt(0).cloneRange() : null;
     busy = { dialog: shown, isDirty };
