@@ -78,7 +78,7 @@ def aside(placed: Placed, mark: str, place: int, words: dict[str, str], text: st
         f'aria-label="{escape(label(placed, mark, words))}">',
         f'<p class="who" lang="{tag}" dir="{direction(tag)}"><b><span aria-hidden="true">{SHAPES[own.by]}</span> '
         f"{mark and mark + ' '}{escape(said(words, f'note_by_{own.by}'))}</b> "
-        f"{who(placed, words)}{back(placed, mark, words)}</p>",
+        f"<span>{who(placed, words)}</span>{back(placed, mark, words)}</p>",
         *([about(placed, words, text)] if quoted else []),
         f'<div class="says" lang="{says}" dir="{direction(says)}">\n{placed.body}</div>',
         "</aside>\n",

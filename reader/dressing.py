@@ -140,13 +140,15 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
     dressed: list[Token] = []
     inside: list[str] = []
     waiting: dict[str, int] = {}
-    for token in tokens:
+    for n, token in enumerate(tokens):
         if token.type == "inline":
             dressed.append(with_references(token, waiting, notes))
             continue
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if token.nesting < 0:
             inside.pop()
+        if token.type == "heading_open" and has_references(tokens[n + 1]):
+            dressed.append(markdown.raw('<div class="para">\n'))
         wrapped = kind in WRAPPED and not token.hidden and not (WRAPPED | ITEMS).intersection(inside)
         item = kind in ITEMS and "blockquote" not in inside
         if token.nesting > 0:
@@ -174,6 +176,8 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
             dressed.append(token)
             if kind == "table":
                 dressed.append(markdown.raw("</section>\n"))
+            if kind == "heading" and has_references(tokens[n - 1]):
+                dressed += [*flush(waiting, notes, words), markdown.raw("</div>\n")]
             if wrapped:
                 dressed += [*flush(waiting, notes, words), markdown.raw("</div>\n")]
         else:
@@ -196,6 +200,11 @@ def number_link(number: int, words: dict[str, str]) -> str:
     """The number of a paragraph, a link to itself."""
     label = escape(said(words, "paragraph", number))
     return f'<a class="pn" href="#p{number}" data-generated aria-label="{label}">{number}</a>'
+
+
+def has_references(token: Token) -> bool:
+    """Whether an inline token refers to what stands beside it."""
+    return any(child.type in ("footnote_ref", "note_ref") for child in token.children or ())
 
 
 def with_references(token: Token, waiting: dict[str, int], notes: Notes) -> Token:
