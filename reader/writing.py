@@ -201,7 +201,7 @@ def page_of(library: Library, content: Content, reading: str, version: str, say:
         "reading": reading,
         "version": version,
         "digest": notes.digest(entry.document.text),
-        "words": {key: text for key, text in say.words.items() if key.startswith("desk_")},
+        "words": {key: text for key, text in say.words.items() if key.startswith(("desk_", "note_kind_"))},
         "kinds": notes.KINDS,
         "speakers": notes.BY,
         "names": library.edition.editors,

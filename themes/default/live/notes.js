@@ -40,7 +40,7 @@
     const { reading, kinds, speakers, names } = pen.desk();
     const dialog = pen.dialog("note");
     const words = make("blockquote", { lang: pen.article.getAttribute("lang") || "", dir: pen.article.getAttribute("dir") || "auto" }, place?.exact || note?.exact || "");
-    const kind = /** @type {HTMLSelectElement} */ (choice("kind", kinds.map((value) => [value, say(`desk_kind_${value}`)])));
+    const kind = /** @type {HTMLSelectElement} */ (choice("kind", kinds.map((value) => [value, say(`note_kind_${value}`)])));
     const audience = /** @type {HTMLSelectElement} */ (choice("for", ["everybody", "teachers"].map((value) => [value, say(`desk_${value}`)])));
     const by = /** @type {HTMLSelectElement} */ (choice("by", speakers.map((value) => [value, say(`desk_by_${value}`)])));
     const name = /** @type {HTMLInputElement} */ (make("input", { name: "name", list: "desk-names", autocomplete: "off", dir: "auto" }));
@@ -72,7 +72,7 @@
       }
       was = now.was;
       const theirs = make("blockquote", { class: "theirs", dir: "auto" }, now.text);
-      const about = make("p", {}, [say(`desk_kind_${now.kind}`), say(`desk_${now.for}`), say(`desk_by_${now.by}`), now.name].filter(Boolean).join(", "));
+      const about = make("p", {}, [say(`note_kind_${now.kind}`), say(`desk_${now.for}`), say(`desk_by_${now.by}`), now.name].filter(Boolean).join(", "));
       complain(make("p", {}, say("desk_changed")), theirs, about, button("desk_theirs", () => {
         fill(now);
         complain();
@@ -176,7 +176,7 @@
   /** @param {DeskNote} note */
   function row(note) {
     const item = make("li", {}, make("q", { dir: "auto" }, note.exact.length > 90 ? `${note.exact.slice(0, 90)}…` : note.exact), " ");
-    const about = [say(`desk_kind_${note.kind}`), say(`desk_by_${note.by}`), note.name].filter(Boolean).join(", ");
+    const about = [say(`note_kind_${note.kind}`), say(`desk_by_${note.by}`), note.name].filter(Boolean).join(", ");
     if (note.for === "teachers") item.append(make("strong", {}, say("desk_secret")), " ");
     if (note.start === null) item.append(make("strong", { class: "lost" }, say("desk_lost")), " ");
     item.append(make("small", {}, about), make("p", { dir: "auto" }, note.text));
