@@ -71,6 +71,7 @@ READING: frontmatter.Schema = {
     **dict.fromkeys(NOTICES, frontmatter.texts),
     **dict.fromkeys(IMPORTED, frontmatter.anything),
 }
+JUDGED = (("was",), ("glossary", "never"), ("glossary", "accepted"))  # keys that only the library can judge
 PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
 
 
@@ -161,7 +162,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for row in values.get("events", ())
         ),
         was=frontmatter.listed(values.get("was")),
-        lines={key: fields.lines.get(path, 1) for key, path in (("was", ("was",)), ("never", ("glossary", "never")))},
+        lines={key[-1]: fields.lines.get(key, 1) for key in JUDGED},
     )
     return reading, body, line, fields.problems
 

@@ -174,6 +174,23 @@ def test_the_review_names_every_use_with_words_that_stand_but_once(
     assert site == set()
 
 
+def test_links_that_were_looked_at_are_listed_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = write(tmp_path / "content", BOOK)
+    reader(capsys, "build", content)
+    decided(capsys, tmp_path, {"decision": "accept", "reading": "text", "term": "swift"})
+    assert "glossary:\n  accepted: [swift]\n---" in (content / "readings" / "text.md").read_text("utf-8")
+    reader(capsys, "build", content, "--review")
+    page = BeautifulSoup((tmp_path / "build" / "review" / "text.html").read_text("utf-8"), "html.parser")
+    assert [term["data-term"] for term in page.select(".term-review")] == ["nato", "swift"]
+    assert len(page.select("[data-decision=accept]")) == 1
+    write(content, {"glossary/swift.md": "---\nterm: Other\nlink: first  # once\n---\nAnother.\n"})
+    (content / "glossary" / "swift.md").rename(content / "glossary" / "other.md")
+    said = decided(capsys, tmp_path, {"decision": "never", "term": "other"})
+    assert said.startswith("--- glossary/other.md")
+    assert "link: never  # once" in (content / "glossary" / "other.md").read_text("utf-8")
+    assert "`glossary: accepted` names swift, but there is no" in reader(capsys, "check", content)[1]
+
+
 def test_decisions_are_made_one_after_the_other() -> None:
     source = Source("glossary/a.md", "---\nterm: A\n---\n")
     made = decide([source], [{"decision": "alias", "term": "a", "words": word} for word in ("b", "c")])
