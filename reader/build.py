@@ -275,7 +275,8 @@ def addresses(
     content: Content, readings: Iterable[Reading], terms: Iterable[Term], names: Iterable[str]
 ) -> frozenset[str]:
     """Every address that a link may name."""
-    found = {"index.html", "search.html", "my-notes.html", "download.html", "glossary/index.html", *map(page_address, names)}
+    found = {"index.html", "search.html", "my-notes.html", "download.html", "glossary/index.html"}
+    found.update(map(page_address, names))
     for reading in readings:
         found |= {reading_address(name) for name in (reading.slug, *reading.was)}
     found |= {f"glossary/{term.id}.html" for term in terms}

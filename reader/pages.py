@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from reader import citations, language, pictures
+from reader import citations, language, notes, pictures
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
@@ -139,7 +138,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         text_direction=language.direction(own.language),
         description=own.abstract or own.work.subtitle,
         reading=own,
-        text_digest=hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()[:16],
+        text_digest=notes.digest(document.text),
         number=entry.number,
         total=len(press.library.entries),
         minutes=entry.minutes,

@@ -15,16 +15,14 @@
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
   const FRAGMENT = "http://tools.ietf.org/rfc/rfc3236";
+  const NOTE = "urn:reader:own-note:";
   const MOST_NOTES = 10_000;
   const LONGEST = 20_000_000;
 
-  const urn = () => `urn:reader:${encodeURIComponent(own.known.name)}`;
+  /** What names the edition; a name that is none on the web where it has no address. */
+  const base = () => own.known.base || `urn:reader:${encodeURIComponent(own.known.name)}:`;
   /** Where a note's reading is, for other programs. @param {string} slug */
-  function sourceOf(slug) {
-    const { base } = own.known;
-    const address = own.readingOf(slug)?.address;
-    return base && address ? base + address : `${urn()}:${encodeURIComponent(slug)}`;
-  }
+  const sourceOf = (slug) => `${base()}${own.readingOf(slug)?.address ?? `readings/${encodeURIComponent(slug)}.html`}`;
   /** The page of a note's place, from here. @param {OwnNote} note */
   function addressOf({ slug, paragraph }) {
     const address = own.readingOf(slug)?.address;
@@ -34,7 +32,7 @@
   /** @param {OwnNote} note */
   function annotation({ id, slug, exact, prefix, suffix, start, paragraph, digest, colour, text, created, modified }) {
     return {
-      id: /^[a-z][a-z0-9+.-]*:/iu.test(id) ? id : `${urn()}:note:${encodeURIComponent(id)}`,
+      id: /^[a-z][a-z0-9+.-]*:/iu.test(id) ? id : `${NOTE}${encodeURIComponent(id)}`,
       type: "Annotation",
       motivation: text ? "commenting" : "highlighting",
       ...(created && { created }),
@@ -44,7 +42,7 @@
         type: "SpecificResource",
         source: sourceOf(slug),
         styleClass: colour,
-        ...(digest && { state: { type: "TextState", digest } }),
+        ...(digest && { "dcterms:hasVersion": digest }),
         selector: [
           { type: "TextQuoteSelector", exact, prefix, suffix },
           { type: "TextPositionSelector", start, end: start + [...exact].length },
@@ -58,11 +56,11 @@
   function annotations(notes) {
     const collection = {
       "@context": CONTEXT,
-      id: `${urn()}:notes`,
+      id: `${base()}my-notes`,
       type: "AnnotationCollection",
       label: own.known.edition,
       total: notes.length,
-      first: { id: `${urn()}:notes:1`, type: "AnnotationPage", startIndex: 0, items: notes.map(annotation) },
+      first: { id: `${base()}my-notes#page`, type: "AnnotationPage", startIndex: 0, items: notes.map(annotation) },
     };
     return `${JSON.stringify(collection, null, 1)}\n`;
   }
@@ -126,7 +124,7 @@
   /** The reading that a source names, by its address or by ours; "" when it is none of this edition. @param {string} source */
   function slugOf(source) {
     const bare = source.replace(/[?#].*$/su, "");
-    const ours = bare.startsWith(`${urn()}:`) || (own.known.base && bare.startsWith(own.known.base));
+    const ours = bare.startsWith(base());
     const name = decoded(bare.split(/[/:]/u).at(-1) ?? "").replace(/\.html$/u, "").normalize("NFC");
     return own.readingOf(name)?.slug ?? (ours && /^[\p{L}\p{N}\p{M}-]+$/u.test(name) ? name : "");
   }
@@ -156,14 +154,14 @@
       suffix: text(at(quote, "suffix")),
       start: at(selector("TextPositionSelector"), "start"),
       paragraph: text(at(selector("FragmentSelector"), "value")),
-      digest: text(at(at(target, "state"), "digest")),
+      digest: text(at(target, "dcterms:hasVersion")),
       colour: text(at(target, "styleClass")),
       text: bodies.map((body) => text(body) || text(at(body, "value"))).filter(Boolean).join("\n\n"),
       created: text(at(item, "created")),
       modified: text(at(item, "modified")) || text(at(item, "created")),
     };
     const named = text(at(item, "id"));
-    const ours = named.startsWith(`${urn()}:note:`) && decoded(named.slice(`${urn()}:note:`.length));
+    const ours = named.startsWith(NOTE) && decoded(named.slice(NOTE.length));
     const slug = slugOf(source);
     return { slug, note: { ...note, id: ours || named || digestOf(JSON.stringify([slug, note.exact, note.prefix, note.text])) } };
   }

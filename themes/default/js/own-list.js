@@ -11,6 +11,9 @@
   const { make, button } = own;
   const FEW = 2; // notes that need no filter
 
+  /** @param {OwnNote} note */
+  const keyOf = ({ slug, id }) => `${slug} ${id}`;
+
   /** A list of notes, kept as they change. @param {() => string[]} slugs whose notes it shows @param {() => void} leave
    * what to do before the page goes to a note */
   function list(slugs, leave) {
@@ -19,12 +22,21 @@
     const count = make("p", { class: "status", role: "status" });
     const groups = make("div", { class: "own-groups" });
     const look = () => {
-      // A note that is being changed stays as it is until that is done.
-      if (groups.querySelector(".own-editor")?.contains(document.activeElement)) return;
+      // While a note is changed in its row, the rows stay; those of notes that are gone go.
+      if (groups.querySelector(".own-editor")) {
+        const there = new Set(slugs().flatMap(own.read).map(keyOf));
+        for (const one of groups.querySelectorAll("li")) if (!there.has(one.dataset.key ?? "") && !one.querySelector(".own-editor")) one.remove();
+        return;
+      }
       show(groups, count, slugs(), field.value, leave);
       filter.hidden = slugs().flatMap(own.read).length <= FEW && !field.value;
     };
     field.addEventListener("input", look);
+    groups.addEventListener("own-done", (event) => {
+      look();
+      const done = [...groups.querySelectorAll("li")].find((one) => one.dataset.key === /** @type {CustomEvent} */ (event).detail);
+      done?.querySelector("button")?.focus();
+    });
     own.watch(look);
     look();
     return make("div", { class: "own-list" }, filter, count, groups);
@@ -78,7 +90,7 @@
   /** @param {OwnPlaced} place @param {() => void} leave */
   function row({ note, start, state, words }, leave) {
     const language = own.readingOf(note.slug)?.language ?? "";
-    const made = make("li", { "data-own": note.id });
+    const made = make("li", { "data-key": keyOf(note) });
     const quote = make("blockquote", { lang: language, dir: "auto" }, make("span", { class: `own ${note.colour}` }, note.exact.trim()));
     const where = make("p", { class: "where" }, ...whereOf(note, start, leave), make("span", {}, own.say(`own_${note.colour}`)));
     made.append(where, quote);
@@ -114,10 +126,7 @@
   function edit(made, note) {
     const { form, field } = own.editor(note, () => {
       form.remove();
-      const now = own.read(note.slug).find((one) => one.id === note.id);
-      const fresh = now && row(placesOf(note.slug).find((place) => place.note.id === note.id) ?? { note: now, start: -1, end: -1, state: "", words: "" }, () => {});
-      if (fresh) made.replaceWith(fresh);
-      fresh?.querySelector("button")?.focus();
+      made.dispatchEvent(new CustomEvent("own-done", { bubbles: true, detail: keyOf(note) }));
     });
     made.querySelector(".acts")?.replaceWith(form);
     field.focus();
