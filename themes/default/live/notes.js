@@ -142,7 +142,8 @@
       field("desk_text", text), wrong, acts,
     );
     dialog.append(form);
-    fill(note || { kind: "gloss", for: "everybody", ...spoken(), text: "" });
+    const speaker = spoken();
+    fill(note || { kind: "gloss", for: speaker.by === "teacher" ? "teachers" : "everybody", ...speaker, text: "" });
     pen.open(dialog, text, isDirty);
   }
 
