@@ -35,81 +35,22 @@
 
   // The dialog: a new note on a place, or one that is there.
 
-  /** @param {DeskPlace | null} place @param {DeskNote | null} note */
-  function write(place, note) {
-    const { reading, kinds, speakers, names } = pen.desk();
-    const dialog = pen.dialog("note");
-    const words = make("blockquote", { lang: pen.article.getAttribute("lang") || "", dir: pen.article.getAttribute("dir") || "auto" }, place?.exact || note?.exact || "");
+  /** What a person chooses and writes.
+   * @typedef {{kind: string, for: string, by: string, name: string, text: string}} Said
+   * @typedef {{parts: HTMLElement[], text: HTMLElement, said: () => Said, fill: (values: Said) => void, isDirty: () => boolean}} Fields */
+
+  /** @returns {Fields} */
+  function fields() {
+    const { kinds, speakers, names } = pen.desk();
     const kind = /** @type {HTMLSelectElement} */ (choice("kind", kinds.map((value) => [value, say(`note_kind_${value}`)])));
     const audience = /** @type {HTMLSelectElement} */ (choice("for", ["everybody", "teachers"].map((value) => [value, say(`desk_${value}`)])));
     const by = /** @type {HTMLSelectElement} */ (choice("by", speakers.map((value) => [value, say(`desk_by_${value}`)])));
     const name = /** @type {HTMLInputElement} */ (make("input", { name: "name", list: "desk-names", autocomplete: "off", dir: "auto" }));
     const text = /** @type {HTMLTextAreaElement} */ (make("textarea", { name: "text", rows: "7", dir: "auto", required: "" }));
-    const wrong = make("div", { class: "wrong", role: "alert" });
-    const form = make("form", { method: "dialog" });
-    let was = note?.was || "";
+    const known = make("datalist", { id: "desk-names" }, ...names.map((value) => make("option", { value })));
+    const choices = make("div", { class: "fields" }, field("desk_kind", kind), field("desk_for", audience), field("desk_by", by), field("desk_name", name));
     let before = "";
-
-    function said() {
-      return { kind: kind.value, for: audience.value, by: by.value, name: name.value, text: text.value };
-    }
-    /** @param {{kind: string, for: string, by: string, name: string, text: string}} values */
-    function fill(values) {
-      [kind.value, audience.value, by.value, name.value, text.value] = [values.kind, values.for, values.by, values.name, values.text];
-      before = JSON.stringify(said());
-    }
-    const isDirty = () => JSON.stringify(said()) !== before;
-
-    /** @param {(Node | string)[]} parts */
-    function complain(...parts) {
-      wrong.replaceChildren(...parts);
-    }
-    /** What stands in the file now, and what can be done about it. @param {{why: string, now: (DeskSaid | null)}} found @param {() => void} again */
-    function differ({ now }, again) {
-      if (!now) {
-        complain(make("p", {}, say("desk_gone")), button("desk_again", () => submit({ do: "add", place: { ...placeAgain(), digest: "" } })));
-        return;
-      }
-      was = now.was;
-      const theirs = make("blockquote", { class: "theirs", dir: "auto" }, now.text);
-      const about = make("p", {}, [say(`note_kind_${now.kind}`), say(`desk_${now.for}`), say(`desk_by_${now.by}`), now.name].filter(Boolean).join(", "));
-      complain(make("p", {}, say("desk_changed")), theirs, about, button("desk_theirs", () => {
-        fill(now);
-        complain();
-        text.focus();
-      }), " ", button("desk_mine", again));
-    }
-    function placeAgain() {
-      const { exact, prefix, suffix, start, end } = place || /** @type {DeskNote} */ (note);
-      return { exact, prefix, suffix, start: start || 0, end: end || 0 };
-    }
-
-    /** @param {Record<string, unknown>} what */
-    async function submit(what) {
-      const again = () => submit({ ...what, was });
-      for (const each of form.querySelectorAll("button")) each.disabled = true;
-      const { status, value } = await pen.send("notes", { ...what, reading, ...(what.do === "remove" ? {} : said()) });
-      for (const each of form.querySelectorAll("button")) each.disabled = false;
-      if (status === 409) differ(value, again);
-      else if (status !== 200) complain(make("p", {}, say("desk_failed", { error: String(value) })));
-      else {
-        before = JSON.stringify(said());
-        keep(localStorage, SPOKEN, `${by.value}\n${name.value}`);
-        keep(sessionStorage, WRITTEN, what.do === "remove" ? "" : value.id);
-        dialog.close("saved");
-        pen.saved(value.paths.join(", "));
-        return;
-      }
-      wrong.scrollIntoView({ block: "nearest" });
-    }
-
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      submit(note ? { do: "change", id: note.id, was, ...(place ? { place } : {}) } : { do: "add", place });
-    });
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) /** @type {HTMLFormElement} */ (form).requestSubmit();
-    });
+    // What a teacher says is for teachers.
     audience.addEventListener("change", () => {
       if (audience.value === "teachers" && by.value === "editor") by.value = "teacher";
       else if (audience.value === "everybody" && by.value === "teacher") by.value = "editor";
@@ -117,33 +58,95 @@
     by.addEventListener("change", () => {
       if (by.value === "teacher") audience.value = "teachers";
     });
-    dialog.addEventListener("cancel", (event) => {
-      if (!isDirty() || wrong.dataset.asked) return;
-      event.preventDefault();
-      wrong.dataset.asked = "";
-      complain(make("p", {}, say("desk_unsaved")));
-    });
-    form.addEventListener("input", () => delete wrong.dataset.asked);
-
-    const save = /** @type {HTMLButtonElement} */ (make("button", { type: "submit", class: "main" }, say("desk_save")));
-    const acts = make("p", { class: "row" }, save, " ", button("desk_cancel", () => dialog.close()));
-    if (note) {
-      const sure = button("desk_remove_sure", () => submit({ do: "remove", id: note.id, was }), "aside danger");
-      const first = button("desk_remove", () => {
-        first.replaceWith(sure);
-        sure.focus();
-      }, "aside");
-      acts.append(" ", first);
+    const said = () => ({ kind: kind.value, for: audience.value, by: by.value, name: name.value, text: text.value });
+    /** @param {Said} values */
+    function fill(values) {
+      [kind.value, audience.value, by.value, name.value, text.value] = [values.kind, values.for, values.by, values.name, values.text];
+      before = JSON.stringify(said());
     }
-    form.append(
-      make("h2", { id: "note-heading" }, say(note ? "desk_edit_title" : "desk_note")), words,
-      make("div", { class: "fields" }, field("desk_kind", kind), field("desk_for", audience), field("desk_by", by), field("desk_name", name)),
-      make("datalist", { id: "desk-names" }, ...names.map((each) => make("option", { value: each }))),
-      field("desk_text", text), wrong, acts,
-    );
+    return { parts: [choices, known, field("desk_text", text)], text, said, fill, isDirty: () => JSON.stringify(said()) !== before };
+  }
+
+  /** What stands in the file now, and what can be done about it.
+   * @param {DeskSaid | null} now @param {{take: () => void, again: () => void, anew: () => void}} ways @returns {(Node | string)[]} */
+  function differing(now, { take, again, anew }) {
+    if (!now) return [make("p", {}, say("desk_gone")), button("desk_again", anew)];
+    const about = [say(`note_kind_${now.kind}`), say(`desk_${now.for}`), say(`desk_by_${now.by}`), now.name];
+    return [
+      make("p", {}, say("desk_changed")), make("blockquote", { class: "theirs", dir: "auto" }, now.text),
+      make("p", {}, about.filter(Boolean).join(", ")), button("desk_theirs", take), " ", button("desk_mine", again),
+    ];
+  }
+
+  /** A button that asks once more. @param {() => void} act */
+  function removal(act) {
+    const sure = button("desk_remove_sure", act, "aside danger");
+    const first = button("desk_remove", () => {
+      first.replaceWith(sure);
+      sure.focus();
+    }, "aside");
+    return first;
+  }
+
+  /** @param {DeskPlace | null} place @param {DeskNote | null} note */
+  function write(place, note) {
+    const { reading } = pen.desk();
+    const dialog = pen.dialog("note");
+    const { parts, text, said, fill, isDirty } = fields();
+    const wrong = make("div", { class: "wrong", role: "alert" });
+    const form = /** @type {HTMLFormElement} */ (make("form", { method: "dialog" }));
+    const { exact = "", prefix = "", suffix = "", start = 0, end = 0 } = place || note || {};
+    let was = note?.was || "";
+
+    /** @param {Record<string, unknown>} what */
+    async function submit(what) {
+      const buttons = form.querySelectorAll("button");
+      for (const each of buttons) each.disabled = true;
+      const { status, value } = await pen.send("notes", { ...what, was, reading, ...(what.do === "remove" ? {} : said()) });
+      for (const each of buttons) each.disabled = false;
+      if (status === 200) done(what.do === "remove" ? "" : value.id, value.paths);
+      else if (status === 409) differ(what, value.now);
+      else wrong.replaceChildren(make("p", {}, say("desk_failed", { error: String(value) })));
+      wrong.scrollIntoView({ block: "nearest" });
+    }
+    /** @param {Record<string, unknown>} what @param {DeskSaid | null} now */
+    function differ(what, now) {
+      was = now?.was || was;
+      wrong.replaceChildren(...differing(now, {
+        take() {
+          if (now) fill(now);
+          wrong.replaceChildren();
+          text.focus();
+        },
+        again: () => submit(what),
+        anew: () => submit({ do: "add", place: { exact, prefix, suffix, start: start || 0, end: end || 0, digest: "" } }),
+      }));
+    }
+    /** @param {string} id @param {string[]} paths */
+    function done(id, paths) {
+      keep(localStorage, SPOKEN, `${said().by}\n${said().name}`);
+      keep(sessionStorage, WRITTEN, id);
+      fill(said());
+      dialog.close("saved");
+      pen.saved(paths.join(", "));
+    }
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit(note ? { do: "change", id: note.id, ...(place ? { place } : {}) } : { do: "add", place });
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    });
+    const acts = make("p", { class: "row" }, make("button", { type: "submit", class: "main" }, say("desk_save")), " ", button("desk_cancel", () => dialog.close()));
+    if (note) acts.append(" ", removal(() => submit({ do: "remove", id: note.id })));
+    const { lang, dir } = /** @type {HTMLElement} */ (pen.article);
+    const words = make("blockquote", { lang, dir: dir || "auto" }, exact);
+    form.append(make("h2", { id: "note-heading" }, say(note ? "desk_edit_title" : "desk_note")), words, ...parts, wrong, acts);
     dialog.append(form);
     const speaker = spoken();
     fill(note || { kind: "gloss", for: speaker.by === "teacher" ? "teachers" : "everybody", ...speaker, text: "" });
+    pen.hold(dialog, wrong, isDirty);
     pen.open(dialog, text, isDirty);
   }
 

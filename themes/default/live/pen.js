@@ -12,6 +12,7 @@
  *   button: (key: string, act: () => void, name?: string) => HTMLButtonElement,
  *   field: (key: string, input: HTMLElement) => HTMLElement, choice: (name: string, pairs: [string, string][]) => HTMLElement,
  *   dialog: (name: string) => HTMLDialogElement, open: (dialog: HTMLDialogElement, first: HTMLElement, isDirty: () => boolean) => void,
+ *   hold: (dialog: HTMLDialogElement, wrong: HTMLElement, isDirty: () => boolean) => void,
  *   send: (path: string, value: unknown) => Promise<DeskAnswer>, tell: (text: string) => void, saved: (path: string) => void,
  *   chosen: () => DeskPlace | null, near: () => DeskPlace | null, offer: (key: string, sign: string, act: (place: DeskPlace) => void) => void,
  *   ready: (act: () => void) => void}} Pen */
@@ -129,6 +130,18 @@
     }, { once: true });
     shown.showModal();
     first.focus();
+  }
+
+  /** What is not saved is not lost by one press of a key. @param {HTMLDialogElement} shown @param {HTMLElement} wrong @param {() => boolean} isDirty */
+  function hold(shown, wrong, isDirty) {
+    let asked = false;
+    shown.addEventListener("cancel", (event) => {
+      if (!isDirty() || asked) return;
+      event.preventDefault();
+      asked = true;
+      wrong.replaceChildren(make("p", {}, say("desk_unsaved")));
+    });
+    shown.addEventListener("input", () => (asked = false));
   }
 
   document.addEventListener("reader-live:leave", (event) => {
@@ -269,7 +282,7 @@
   document.head.append(look);
 
   /** @type {Pen} */
-  const pen = { desk, article, tree, say, make, button, field, choice, dialog, open, send, tell, saved, chosen, near, offer, ready };
+  const pen = { desk, article, tree, say, make, button, field, choice, dialog, open, hold, send, tell, saved, chosen, near, offer, ready };
   Object.assign(window, { readerPen: pen });
   load();
 })();

@@ -69,19 +69,15 @@
     });
     filter.addEventListener("input", narrow);
     form.addEventListener("change", turn);
-    dialog.addEventListener("cancel", (event) => {
-      if (!text.value || wrong.dataset.asked) return;
-      event.preventDefault();
-      wrong.dataset.asked = "";
-      wrong.replaceChildren(make("p", {}, say("desk_unsaved")));
-    });
     form.append(make("h2", { id: "term-heading" }, say("desk_term")), ways, field("desk_headword", name), fresh, old, wrong,
       make("p", { class: "row" }, make("button", { type: "submit", class: "main" }, say("desk_save")), " ", button("desk_cancel", () => dialog.close())));
     dialog.append(form);
     isNew.checked = true;
     turn();
     narrow();
-    pen.open(dialog, name, () => Boolean(text.value));
+    const isDirty = () => Boolean(text.value);
+    pen.hold(dialog, wrong, isDirty);
+    pen.open(dialog, name, isDirty);
   }
 
   // What a card explains can be judged there: for these words, for this reading, for all.
