@@ -183,6 +183,7 @@ def test_words_become_terms_and_links_are_judged_where_they_stand(tmp_path: Path
         page.keyboard.press("Enter")
         card = page.locator(".card:popover-open")
         expect(card).to_be_focused()
+        expect(card.get_by_role("button", name="Right in this reading")).to_be_visible()
         page.keyboard.press("Tab")
         expect(card.get_by_role("button", name="Right in this reading")).to_be_focused()
         page.keyboard.press("Enter")
