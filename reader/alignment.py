@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,6 +20,7 @@ from reader.language import IGNORED, fold, is_unspaced
 CONTEXT = 32  # characters on each side of a quote
 COMMON = 40  # places of a word or pair; those with more tell nothing
 CANDIDATES = 6
+WEAKEST = 0.1  # a candidate with a smaller share of the best one's votes is none
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
@@ -131,6 +132,14 @@ def weight(index: Index, word: str) -> float:
     return rounded(math.log(2 + len(index.words) / (1 + len(index.places.get(word, ())))))
 
 
+def total(values: Iterable[float]) -> float:
+    """A sum, added one by one as other languages do; `sum` is more exact from Python 3.12 on."""
+    found = 0.0
+    for value in values:
+        found += value
+    return found
+
+
 def rounded(value: float) -> float:
     """A number of three places, the same in both languages."""
     return math.floor(1000 * value + 0.5) / 1000
@@ -172,6 +181,13 @@ def likely(index: Index, query: Query) -> list[Candidate]:
     return kept
 
 
+def standing(index: Index, words: Sequence[str]) -> list[int]:
+    """Where these words stand in a row."""
+    rare = min(range(len(words)), key=lambda n: len(index.places.get(words[n], ())))
+    starts = [at - rare for at in index.places.get(words[rare], ()) if at >= rare]
+    return [at for at in starts if index.words[at : at + len(words)] == words]
+
+
 def candidates(index: Index, query: Sequence[str]) -> list[int]:
     """Where in the text the first word of quote and context may stand, by votes of rare words and pairs."""
     votes: dict[int, float] = {}
@@ -179,9 +195,10 @@ def candidates(index: Index, query: Sequence[str]) -> list[int]:
         vote(votes, index.places.get(word, ()), n, 1)
     for n, pair in enumerate(pairwise(query)):
         vote(votes, index.pairs.get(pair, ()), n, 2)
-    near = {at: sum(votes.get(at + k, 0.0) for k in range(-4, 5)) for at in votes}
+    near = {at: total(votes.get(at + k, 0.0) for k in range(-4, 5)) for at in votes}
     chosen: list[int] = []
-    for at in sorted(near, key=lambda at: (-near[at], -votes[at], at)):
+    least = WEAKEST * max(near.values(), default=0.0)
+    for at in sorted((at for at in near if near[at] >= least), key=lambda at: (-near[at], -votes[at], at)):
         if all(abs(at - other) > 4 for other in chosen):
             chosen.append(at)
             if len(chosen) == CANDIDATES:
@@ -305,15 +322,18 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     if not hits:
         return None
     first, last = stretched(index, query, match, hits)
-    total = sum(band.weights[n] for n in inner)
-    found = sum(band.weights[n] * band.like(n, match[n]) for n in hits)
+    heavy = total(band.weights[n] for n in inner)
+    found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
-    share = found / total * min(1.0, size / extent)
-    before = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0])
-    after = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1])
-    whole = found == total and extent == size
+    share = found / heavy * min(1.0, size / extent)
+    before, left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0])
+    after, right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1])
+    whole = found == heavy and extent == size
     start, end = edges(index, first, last, query.exact)
-    return Candidate(start, end, share, before, after, whole, total, (2 * share + before + after) / 4)
+    # A long quote is no reason to forget what stands about it.
+    own = min(heavy, max(1.0, left + right))
+    score = (own * share + left * before + right * after) / (own + left + right)
+    return Candidate(start, end, share, before, after, whole, heavy, score)
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
@@ -329,17 +349,21 @@ def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[i
     return max(0, first), min(len(index.words) - 1, last)
 
 
-def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int) -> float:
-    """How much of the context on one side stands where it should; the nearer a word, the more it counts."""
-    found = total = 0.0
+def side(
+    band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int
+) -> tuple[float, float]:
+    """How much of the context on one side stands where it should, the nearest words before all, and how much it tells."""
+    found = every = told = 0.0
     for rank, n in enumerate(order):
-        heavy = band.weights[n] / (1 + 0.35 * rank)
         # What stands in another paragraph may have gone elsewhere.
-        total += heavy if rank < near or match[n] >= 0 else 0.3 * heavy
+        heavy = band.weights[n] if rank < near or match[n] >= 0 else 0.3 * band.weights[n]
+        told += heavy
+        heavy /= 1 + 0.2 * rank
+        every += heavy
         if match[n] >= 0:
             away = abs(match[n] - (edge + step * (rank + 1)))
             found += heavy * band.like(n, match[n]) / (1 + 0.25 * away)
-    return found / total if total else 0.5
+    return (found / every if every else 0.5), told
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:

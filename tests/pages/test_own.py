@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,12 @@ def test_words_are_marked_noted_changed_deleted_and_the_text_stays(sample: Sampl
     expect(note).to_be_visible()
     assert marked(page)[:2] == noted
     assert page.locator("article.prose").evaluate(PROJECT) == text
+    # Quoted with its source.
+    page.evaluate("void (navigator.clipboard.writeText = async text => { window.copied = text; })")
+    choose(page, "flew to Tehran")
+    bar(page).get_by_role("button", name="Copy quotation").click()
+    expect(page.locator(".own-told")).to_contain_text("Copied")
+    assert re.fullmatch(r"“flew to Tehran”\nThe editors\. .*2022–2024\. ¶ 1\.", page.evaluate("copied"))
     # Changed, deleted, brought back.
     press(page, "flew to Tehran")
     bar(page).get_by_role("button", name="Yellow").click()
@@ -381,6 +388,10 @@ def edition(folder: Path, **changes: str) -> Path:
     for old, new in changes.items():
         text = text.replace(old.replace("_", " "), new)
     (folder / "content" / "readings" / "weir.md").write_text(text, "utf-8")
+    return rebuild(folder)
+
+
+def rebuild(folder: Path) -> Path:
     _, files = build(disk.read_content(folder / "content"), disk.read_theme("default"))
     disk.write(folder / "build", files)
     return folder / "build" / "site"
@@ -409,6 +420,16 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
         expect(lost).to_contain_text("wrote down the level of the river every morning at six")
         expect(lost).to_contain_text("Gone.")
         assert len(stored(page, "reader:weir:notes:weir")) == 3
+        # The reading gets another name: its notes follow, and stand under that from then on.
+        text = (tmp_path / "content" / "readings" / "weir.md").read_text("utf-8")
+        (tmp_path / "content" / "readings" / "weir.md").unlink()
+        (tmp_path / "content" / "readings" / "dam.md").write_text(text.replace("date:", "was: [weir]\ndate:"), "utf-8")
+        rebuild(tmp_path)
+        page.goto(f"{address}readings/dam.html")
+        expect(page.locator("mark.own").first).to_be_visible()
+        mark(page, "nobody ever read", "Violet")
+        assert len(stored(page, "reader:weir:notes:dam")) == 4
+        assert stored(page, "reader:weir:notes:weir") == []
 
 
 def test_a_full_or_blocked_storage_is_told_at_once_and_the_note_stays_on_the_page(visit: Visit) -> None:
@@ -478,11 +499,11 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     mark(page, "Vladimir Putin", "Rose")
     note, text = page.get_by_role("note", name="My note 1"), page.locator("#p1")
     choose(page, "an unusual journey")
-    assert violations(page) == []
+    assert violations(page, ".para:has(.note.own), .own-bar") == []
     page.keyboard.press("Escape")
     page.emulate_media(color_scheme="dark")
     panel(page)
-    assert violations(page) == []
+    assert violations(page, "dialog.own-panel") == []
     page.keyboard.press("Escape")
     page.emulate_media(media="print")
     aside, paragraph = note.bounding_box(), text.bounding_box()

@@ -25,11 +25,13 @@
   /** @type {{fold: (text: string) => string, isUnspaced: (word: string) => boolean, IGNORED: string}} */
   const { fold, isUnspaced, IGNORED } = Reflect.get(window, "readerSearch");
   const CONTEXT = 32;
+  const LONG_CONTEXT = 128;
   const LONGEST_CONTEXT = 512;
   const LONG = 120;
   const END = 60;
   const COMMON = 40;
   const CANDIDATES = 6;
+  const WEAKEST = 0.1;
   const MOST_SLACK = 24;
   const REMEMBERED = 4;
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
@@ -170,6 +172,15 @@
     return kept;
   }
 
+  /** Where these words stand in a row. @param {WordIndex} index @param {string[]} words */
+  function standing(index, words) {
+    let rare = 0;
+    /** @param {number} n */
+    const places = (n) => index.places.get(words[n]) ?? [];
+    for (let n = 1; n < words.length; n += 1) if (places(n).length < places(rare).length) rare = n;
+    return places(rare).map((at) => at - rare).filter((at) => words.every((word, n) => index.words[at + n] === word));
+  }
+
   /** Where in the text the first word of quote and context may stand, by votes of rare words and pairs.
    * @param {WordIndex} index @param {string[]} query */
   function candidates(index, query) {
@@ -184,11 +195,12 @@
       for (let k = -4; k <= 4; k += 1) sum += votes.get(at + k) ?? 0;
       near.push([at, sum, own]);
     }
+    const least = WEAKEST * near.reduce((most, [, sum]) => Math.max(most, sum), 0);
     near.sort((a, b) => b[1] - a[1] || b[2] - a[2] || a[0] - b[0]);
     /** @type {number[]} */
     const chosen = [];
-    for (const [at] of near) {
-      if (chosen.some((other) => Math.abs(at - other) <= 4)) continue;
+    for (const [at, sum] of near) {
+      if (sum < least || chosen.some((other) => Math.abs(at - other) <= 4)) continue;
       chosen.push(at);
       if (chosen.length === CANDIDATES) break;
     }
@@ -315,11 +327,14 @@
     const [first, last] = stretched(index, query, match, hits);
     const extent = last - first + 1;
     const quote = (found / total) * Math.min(1, size / extent);
-    const before = side(band, match, head - 1, -1, first, query.near[0]);
-    const after = side(band, match, head + size, 1, last, query.near[1]);
+    const [before, left] = side(band, match, head - 1, -1, first, query.near[0]);
+    const [after, right] = side(band, match, head + size, 1, last, query.near[1]);
     const [start, end] = edges(index, first, last, query.exact);
     const whole = found === total && extent === size;
-    return { start, end, quote, before, after, whole, weight: total, score: (2 * quote + before + after) / 4 };
+    // A long quote is no reason to forget what stands about it.
+    const own = Math.min(total, Math.max(1, left + right));
+    const score = (own * quote + left * before + right * after) / (own + left + right);
+    return { start, end, quote, before, after, whole, weight: total, score };
   }
 
   /** The likeness of a word of the query and one of the text. @param {Band} band @param {number} n @param {number} at */
@@ -341,21 +356,24 @@
     return [Math.max(0, first), Math.min(index.words.length - 1, last)];
   }
 
-  /** How much of the context on one side stands where it should; the nearer a word, the more it counts.
+  /** How much of the context on one side stands where it should, the nearest words before all, and how much it tells.
    * @param {Band} band @param {number[]} match @param {number} begin @param {number} step @param {number} edge
    * @param {number} near */
   function side(band, match, begin, step, edge, near) {
     let found = 0;
-    let total = 0;
+    let every = 0;
+    let told = 0;
     for (let rank = 0, n = begin; n >= 0 && n < match.length; rank += 1, n += step) {
-      const heavy = band.weights[n] / (1 + 0.35 * rank);
       // What stands in another paragraph may have gone elsewhere.
-      total += rank < near || match[n] >= 0 ? heavy : 0.3 * heavy;
+      const own = rank < near || match[n] >= 0 ? band.weights[n] : 0.3 * band.weights[n];
+      const heavy = own / (1 + 0.2 * rank);
+      told += own;
+      every += heavy;
       if (match[n] < 0) continue;
       const away = Math.abs(match[n] - (edge + step * (rank + 1)));
       found += (heavy * like(band, n, match[n])) / (1 + 0.25 * away);
     }
-    return total ? found / total : 0.5;
+    return [every ? found / every : 0.5, told];
   }
 
   /** The characters of a run of words; where the quote stands there to the letter, with its own signs at its ends.
@@ -378,16 +396,22 @@
     if (place || !words.length) return place ?? lost();
     if (words.length > LONG) return byEnds(text, exact, prefix, suffix, words[END - 1][1], words[words.length - END][0]);
     const query = quoted(exact, prefix, suffix);
-    const found = likely(indexOf(text), query);
-    const others = found.slice(0, 3).map(({ start, end, score }) => [start, end, rounded(score)]);
+    const index = indexOf(text);
+    const rows = query.size === query.words.length ? standing(index, query.words) : [];
+    if (rows.length) {
+      const places = rows.map((n) => [...edges(index, n, n + words.length - 1, exact), 1]);
+      return settled(text, exact, places, hint, near);
+    }
+    const found = likely(index, query);
+    const others = found.slice(0, 3).map(shown);
     const best = found.find((one) => convinces(one, query));
     if (!best) return lost(others);
     const rivals = [best, ...found.slice(0, 4).filter((one) => one !== best && isRival(one, best))];
-    const chosen = decided(rivals.map(({ start, end }) => [start, end]), hint, near);
-    if (chosen === null) return { start: null, end: null, state: "ambiguous", score: rounded(best.score), others };
-    const { start, end, score } = rivals[chosen];
-    return { start, end, state: stateOf(text, exact, start, end, hint), score: rounded(score), others };
+    return settled(text, exact, rivals.map(shown), hint, near, others);
   }
+
+  /** @param {Likely} one */
+  const shown = ({ start, end, score }) => [start, end, rounded(score)];
 
   /** @param {number[][]} [others] @returns {Found} */
   function lost(others = []) {
@@ -402,40 +426,35 @@
     const at = text.indexOf(whole);
     if (at < 0) return null;
     const last = text.lastIndexOf(whole);
-    const sure = (prefix || at === 0) && (suffix || last + whole.length === text.length);
-    if (!sure && /[\p{L}\p{N}]/u.test(exact)) return null;
-    const places = [at, last];
+    const isFramed = (prefix || at === 0) && (suffix || last + whole.length === text.length);
+    if (!isFramed && /[\p{L}\p{N}]/u.test(exact)) return null;
+    const found = [at, last];
     if (hint !== null) {
       const aim = Math.max(0, hint - prefix.length);
-      places.push(text.lastIndexOf(whole, aim), text.indexOf(whole, aim));
+      found.push(text.lastIndexOf(whole, aim), text.indexOf(whole, aim));
     }
     if (near) {
       const first = Math.max(0, near[0] - prefix.length);
-      const found = text.slice(first, near[1] + suffix.length).indexOf(whole);
-      if (found >= 0) places.push(first + found);
+      const inside = text.slice(first, near[1] + suffix.length).indexOf(whole);
+      if (inside >= 0) found.push(first + inside);
     }
-    const starts = [...new Set(places)].filter((one) => one >= 0).map((one) => one + prefix.length).sort((a, b) => a - b);
-    const chosen = decided(starts.map((start) => [start, start + exact.length]), hint, near);
-    if (chosen === null) {
-      const others = starts.slice(0, 3).map((start) => [start, start + exact.length, 1]);
-      return { start: null, end: null, state: "ambiguous", score: 1, others };
-    }
-    const start = starts[chosen];
-    const end = start + exact.length;
-    return { start, end, state: stateOf(text, exact, start, end, hint), score: 1, others: [] };
+    const starts = [...new Set(found)].filter((one) => one >= 0).map((one) => one + prefix.length).sort((a, b) => a - b);
+    return settled(text, exact, starts.map((start) => [start, start + exact.length, 1]), hint, near);
   }
 
-  /** Which of some equally good places is meant: the only one in its paragraph, or the nearest.
-   * @param {number[][]} places @param {number | null} hint @param {number[] | null} near */
-  function decided(places, hint, near) {
-    const all = places.map((_, n) => n);
-    const inside = near ? all.filter((n) => near[0] <= places[n][0] && places[n][1] <= near[1]) : [];
-    if (inside.length === 1 || places.length === 1) return inside[0] ?? 0;
-    if (hint === null) return null;
-    const among = inside.length ? inside : all;
-    /** @param {number} n */
-    const away = (n) => Math.abs(places[n][0] - hint);
-    return among.sort((a, b) => away(a) - away(b) || places[a][0] - places[b][0])[0];
+  /** Which of some equally good places, the best first, is meant: the only one in its paragraph, or the nearest.
+   * @param {string} text @param {string} exact @param {number[][]} places @param {number | null} hint
+   * @param {number[] | null} near @param {number[][]} [others] @returns {Found} */
+  function settled(text, exact, places, hint, near, others = []) {
+    const inside = places.filter(([start, end]) => near && near[0] <= start && end <= near[1]);
+    const among = inside.length ? inside : [...places];
+    if (among.length > 1 && hint === null) {
+      const shown = others.length ? others : places.slice(0, 3);
+      return { start: null, end: null, state: "ambiguous", score: places[0][2], others: shown };
+    }
+    if (hint !== null) among.sort((a, b) => Math.abs(a[0] - hint) - Math.abs(b[0] - hint) || a[0] - b[0]);
+    const [start, end, score] = among[0];
+    return { start, end, state: stateOf(text, exact, start, end, hint), score, others };
   }
 
   /** What became of a quote that was found. @param {string} text @param {string} exact @param {number} start
@@ -465,8 +484,8 @@
   function convinces(one, query) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
     const low = Math.min(one.before, one.after);
-    if (!one.whole) return one.score >= 0.66 && low >= 0.4 && one.quote >= 0.56;
-    if (one.score >= 0.78 && low >= 0.3) return true;
+    if (!one.whole) return one.score >= 0.67 && low >= 0.45 && one.quote >= 0.5;
+    if (one.score >= 0.7 && low >= 0.3) return true;
     const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
     if (bound.length === 1) return bound[0] >= 0.85 && one.weight >= 8;
     return !bound.length && Math.max(one.before, one.after) >= 0.95 && one.weight >= 37;
@@ -485,10 +504,15 @@
       const suffix = begin(text.slice(end, end + 2 * size), size);
       const query = quoted(exact, prefix, suffix);
       const found = query.words.length <= LONG + size ? likely(index, query) : [];
-      const elsewhere = found.filter((one) => one.end <= start || one.start >= end);
-      if (size >= LONGEST_CONTEXT || !elsewhere.some((one) => convinces(one, query))) return { exact, prefix, suffix };
+      const others = found.filter((one) => one.end <= start || one.start >= end);
+      const isAlone = !others.some((one) => convinces(one, query) || (size < LONG_CONTEXT && isTwin(one)));
+      if (isAlone || size >= LONGEST_CONTEXT) return { exact, prefix, suffix };
     }
   }
+
+  /** Whether a place would be taken for another one if that were gone, and what stood beside it had come here.
+   * @param {Likely} one */
+  const isTwin = (one) => one.quote >= 0.6 && Math.max(one.before, one.after) >= 0.3;
 
   // Code points
 

@@ -89,6 +89,7 @@
     const copy = button(say("own_copy"), () => {
       const { text, ranges } = own.reading();
       own.copy(text.slice(stretch.start, stretch.end), own.blockOf(ranges(stretch.start, stretch.end)[0]?.startContainer)?.id ?? "");
+      getSelection()?.empty();
       open?.close(true);
     }, { class: "btn" });
     const colours = own.palette("", (picked) => {

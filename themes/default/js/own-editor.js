@@ -22,17 +22,15 @@
 
   /** @param {string} text @param {() => void} [undo] */
   function tell(text, undo) {
-    // What only confirms is heard, not seen: the page shows it.
-    told.classList.toggle("vh", [own.say("own_kept"), own.say("own_undone")].includes(text));
-    const open = [...document.querySelectorAll("dialog[open]")].at(-1);
-    (open ?? document.body).append(told);
+    const place = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+    if (told.parentElement !== place) place.append(told);
     for (const offered of told.querySelectorAll("button")) offered.remove();
     const { say } = own;
     const trouble = own.trouble();
     alert.textContent = trouble && own.unkept() ? say(`own_trouble_${trouble}`) : "";
     status.textContent = text;
-    told.hidden = !text && !alert.textContent;
-    if (alert.textContent) told.classList.remove("vh");
+    // What only confirms is heard, not seen: the page shows it.
+    told.classList.toggle("vh", !alert.textContent && ["", say("own_kept"), say("own_undone")].includes(text));
     if (alert.textContent) told.append(button(say("own_export"), own.exportAll, { class: "btn" }));
     if (undo) {
       const act = () => {
@@ -41,7 +39,7 @@
       };
       told.append(button(say("own_undo"), act, { class: "btn", "data-act": "undo" }));
     }
-    if (!told.hidden && !told.matches(".vh")) told.append(button(say("own_close"), () => tell(""), { class: "tool" }));
+    if (!told.matches(".vh")) told.append(button(say("own_close"), () => tell(""), { class: "tool" }));
   }
 
   /** Change notes, each to a value or away, so that it can be undone. @param {OwnNote[]} notes @param {boolean} away @returns {() => void} */

@@ -10,6 +10,7 @@
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const { make, button } = own;
   const FEW = 2; // notes that need no filter
+  const MOST = 1000; // that are shown at once
 
   /** @param {OwnNote} note */
   const keyOf = ({ slug, id }) => `${slug} ${id}`;
@@ -48,18 +49,22 @@
     const wanted = search.fold(typed).trim();
     groups.replaceChildren();
     let shown = 0;
+    let room = MOST;
     const all = slugs.flatMap(own.read).length;
     for (const slug of slugs) {
-      const places = placesOf(slug).filter(({ note }) => search.fold(`${note.exact} ${note.text} ${own.say(`own_${note.colour}`)}`).includes(wanted));
-      shown += places.length;
+      const found = placesOf(slug).filter(({ note }) => search.fold(`${note.exact} ${note.text} ${own.say(`own_${note.colour}`)}`).includes(wanted));
+      const places = found.slice(0, room);
+      shown += found.length;
+      room -= places.length;
       if (!places.length) continue;
-      const lost = places.filter(({ start }) => start < 0 && slug === own.slug);
+      const lost = places.filter(({ start, state }) => start < 0 && slug === own.slug && state !== "waiting");
       if (own.slug !== slug) groups.append(heading(slug));
       if (lost.length) groups.append(section("own_lost", lost, leave));
-      const found = places.filter((place) => !lost.includes(place));
-      if (found.length && lost.length) groups.append(section("own_placed", found, leave));
-      else if (found.length) groups.append(rows(found, leave));
+      const rest = places.filter((place) => place.start >= 0 || slug !== own.slug);
+      if (rest.length && lost.length) groups.append(section("own_placed", rest, leave));
+      else if (rest.length) groups.append(rows(rest, leave));
     }
+    if (shown > MOST) groups.append(make("p", {}, own.say("own_more", { n: shown - MOST })));
     count.textContent = wanted ? own.say("own_filtered", { n: shown, total: all }) : all ? own.say("own_count", { n: all }) : own.say("own_none");
   }
 

@@ -1,6 +1,17 @@
 // What the scripts of a reader's own notes build their pages of: words of the interface, elements, buttons, files.
 
 /**
+ * A note as it is kept. `start` is a hint, in code points; `modified` is a day, and counts the changes of that day.
+ * @typedef {{id: string, slug: string, exact: string, prefix: string, suffix: string, start: number, paragraph: string,
+ *   digest: string, colour: string, text: string, created: string, modified: string}} OwnNote
+ * @typedef {{slug: string, title: string, language: string, address: string, was: string[]}} OwnReading
+ * @typedef {{name: string, edition: string, base: string, language: string, words: Map<string, string>,
+ *   readings: Map<string, OwnReading>}} OwnKnown
+ * @typedef {{known: OwnKnown, root: string, prefix: string, article: HTMLElement | null, slug: string}} OwnPage
+ * @typedef {OwnPage & OwnMake & OwnStore & OwnFile & OwnPlace & OwnMarks & OwnEditor & OwnBar & OwnList & OwnPanel} Own
+ */
+
+/**
  * @typedef {{colours: string[], say: (key: string, values?: Object<string, string | number>) => string,
  *   make: (tag: string, attributes?: Object<string, string>, ...children: (Node | string)[]) => HTMLElement,
  *   button: (text: string, act: (event: Event) => void, attributes?: Object<string, string>) => HTMLButtonElement,

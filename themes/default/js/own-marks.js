@@ -10,6 +10,7 @@
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const { article, make, say } = own;
   const margin = matchMedia("(min-width: 60rem)");
+  const MOST = 1000; // in one text
   let drawn = "";
 
   /** @param {OwnPlaced} place */
@@ -62,10 +63,10 @@
   function markAll(places) {
     clear();
     for (const piece of own.reading().pieces) markPiece(piece, places);
+    const last = new Map(ours("mark.own").map((made) => [made.dataset.own, made]));
     for (const { note } of places) {
-      const last = ours("mark.own", note.id).at(-1);
-      if (!last) continue;
-      let place = last;
+      let place = last.get(note.id);
+      if (!place) continue;
       while (place.parentElement?.matches("mark, a")) place = place.parentElement;
       place.after(make("button", { type: "button", class: `ref own ${note.colour}`, "data-own": note.id, "data-generated": "" }));
     }
@@ -75,16 +76,16 @@
   function label(places) {
     const open = new Set(ours(".note.own[data-open]").map((one) => one.dataset.own));
     for (const section of ours(".notes.own")) section.remove();
+    const refs = new Map(ours(".ref.own").map((ref) => [ref.dataset.own, ref]));
     let number = 0;
     for (const place of places) {
-      const ref = refOf(place.note);
+      const ref = refs.get(place.note.id);
       if (!ref) continue;
       const colour = say(`own_${place.note.colour}`);
       ref.classList.toggle("plain", !hasBody(place));
       ref.textContent = "●";
       if (!hasBody(place)) {
         ref.setAttribute("aria-label", say("own_highlight_label", { colour, words: shortened(place.words) }));
-        ref.removeAttribute("aria-expanded");
         continue;
       }
       number += 1;
@@ -133,18 +134,18 @@
   }
 
   function tellOpen() {
-    for (const note of ours(".note.own")) {
-      for (const ref of ours(".ref.own", note.dataset.own)) {
-        if (margin.matches) ref.removeAttribute("aria-expanded");
-        else ref.setAttribute("aria-expanded", String(note.hasAttribute("data-open")));
-      }
+    const notes = new Map(ours(".note.own").map((note) => [note.dataset.own, note]));
+    for (const ref of ours(".ref.own")) {
+      const note = notes.get(ref.dataset.own);
+      if (margin.matches || !note) ref.removeAttribute("aria-expanded");
+      else ref.setAttribute("aria-expanded", String(note.hasAttribute("data-open")));
     }
   }
 
   /** Show the notes as they are now. */
   function draw() {
     if (!article) return;
-    const places = own.placed().filter(({ start }) => start >= 0);
+    const places = own.placed().filter(({ start }) => start >= 0).slice(0, MOST);
     const marked = JSON.stringify(places.map(({ start, end, note }) => [note.id, start, end, note.colour]));
     if (marked !== drawn) {
       const focused = ours(".ref.own:focus")[0]?.dataset.own;

@@ -119,11 +119,13 @@
     made.addEventListener("close", () => own.tell(""));
     document.body.append(made);
     made.showModal();
+    own.tell("");
   }
 
   /** When all is loaded: show what there is. */
   function begin() {
     own.draw();
+    own.tell("");
     const page = document.querySelector("[data-own-notes]");
     page?.append(about(), own.list(own.slugs, () => {}), acts());
   }

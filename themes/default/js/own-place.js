@@ -60,12 +60,17 @@
 
   /** The notes of this reading and where they are, in the order of the text; those without a place come last. */
   function placed() {
+    // To find words in a text that has changed takes a while: of very many notes, some at a time.
+    const until = performance.now() + 200;
+    let waiting = 0;
     const all = own.read(own.slug).map((note) => {
       const key = JSON.stringify([note.exact, note.prefix, note.suffix, note.start, note.paragraph, note.digest]);
-      const place = found.get(key) ?? find(note);
-      found.set(key, place);
-      return { ...place, note };
+      const place = found.get(key) ?? (performance.now() < until ? find(note) : null);
+      if (place) found.set(key, place);
+      else waiting += 1;
+      return place ? { ...place, note } : { note, start: -1, end: -1, state: "waiting", words: "" };
     });
+    if (waiting) setTimeout(own.look);
     /** @param {OwnPlaced} place */
     const rank = ({ start }) => (start < 0 ? Number.MAX_SAFE_INTEGER : start);
     return all.sort((one, other) => rank(one) - rank(other) || one.end - other.end || (one.note.id < other.note.id ? -1 : 1));

@@ -9,7 +9,7 @@
  *   slugs: () => string[], all: () => OwnNote[], change: (slug: string, changes: OwnChanges) => OwnTrouble,
  *   changeAll: (changes: Map<string, OwnChanges>) => OwnTrouble, trouble: () => OwnTrouble, unkept: () => number,
  *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[],
- *   clear: () => void, watch: (look: () => void) => void}} OwnStore
+ *   clear: () => void, look: () => void, watch: (look: () => void) => void}} OwnStore
  */
 
 (() => {
@@ -221,7 +221,7 @@
   });
 
   Object.assign(own, {
-    ...{ valid, read, slugs, change, changeAll, trouble, keepReplaced, replaced, clear },
+    ...{ valid, read, slugs, change, changeAll, trouble, keepReplaced, replaced, clear, look },
     all: () => slugs().flatMap(read),
     unkept: () => [...pending.values()].reduce((sum, changes) => sum + changes.size, 0),
     watch: (/** @type {() => void} */ one) => void watching.push(one),

@@ -1,17 +1,6 @@
 // A reader's own highlights and notes begin here: what they take is loaded when there are some, or when somebody turns to
 // them. They stay on the device.
 
-/**
- * A note as it is kept. `start` is a hint, in code points; `modified` is a day, and counts the changes of that day.
- * @typedef {{id: string, slug: string, exact: string, prefix: string, suffix: string, start: number, paragraph: string,
- *   digest: string, colour: string, text: string, created: string, modified: string}} OwnNote
- * @typedef {{slug: string, title: string, language: string, address: string, was: string[]}} OwnReading
- * @typedef {{name: string, edition: string, base: string, language: string, words: Map<string, string>,
- *   readings: Map<string, OwnReading>}} OwnKnown
- * @typedef {{known: OwnKnown, root: string, prefix: string, article: HTMLElement | null, slug: string}} OwnPage
- * @typedef {OwnPage & OwnMake & OwnStore & OwnFile & OwnPlace & OwnMarks & OwnEditor & OwnBar & OwnList & OwnPanel} Own
- */
-
 (() => {
   "use strict";
 
@@ -87,16 +76,22 @@
     turn((own) => own.openPanel());
   });
   if (article) {
-    let waiting = 0;
+    let [waiting, isHeld] = [0, false];
     // Words are chosen when the selection rests: while it is drawn, nothing may come in its way.
     const select = () => {
       clearTimeout(waiting);
+      if (isHeld) return;
       const chosen = getSelection();
       if (chosen?.isCollapsed !== false || !article.contains(chosen.anchorNode) || isField(document.activeElement)) return;
       waiting = setTimeout(() => turn((own) => own.select()), 250);
     };
     document.addEventListener("selectionchange", select);
-    document.addEventListener("pointerup", select);
+    for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+      document.addEventListener(type, () => {
+        isHeld = type === "pointerdown";
+        select();
+      });
+    }
     document.addEventListener("keydown", (event) => {
       if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
       if (document.querySelector("dialog[open]")) return;
