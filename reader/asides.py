@@ -29,10 +29,11 @@ WORDS = {
     "note_changed": "The words have changed since this note was written.",
     "note_then": "Then",
     "note_now": "Now",
-    "note_lost": "About words that are no longer in the text:",
-    "note_ambiguous": "About words that stand in more than one place:",
+    "note_lost": "About words that are not in the text as it is now:",
+    "note_ambiguous": "About words whose place in the text is not sure:",
     "note_on": "On the words:",
     "notes_lost": "Notes without a place",
+    "notes_here": "Notes on this text",
     "language": "en",
 }
 SHAPES = {"editor": "■", "translator": "◆", "teacher": "▲"}
@@ -106,7 +107,7 @@ def about(placed: Placed, words: dict[str, str], text: str) -> str:
     own, tag = placed.note, words.get("language", WORDS["language"])
     told = f'lang="{tag}" dir="{direction(tag)}"'
     words_of = f'lang="{text}" dir="{direction(text)}"'
-    if placed.state == "changed":
+    if placed.state == "changed" and placed.now:
         then, now = compared(" ".join(own.quote.exact.split()), " ".join(placed.now.split()))
         return (
             f'<div class="changed" {told}><p>{escape(said(words, "note_changed"))}</p>\n'
@@ -114,7 +115,7 @@ def about(placed: Placed, words: dict[str, str], text: str) -> str:
             f"<dt>{escape(said(words, 'note_now'))}</dt><dd {words_of}>{now}</dd></dl></div>"
         )
     if placed.start is None and own.quote.exact:
-        said_of = said(words, f"note_{placed.state}")
+        said_of = said(words, f"note_{placed.state}" if f"note_{placed.state}" in WORDS else "note_on")
         return f'<p class="changed" {told}>{escape(said_of)} <q {words_of}>{escape(own.quote.exact)}</q></p>'
     return ""
 

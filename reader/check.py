@@ -12,6 +12,7 @@ from reader.language import fold, slug
 from reader.library import anchors, documents
 from reader.model import Block, Library, Problem
 from reader.names import explained, is_acronym
+from reader.rights import is_public, notes_without
 
 # How many times a name must stand in an edition before somebody should explain it.
 OFTEN_ACRONYM = 3
@@ -25,7 +26,7 @@ def broken_anchors(library: Library) -> Iterator[Problem]:
         for link in document.links:
             if link.fragment and link.fragment not in known.get(link.target, (link.fragment,)):
                 message = f"the target of the link {link.written} has no such place: check what follows the #"
-                yield Problem(document.path, link.line, "broken-anchor", "warning", message)
+                yield Problem(link.path or document.path, link.line, "broken-anchor", "warning", message)
 
 
 def unknown_terms(library: Library) -> Iterator[Problem]:
@@ -115,6 +116,20 @@ def names_without_term(library: Library) -> Iterator[Problem]:
             yield replace(problem, message=f"“{name}” stands {count[name]} times, and no term explains it: {cure}")
 
 
+def notes_left_out(library: Library) -> Iterator[Problem]:
+    """A note that repeats more of a text than may be public."""
+    for entry in library.entries:
+        if is_public(entry.reading) or not entry.document.notes:
+            continue
+        shown = {placed.note.id for placed in notes_without(entry, library.edition.quotation_words)[0]}
+        for note in (placed.note for placed in entry.document.notes if placed.note.id not in shown):
+            message = (
+                f"note {note.id} repeats the words of a text with rights: {entry.reading.rights}, and is left out of "
+                "the public edition: say it in words of its own"
+            )
+            yield Problem(note.path, note.text_line, "note-left-out", "warning", message)
+
+
 RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     broken_anchors,
     unknown_terms,
@@ -122,6 +137,7 @@ RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     unused_terms,
     definitions_without_lead,
     names_without_term,
+    notes_left_out,
 )
 
 

@@ -8,6 +8,7 @@ import json
 import posixpath
 from urllib.parse import quote
 
+from reader import w3c
 from reader.language import words_of
 from reader.model import File, Library, Theme
 
@@ -59,6 +60,7 @@ def files(library: Library, theme: Theme) -> list[File]:
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
+        *w3c.files(library),
     ]
 
 

@@ -119,9 +119,10 @@ def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, 
     """Where a note stands in a text, without its body yet; and what its editor should know about it."""
     quote, evidence = note.quote, anchor_of(note.paragraph)
     stretch = next(((one.start, one.end) for one in passages if one.anchor == evidence), None)
-    found = find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
+    found = only(text, quote) or find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
     start, end, state = found.start, found.end, found.state
     if start is None or end is None:
+        state = "ambiguous" if quote.exact in text else state
         lost = Placed(note, None, None, state, found.score, found.others, "", "", "", digest=note.text_digest)
         return lost, [unplaced(lost, text, passages)]
     now = text[start:end]
@@ -134,6 +135,14 @@ def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, 
     made_on = note.text_digest or (digest(text) if state == "exact" else "")
     here = Placed(note, start, end, state, found.score, found.others, anchor, now, "", digest=made_on)
     return here, list(told(here))
+
+
+def only(text: str, quote: Quote) -> Place | None:
+    """The place of words that somebody wrote without their context, where they stand in the text once."""
+    at = text.find(quote.exact)
+    if quote.prefix or quote.suffix or at < 0 or text.find(quote.exact, at + 1) >= 0:
+        return None
+    return Place(at, at + len(quote.exact), "exact", 1.0)
 
 
 def anchor_of(written: str) -> str:
@@ -160,6 +169,12 @@ def told(here: Placed) -> Iterator[Problem]:
     elif here.state == "moved":
         message = f"the words of note {note.id} stand in {named(here.anchor)} now: write `paragraph: {here.anchor}`"
         yield Problem(note.path, note.line, "note-moved", "hint", message)
+    if not note.quote.prefix and not note.quote.suffix:
+        message = (
+            f"note {note.id} has its words alone: with `prefix` and `suffix`, what stands before and after them, "
+            "it is found again when the text changes"
+        )
+        yield Problem(note.path, note.line, "note-context", "hint", message)
 
 
 def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
@@ -170,7 +185,7 @@ def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
         for start, end, _ in lost.others
     )
     if lost.state == "ambiguous":
-        what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, stand in more than one place"
+        what = f"it is not sure where the words of note {note.id}, “{cut(note.quote.exact)}”, stand"
         cure = f"{f': {near}' if near else ''}: say in `prefix` and `suffix` what stands before and after them"
         return Problem(note.path, note.line, "note-ambiguous", "warning", what + cure)
     what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, are not in the text"

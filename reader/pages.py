@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from reader import citations, language, notes, pictures
+from reader import asides, citations, language, notes, pictures, w3c
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
@@ -129,6 +129,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
     busiest = None if entry.withheld else next(iter(top_terms(entry)), None)
     places = [use.place for use in entry.uses[busiest]] if busiest else []
     paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+", passage.anchor)})
+    noted = dict.fromkeys(term for placed in document.notes for term in placed.terms)
     base = press.library.edition.address.rstrip("/")
     address = f"{base}/{quote(document.address)}" if base else ""
     return press.view(
@@ -148,17 +149,26 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         byline=record,
         about=of_work(own.about, press) if own.about else None,
         body=None if entry.withheld else Markup(document.body),
+        notes=notes_of(press, entry),
+        notes_data=href(w3c.address_of(own.slug)) if document.notes else "",
         closed=not is_public(own),
         anchors=document.anchors if entry.withheld else (),
         headings=contents(document),
         strip=pictures.locator(document, places, press.say("strip"), press.say("paragraph")),
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
         terms=[press.linked(id) for id in entry.uses],
-        cards=cards_for(press, document.mentions, *([busiest] if busiest else [])),
+        cards=cards_for(press, document.mentions, *filter(None, [busiest]), *noted),
         citation=citations.of_reading(own, press.library.edition, press.say, address),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
     )
+
+
+def notes_of(press: Press, entry: Entry) -> Markup | None:
+    """The notes on a text that is not there."""
+    if not entry.withheld or not entry.document.notes:
+        return None
+    return Markup(asides.listed(list(entry.document.notes), press.say.words, entry.reading.language, "notes_here"))
 
 
 def contents(document: Document) -> list[dict[str, Any]]:
