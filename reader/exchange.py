@@ -31,7 +31,7 @@ MOTIVATIONS = {
 }
 MEANT = {word: kind for kind, word in MOTIVATIONS.items()}
 OWN = re.compile(r"readings/([^/#?]+)\.html#note-(.+)\Z")
-PARAGRAPH = re.compile(r"(?:\A|#)(p\d+[a-z]*)\Z")
+PARAGRAPH = re.compile(r"#?(p\d+[a-z]*)\Z")
 SHELVES = ("rows", "annotations", "items", "@graph", "as:items")
 TAGS = ("tagging", "classifying")
 
@@ -52,6 +52,7 @@ def read(data: bytes, name: str) -> tuple[list[Foreign], list[str]]:
     if len(rows) > MOST:
         raise ReaderError(f"{name}: holds {len(rows):,} annotations; at most {MOST:,} are taken at once: split it")
     notes: list[Foreign] = []
+    left: dict[str, list[int]] = {}
     for n, row in enumerate(rows, 1):
         try:
             found = note_of(row)
@@ -60,8 +61,12 @@ def read(data: bytes, name: str) -> tuple[list[Foreign], list[str]]:
             about = f" “{quoted}”" if quoted else ""
             told.append(f"{name}: annotation {n}{about}: {refused}")
             continue
-        told += [f"{name}: annotation {n}: {words}" for words in found[1]]
+        for words in found[1]:
+            left.setdefault(words, []).append(n)
         notes += found[0]
+    for words, places in left.items():
+        more = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
+        told.append(f"{name}: annotation {places[0]}{more}: {words}")
     return notes, told
 
 
@@ -119,7 +124,7 @@ def note_of(row: Any) -> tuple[list[Foreign], list[str]]:
     kind, by, rest = kind_of(tags, words_of(field(row, "motivation")))
     left += [f"its tags are left out: {', '.join(rest)}"] if rest else []
     left += ["it was private where it comes from"] if is_private(row) else []
-    left += [f"it has {len(places) - len(quoted)} more targets without a quote"] if len(places) > len(quoted) else []
+    left += [f"of its {len(places)} targets only {len(quoted)} quote words"] if len(places) > len(quoted) else []
     shared = {"kind": kind, "by": by, "name": name_of(row), "date": date_of(row)}
     shared |= {"language": language_of(row), "text": markdown}
     notes = []
@@ -157,7 +162,7 @@ def said(row: Json) -> tuple[str, list[str], list[str]]:
         elif value:
             format_of = text(field(body, "format")).lower()
             parts.append(FORMATS.get(format_of.partition(";")[0].strip(), escaped)(value))
-            left += ["its HTML was made plain: words and links are kept"] if "html" in format_of else []
+            left += ["its HTML is plain text now, with its links"] if "html" in format_of else []
         elif link := address(body):
             is_web = not frontmatter.address(link)
             parts.append(f"<{link}>" if is_web else escaped(line(link)))
@@ -191,32 +196,32 @@ def quote_in(row: Any) -> Json:
 
 
 def quote_of(target: Any) -> Json:
-    """The words that a target quotes, the narrowest of those refined by each other."""
-    found: Json = {}
-    for selector in selectors(target):
-        if "TextQuoteSelector" in words_of(field(selector, "type")) or (not found and "exact" in selector):
+    """The words that a target quotes: the first of several, and of those that refine each other the narrowest."""
+    found: dict[int, Json] = {}
+    for selector, depth in selectors(target):
+        if depth not in found and ("exact" in selector or "TextQuoteSelector" in words_of(field(selector, "type"))):
             exact = text(selector.get("exact"))
             before, after = text(selector.get("prefix")), text(selector.get("suffix"))
-            found = {"exact": exact, "prefix": before[-LONGEST_CONTEXT:], "suffix": after[:LONGEST_CONTEXT]}
-            found = {key: value for key, value in found.items() if value}
-    return found
+            words = {"exact": exact, "prefix": before[-LONGEST_CONTEXT:], "suffix": after[:LONGEST_CONTEXT]}
+            found[depth] = {key: value for key, value in words.items() if value}
+    return found[max(found)] if found else {}
 
 
-def selectors(target: Any) -> Iterator[Json]:
-    """Every selector of a target, each before what refines it."""
+def selectors(target: Any) -> Iterator[tuple[Json, int]]:
+    """Every selector of a target, and how many it refines."""
     todo = [(one, 0) for one in flat(field(target, "selector"))]
     while todo:
         selector, depth = todo.pop(0)
         if isinstance(selector, dict):
-            yield selector
+            yield selector, depth
             if depth < DEEPEST:
                 todo += [(one, depth + 1) for one in flat(selector.get("refinedBy"))]
 
 
 def paragraph_of(target: Any) -> str:
     """The paragraph that a target names: evidence, not truth."""
-    named = [text(field(selector, "value")) for selector in selectors(target)]
-    found = (PARAGRAPH.search(value) for value in [*named, address(target)])
+    named = [text(field(selector, "value")) for selector, _ in selectors(target)]
+    found = (PARAGRAPH.match(value) for value in named)
     return next((match[1] for match in found if match), "")
 
 

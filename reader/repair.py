@@ -10,21 +10,20 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from reader import build, desk, disk, notefile, notes, sources
-from reader.anchors import Place, describe, find
+from reader.anchors import describe
 from reader.console import counted
-from reader.model import ContentError, Document, Entry, Library, Note, Problem, ReaderError, Source
+from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 
 FINE, WRONG = 0, 1
 STATES = ("exact", "moved", "changed", "ambiguous", "lost")
 UNSURE = ("ambiguous", "lost")
 WHY = "they are for teachers, and a public repository would show them"
 QUESTION = "write this? [y]es, [n]o, [a]ll, [q]uit: "
-LONGEST = 80  # characters of a quote in a message
 
 Safe = Callable[[str], str]
 
@@ -46,12 +45,12 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A note, its reading, and where it stands there."""
+    """A note in its reading, where it stands there, and what its editor should know about that."""
 
-    note: Note
     slug: str
     document: Document
-    place: Place
+    place: Placed
+    told: tuple[Problem, ...]
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:
@@ -71,6 +70,8 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
             print(safe(line))
     if options.repair:
         mend(room, standings, options, safe)
+    elif not options.json and any(proposed(one) for one in standings):
+        print("`reader notes --repair` proposes new quotes for those that moved or changed")
     return WRONG if any(one.place.state in UNSURE for one in standings) else FINE
 
 
@@ -108,27 +109,14 @@ def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
     """Where the notes of some readings stand, of all if none are named."""
     for path, own in room.notes.items():
         entry = room.entry(slug_of(path))
-        if entry and (not wanted or entry.reading.slug in wanted):
-            for note in own:
-                yield Standing(note, entry.reading.slug, entry.document, placed(entry.document, note))
-
-
-def placed(document: Document, note: Note) -> Place:
-    """Where a note stands in its text; the paragraph it was made on decides between places that are equally good."""
-    words = note.quote.exact, note.quote.prefix, note.quote.suffix
-    place = find(document.text, *words)
-    named = next((passage for passage in document.passages if passage.anchor == note.paragraph), None)
-    if place.state == "ambiguous" and named:
-        place = find(document.text, *words, named.start)
-    if place.state == "exact" and note.paragraph and anchor_at(document, place.start) != note.paragraph:
-        return replace(place, state="moved")
-    return place
-
-
-def anchor_at(document: Document, at: int | None) -> str:
-    """The passage in which a place lies: the last that begins before it."""
-    before = [passage for passage in document.passages if at is not None and passage.start <= at]
-    return max(before, key=lambda passage: passage.start).anchor if before else ""
+        if not entry or (wanted and entry.reading.slug not in wanted):
+            continue
+        document = entry.document
+        surveyed = {(place.note.path, place.note.id): place for place in document.notes}  # but for those for teachers
+        for note in own:
+            place = surveyed.get((path, note.id)) or notes.placed(note, document.text, document.passages)[0]
+            lost = () if place.start is not None else (notes.unplaced(place, document.text, document.passages),)
+            yield Standing(entry.reading.slug, document, place, lost or tuple(notes.told(place)))
 
 
 # What is said
@@ -141,30 +129,11 @@ def listed(room: Room, standings: Sequence[Standing]) -> Iterator[str]:
         states = Counter(one.place.state for one in own)
         each = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
         yield f"{slug}: {counted(len(own), 'note')}: {each}"
-        for one in own:
-            if one.place.state != "exact":
-                home = sources.home(room.folder, room.overlay, one.note.path)
-                yield f"  {home / one.note.path}:{one.note.line}: {one.note.id}: {told(one)}"
+        for problem in (problem for one in own for problem in one.told):
+            home = sources.home(room.folder, room.overlay, problem.path)
+            yield f"  {home / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
     if not standings:
         yield "there are no notes"
-
-
-def told(one: Standing) -> str:
-    """How a note stands, in words."""
-    old = shortened(one.note.quote.exact)
-    if one.place.state == "moved":
-        return f"moved: “{old}” stands in {anchor_at(one.document, one.place.start)} now"
-    if one.place.state == "changed":
-        return f"changed: “{old}” reads “{shortened(now(one))}” now, in {anchor_at(one.document, one.place.start)}"
-    near = "; ".join(f"{row['anchor']} “{shortened(row['words'])}”" for row in candidates(one))
-    if one.place.state == "ambiguous":
-        return f"ambiguous: “{old}” may be any of {near}: lengthen its prefix and suffix"
-    return f"lost: “{old}” is not found{f'; nearest: {near}' if near else ''}"
-
-
-def now(one: Standing) -> str:
-    """The words that stand at a note's place."""
-    return one.document.text[one.place.start : one.place.end] if one.place.start is not None else ""
 
 
 def candidates(one: Standing) -> list[dict[str, Any]]:
@@ -172,34 +141,18 @@ def candidates(one: Standing) -> list[dict[str, Any]]:
     if one.place.state not in UNSURE:
         return []
     return [
-        {"anchor": anchor_at(one.document, start), "words": one.document.text[start:end], "score": score}
+        {"anchor": notes.anchor_at(start, one.document.passages), "words": one.document.text[start:end], "score": score}
         for start, end, score in one.place.others
     ]
 
 
-def shortened(text: str) -> str:
-    """A quote in one line."""
-    words = " ".join(text.split())
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 2].rstrip()} …"
-
-
 def facts(one: Standing) -> dict[str, Any]:
     """What is known of a note, for other programs."""
-    return {
-        "reading": one.slug,
-        "id": one.note.id,
-        "path": one.note.path,
-        "line": one.note.line,
-        "state": one.place.state,
-        "score": one.place.score,
-        "quote": asdict(one.note.quote),
-        "start": one.place.start,
-        "end": one.place.end,
-        "now": now(one),
-        "anchor": anchor_at(one.document, one.place.start) if one.place.start is not None else "",
-        "candidates": candidates(one),
-        "proposed": proposed(one),
-    }
+    place, note = one.place, one.place.note
+    own = {"reading": one.slug, "id": note.id, "path": note.path, "line": note.line, "quote": asdict(note.quote)}
+    stands = {"state": place.state, "score": place.score, "start": place.start, "end": place.end}
+    words = {"now": place.now, "anchor": place.anchor, "candidates": candidates(one), "proposed": proposed(one)}
+    return {**own, **stands, **words}
 
 
 # What is mended
@@ -208,7 +161,7 @@ def facts(one: Standing) -> dict[str, Any]:
 def selector(document: Document, start: int, end: int) -> dict[str, Any]:
     """What finds a place of a text again: a quote with its context, the paragraph, and which text it was."""
     exact, prefix, suffix = describe(document.text, start, end)
-    anchor = anchor_at(document, start)
+    anchor = notes.anchor_at(start, document.passages)
     return {
         "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
         "paragraph": anchor if re.fullmatch(r"p\d+[a-z]*", anchor) else None,
@@ -230,12 +183,12 @@ def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace,
     if not rows:
         print("nothing to mend", file=stream)
         return
-    is_asked = not options.yes and not options.dry_run and sys.stdin.isatty() and stream.isatty()
+    is_asked = not (options.yes or options.dry_run or options.json) and sys.stdin.isatty() and stream.isatty()
     accepted: dict[str, dict[str, dict[str, Any]]] = {}
     is_all = options.yes
     for one, values in rows:
-        source = room.files[one.note.path]
-        changed = notefile.change(source, one.note.id, values)
+        source = room.files[one.place.note.path]
+        changed = notefile.change(source, one.place.note.id, values)
         for line in diff(source, changed):
             print(safe(line), file=stream)
         answer = "y" if is_all else asked() if is_asked else "n"
@@ -243,7 +196,7 @@ def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace,
             break
         is_all = is_all or answer == "a"
         if answer in "ya":
-            accepted.setdefault(one.note.path, {})[one.note.id] = values
+            accepted.setdefault(one.place.note.path, {})[one.place.note.id] = values
     if options.dry_run or not (is_asked or options.yes):
         why = "--dry-run" if options.dry_run else "in a terminal each is asked for; --yes accepts all"
         print(f"nothing was written: {why}", file=stream)

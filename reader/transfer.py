@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from reader import captures, desk, exchange, exports, notefile
-from reader.anchors import Place
+from reader import captures, desk, exchange, exports, notefile, notes
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.notes import is_teachers
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector, shortened, slug_of
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, save, selector, slug_of
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -33,7 +31,6 @@ class Arrival:
     fresh: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     there: int = 0
-    unsure: int = 0
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:
@@ -52,7 +49,7 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
     """Put the notes of other programs where they belong; the exit status."""
     if options.form:
         raise ReaderError("--format goes with --export; what an imported file is, it says itself")
-    notes: list[Foreign] = []
+    foreign: list[Foreign] = []
     left: list[str] = []
     for name in options.imported:
         try:
@@ -60,10 +57,10 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
         except Unreadable as error:
             raise ReaderError(f"{name}: {error}") from error
         found, told = exchange.read(data, name)
-        notes += found
+        foreign += found
         left += told
     room = open_room(options)
-    arrival = arrive(room, notes, options.to, options.teacher)
+    arrival = arrive(room, foreign, options.to, options.teacher)
     changes, new = written(room, arrival)
     if not options.dry_run:
         save(room, changes, new)
@@ -101,56 +98,56 @@ def total(
         yield "nothing was written: --dry-run"
 
 
-def arrive(room: Room, notes: Sequence[Foreign], to: str, is_teacher: bool) -> Arrival:
+def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) -> Arrival:
     """Give each note its reading and its place; one that is there already stays as it is."""
     arrival = Arrival()
     readings = by_address(room)
     known = {note.id: note.text.strip() for own in room.notes.values() for note in own}
     nowhere: Counter[str] = Counter()
-    for foreign in notes:
+    for foreign in arrived:
         entry = readings.get(bare(foreign.source)) or page(room, foreign.source) or room.entry(to)
         if not entry:
             nowhere[foreign.source] += 1
             continue
-        values = settled(entry, foreign, is_teacher, arrival)
-        if values["id"] in known:
+        name, text = foreign.values["id"], foreign.values["text"].strip()
+        if name in known:
             arrival.there += 1
-            if known[values["id"]] != values["text"].strip():
-                words = shortened(values["text"])
-                arrival.told.append(f"`{values['id']}` is there with another text, and stays; what came: {words}")
+            if known[name] != text:
+                arrival.told.append(f"`{name}` is there with another text, and stays; what came: {notes.cut(text)}")
             continue
-        known[values["id"]] = values["text"].strip()
-        kind = ".teacher" if values["by"] == "teacher" else ""
-        arrival.fresh.setdefault(f"notes/{entry.reading.slug}{kind}.yaml", []).append(values)
+        known[name] = text
+        values = settled(room, entry, foreign, is_teacher, arrival)
+        path = file_for(room, entry.reading.slug, values["by"] == "teacher")
+        arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
         about = f"about {address}" if address else "that do not say what they are about"
         arrival.told.append(f"{counted(count, 'annotation')} {about}: no reading is from there: name one with --to")
     return arrival
 
 
-def settled(entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
+def file_for(room: Room, slug: str, is_teacher: bool) -> str:
+    """The file for a reading's notes, as it is called where there is one."""
+    known = (path for path in room.files if slug_of(path) == slug and notes.is_teachers(path) == is_teacher)
+    return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
+
+
+def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
     """A note's values with a quote of our own making where its place is found; otherwise as they came, and told."""
     by = "teacher" if is_teacher else foreign.values.get("by") or "editor"
     values = {**foreign.values, "by": by}
+    if values.get("language") == room.library.edition.language:
+        del values["language"]
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
-    place = placed(entry.document, Note("", "", 0, Quote(**words), "", paragraph=values.get("paragraph", "")))
-    if place.start is None and not words["prefix"] + words["suffix"]:
-        place = verbatim(entry.document.text, words["exact"]) or place
+    note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
+    place = notes.placed(note, entry.document.text, entry.document.passages)[0]
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
-        arrival.unsure += 1
-        quoted = f"“{shortened(words['exact'])}”"
+        quoted = f"“{notes.cut(words['exact'])}”"
         why = "is not found in" if place.state == "lost" else "may be one of several places of"
         cure = "added as it came; `reader notes` lists it"
         arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {quoted} {why} the text: {cure}")
     return values
-
-
-def verbatim(text: str, exact: str) -> Place | None:
-    """The only place of words that came without any context; what they look like elsewhere does not count."""
-    found = [place.span() for place in re.finditer(rf"(?<!\w){re.escape(exact.strip())}(?!\w)", text)]
-    return Place(*found[0], "exact", 1.0) if len(found) == 1 else None
 
 
 def by_address(room: Room) -> dict[str, Entry]:
@@ -185,10 +182,14 @@ def written(room: Room, arrival: Arrival) -> tuple[list[tuple[Source, Source]], 
     there = room.files
     changes, new = [], []
     for path, rows in arrival.fresh.items():
+        after = notefile.add_all(there.get(path, Source(path, "")), rows)
+        wrong = [problem for problem in notes.read_notes(after, slug_of(path))[1] if problem.level == "error"]
+        if wrong:  # never of our own making, but what is written must be read again
+            raise ReaderError(f"{path}:{wrong[0].line}: would not be read: {wrong[0].message}")
         if path in there:
-            changes.append((there[path], notefile.add_all(there[path], rows)))
+            changes.append((there[path], after))
         else:
-            new.append(notefile.add_all(Source(path, ""), rows))
+            new.append(after)
     return changes, new
 
 
@@ -203,7 +204,8 @@ def carried_out(options: argparse.Namespace) -> int:
     if options.export != "-" and target.resolve().is_relative_to(Path(options.content).resolve()):
         raise ReaderError(f"{target}: lies in the content folder, which holds what people write: give another place")
     room = open_room(options)
-    data = exports.write(room.library.edition, shelves(room, options.reading, options.teacher), options.form or "w3c")
+    chosen = shelves(room, options.reading, options.teacher)
+    data = exports.write(room.library.edition, chosen, options.form or "w3c")
     if options.export == "-":
         sys.stdout.write(data.decode())
         return FINE
@@ -211,7 +213,7 @@ def carried_out(options: argparse.Namespace) -> int:
         desk.put(target, data)
     except OSError as error:
         raise ReaderError(f"{target}: cannot be written: {error.strerror}", WRONG) from error
-    count = sum(len(shelf.notes) for shelf in shelves(room, options.reading, options.teacher))
+    count = sum(len(shelf.notes) for shelf in chosen)
     print(f"{target}: {counted(count, 'note')}")
     return FINE
 
@@ -223,8 +225,8 @@ def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports
         slug = entry.reading.slug
         if wanted and slug not in wanted:
             continue
-        notes = [note for path, own in room.notes.items() if slug_of(path) == slug for note in own]
-        notes = [note for note in notes if is_teacher or not is_teachers(note.path)]
-        if notes:
-            found.append(exports.Shelf(slug, entry.reading.work.title, notes))
+        own = [note for path, there in room.notes.items() if slug_of(path) == slug for note in there]
+        own = [note for note in own if is_teacher or not notes.is_teachers(note.path)]
+        if own:
+            found.append(exports.Shelf(slug, entry.reading.work.title, own))
     return found

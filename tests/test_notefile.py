@@ -291,7 +291,7 @@ def bare(value: Any) -> Any:
     return value.rstrip("\n") if isinstance(value, str) else [bare(each) for each in value or ()]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(files(), NOTES, NOTES)
 @example(
     "",

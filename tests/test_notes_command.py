@@ -71,11 +71,13 @@ def test_each_reading_tells_how_its_notes_stand(content: Path, capsys: Captured)
     status, said, _ = reader(capsys, "notes", content)
     assert status == 1
     assert "late: 3 notes: 1 exact, 1 changed, 1 lost" in said
-    changed = (
-        "“The crew had gone home for the night” reads “The whole crew had gone home early for the night” now, in p2"
+    assert f"{content / 'notes' / 'late.yaml'}:9: the words of note crew have changed" in said
+    assert (
+        "“The crew had gone home for the night”, and are “The whole crew had gone home early for the night” in ¶ 2"
+        in said
     )
-    assert f"{content / 'notes' / 'late.yaml'}:9: crew: changed: {changed}" in said
-    assert "captain: lost: “the captain sang of lighthouses” is not found" in said
+    assert "the words of note captain, “the captain sang of lighthouses”, are not in the text" in said
+    assert "`reader notes --repair` proposes new quotes" in said
     rows = json.loads(reader(capsys, "notes", content, "--json")[1])
     assert [(row["id"], row["state"], row["line"]) for row in rows] == [
         ("monday", "exact", 2),
@@ -109,7 +111,7 @@ def test_a_repair_writes_what_is_accepted_and_keeps_the_rest(content: Path, caps
 
 def test_a_note_whose_paragraph_is_another_now_has_moved(content: Path, capsys: Captured) -> None:
     write(content, {"readings/late.md": READING.replace(TWO, f"Rain fell on the town.\n\n{TWO}")})
-    assert "crew: moved: “The crew had gone home for the night” stands in p3 now" in reader(capsys, "notes", content)[1]
+    assert "the words of note crew stand in ¶ 3 now" in reader(capsys, "notes", content)[1]
     reader(capsys, "notes", content, "--repair", "--yes")
     assert "paragraph: p3" in (content / "notes" / "late.yaml").read_text("utf-8")
 
@@ -164,8 +166,9 @@ def test_what_has_no_place_is_kept_and_told(content: Path, capsys: Captured) -> 
     status, said, _ = reader(capsys, "notes", content, "--import", content.parent / "theirs.json")
     assert status == 1
     assert "1 annotation about https://other.org/: no reading is from there: name one with --to" in said
-    status, said, _ = reader(capsys, "notes", content, "--import", content.parent / "theirs.json", "--to", "late")
-    assert status == 1
+    twice = [content.parent / "theirs.json"] * 2
+    status, said, _ = reader(capsys, "notes", content, "--import", *twice, "--to", "late")
+    assert (status, said.count("added as it came"), "1 note there already" in said) == (1, 1, True)
     assert "“words that nobody wrote here” is not found in the text: added as it came" in said
     assert 'exact: "words that nobody wrote here"' in (content / "notes" / "late.yaml").read_text("utf-8")
 
