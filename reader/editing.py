@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from reader import answers, build, desk, disk, review, sources, writing
 from reader.answers import Answer, Shown
 from reader.model import Content, Library, ReaderError, Source
-
-SECRET = "*.teacher.*"
-WHY = "what is for teachers alone, and a public repository would show it"
 
 # What a taker answers: what the page hears, and what the terminal does.
 Taken = tuple[Any, str]
@@ -82,22 +78,28 @@ TAKERS: dict[str, Taker] = {answers.DECISIONS: decided, answers.NOTES: noted}
 
 def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, is_public: bool) -> None:
     """Write texts, each where it lies, or what it is about; all are looked at before one is written."""
-    known = {source.path: source.text for source in content.sources}
-    homes = [home(source, folder, overlay) for source in changed]
-    for source, place in zip(changed, homes, strict=True):
-        for problem in content.problems:
-            if problem.path == source.path and problem.level == "error":
-                raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
-        path = disk.inside(place, source.path)
-        if source.path not in known and path.exists():
-            raise ReaderError(f"{source.path}: is there already, and is not read: move it away, then save again")
-        if source.path in known and disk.decode(path.read_bytes(), source.path, []) != known[source.path]:
-            raise ReaderError(f"{source.path}: another program has just saved it: save again")
-    for place in dict.fromkeys(homes):
-        mine = [source for source, own in zip(changed, homes, strict=True) if own == place]
-        if is_public and any(fnmatch(source.path, SECRET) for source in mine):
-            desk.ignore(place, [SECRET], WHY)
-        disk.rewrite(place, mine)
+    homes = {source: home(source, folder, overlay) for source in changed}
+    for place in dict.fromkeys(homes.values()):
+        mine = [source for source in changed if homes[source] == place]
+        with desk.alone(place, str):
+            for source in mine:
+                check(content, source, place)
+            if is_public:
+                desk.ignore(place, [f"/{source.path}" for source in mine if ".teacher." in source.path], desk.TEACHERS)
+            disk.rewrite(place, mine)
+
+
+def check(content: Content, source: Source, place: Path) -> None:
+    """Raise ReaderError for a file that cannot be read, or is no longer what was read."""
+    for problem in content.problems:
+        if problem.path == source.path and problem.level == "error":
+            raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
+    path = disk.inside(place, source.path)
+    before = next((known.text for known in content.sources if known.path == source.path), None)
+    if before is None and path.exists():
+        raise ReaderError(f"{source.path}: is there already, and is not read: move it away, then save again")
+    if before is not None and disk.decode(path.read_bytes(), source.path, []) != before:
+        raise ReaderError(f"{source.path}: another program has just saved it: save again")
 
 
 def home(source: Source, folder: Path, overlay: Path | None) -> Path:

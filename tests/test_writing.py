@@ -236,7 +236,7 @@ def test_what_is_for_teachers_is_kept_out_of_git_and_of_the_site(desk: Server) -
         == 200
     )
     desk.until("rebuilt in")
-    assert "*.teacher.*" in (desk.content / ".gitignore").read_text("utf-8").splitlines()
+    assert "/notes/text.teacher.yaml" in (desk.content / ".gitignore").read_text("utf-8").splitlines()
     assert [note["for"] for note in json.loads(desk.ask("/-/desk/text")[2])["notes"]].count("teachers") == 1
     assert b"secret plan" not in desk.ask("/book/readings/text.html")[2]
 
