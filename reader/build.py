@@ -19,6 +19,7 @@ from reader import (
     markdown,
     notes,
     pages,
+    paragraphs,
     questions,
     review,
     rights,
@@ -158,6 +159,8 @@ def read(
     everything = read_readings(named["readings"], default.language, problems)
     problems += rights.exposed([(reading, body) for reading, body, _ in everything], content, default)
     texts = [text for text in everything if scope == "desk" or not text[0].draft]
+    lock = paragraphs.find(content.sources, problems)
+    problems += paragraphs.strangers(lock, [own for own, _, _ in everything], content.kept_out)
     if not texts and not any(problem.level == "error" for problem in problems):
         message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
         if everything:
@@ -185,6 +188,8 @@ def read(
             link=own.link,
             never=own.never,
             not_here=own.not_here,
+            lock=paragraphs.lines_of(lock, own),
+            worded=rights.is_public(own),
             notes=noted.get(own.slug, ()),
         )
         for own, body, line in texts

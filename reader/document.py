@@ -15,7 +15,7 @@ from reader import asides, frontmatter, glossary, language, markdown, notes, que
 from reader.addresses import Cleaning, clean
 from reader.dressing import beside, dress, dress_body, dress_note, lead, with_marks
 from reader.glossary import Glossary
-from reader.layout import Layout, passages
+from reader.layout import Layout, numbered, passages
 from reader.markdown import Footnote, Token
 from reader.model import (
     Document,
@@ -33,6 +33,7 @@ from reader.model import (
     Work,
 )
 from reader.names import find_names
+from reader.paragraphs import Numbering, assign, retired, unlocked
 from reader.spans import weave
 
 WORK: frontmatter.Schema = {
@@ -100,6 +101,8 @@ class Task:
     link: str = ""
     never: tuple[str, ...] = ()
     not_here: tuple[Exclusion, ...] = ()
+    lock: tuple[str, ...] | None = None  # its lines of paragraphs.lock; None where there is no such file
+    worded: bool = True  # whether these lines may have words of the text
     notes: tuple[Note, ...] = ()
 
 
@@ -158,8 +161,10 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
         ),
         accepted=frontmatter.listed(values.get("glossary", {}).get("accepted")),
         events=tuple(
-            Event(row.get("date", ""), row.get("what", ""), row.get("paragraph", ""))
-            for row in values.get("events", ())
+            Event(
+                row.get("date", ""), row.get("what", ""), row.get("paragraph", ""), fields.lines.get(("events", n), 1)
+            )
+            for n, row in enumerate(values.get("events", ()))
         ),
         was=frontmatter.listed(values.get("was")),
         lines={key[-1]: fields.lines.get(key, 1) for key in JUDGED},
@@ -192,7 +197,12 @@ def survey(task: Task) -> Document:
     cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, known, missing)
     clean([*parsed.body, *feet], cleaning)
     text = markdown.reading_text(parsed)
-    layout = Layout(numbered=task.numbered)
+    numbering = number(parsed.body, task, problems)
+    gone = retired(numbering.lines)
+    told: dict[str, list[tuple[str, bool]]] = {}
+    for id, into, place in gone:
+        told.setdefault(place, []).append((id, bool(into)))
+    layout = Layout(numbering.ids, told)
     layout.body(parsed.body)
     for note in parsed.footnotes:
         layout.footnote(note)
@@ -229,7 +239,20 @@ def survey(task: Task) -> Document:
         footnotes=len(parsed.footnotes),
         words=language.count_words(text),
         problems=tuple(problems),
+        lock=numbering.lines,
+        gone=tuple((id, into) for id, into, _ in gone),
     )
+
+
+def number(body: Sequence[markdown.Token], task: Task, problems: list[Problem]) -> Numbering:
+    """The ids of a text's paragraphs, and its lines of the lock; where there is no lock these numbers are passing."""
+    texts = numbered(body) if task.numbered else []
+    if task.lock is None:
+        return Numbering(tuple(f"p{n}" for n in range(1, len(texts) + 1)), ())
+    numbering = assign(task.lock, texts, task.worded)
+    if numbering.lines != task.lock:
+        problems.append(Problem(task.path, 1, "unlocked", "warning", unlocked(task.lock, numbering.lines)))
+    return numbering
 
 
 def on_words(noted: Iterable[Placed]) -> Iterator[Placed]:
@@ -258,7 +281,7 @@ def with_body(
     clean(flow, cleaning)
     without_ids(flow, cleaning)
     links += [replace(link, path=note.path) for link in cleaning.links]
-    layout = Layout(numbered=False)
+    layout = Layout()
     for own in (Footnote("", note.text_line, parsed.body), *parsed.footnotes):
         layout.footnote(own)
     said = markdown.reading_text(parsed)

@@ -17,6 +17,8 @@ from reader.model import Placed, Span
 WORDS = {
     "author": "Author",
     "back": "back",
+    "gone": "Paragraph {n} is no longer in the text. It stood here.",
+    "gone_into": "Paragraph {n} is now part of this one.",
     "note": "Note {n}",
     "notes_to": "Notes, from {n}",
     "paragraph": "Paragraph {n}",
@@ -169,7 +171,7 @@ def dress_body(tokens: list[Token], notes: Notes, words: dict[str, str]) -> list
             if kind != "table":
                 dressed += own_mark(token)
             if number := token.meta.get("number"):
-                dressed.append(markdown.raw(number_link(number, words)))
+                dressed.append(markdown.raw(number_link(number, words) + gone_marks(token.meta["gone"], words)))
         elif token.nesting < 0:
             if item:
                 dressed += flush(waiting, notes, words)
@@ -196,7 +198,16 @@ def said(words: dict[str, str], key: str, n: object = "") -> str:
     return words.get(key, WORDS[key]).replace("{n}", str(n))
 
 
-def number_link(number: int, words: dict[str, str]) -> str:
+def gone_marks(gone: Iterable[tuple[str, bool]], words: dict[str, str]) -> str:
+    """Places to land on for the ids of paragraphs that are gone; who lands there is told what became of them."""
+    return "".join(
+        f'<span class="gone" id="{id}" role="note" data-generated>'
+        f"{escape(said(words, 'gone_into' if is_here else 'gone', id[1:]))}</span>"
+        for id, is_here in gone
+    )
+
+
+def number_link(number: str, words: dict[str, str]) -> str:
     """The number of a paragraph, a link to itself."""
     label = escape(said(words, "paragraph", number))
     return f'<a class="pn" href="#p{number}" data-generated aria-label="{label}">{number}</a>'

@@ -119,6 +119,7 @@ class Event:
     date: str
     what: str
     paragraph: str = ""
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,8 @@ class Document:
     footnotes: int = 0
     words: int = 0
     problems: tuple[Problem, ...] = ()
+    lock: tuple[str, ...] = ()  # its lines of paragraphs.lock as they are to be
+    gone: tuple[tuple[str, str], ...] = ()  # paragraphs no longer there, and those they went into
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What `reader import` and `reader notes` take. Apart from what they do, so that `--help` loads nothing else."""
+"""What some commands take. Apart from what they do, so that `--help` loads nothing else."""
 
 from __future__ import annotations
 
@@ -61,3 +61,21 @@ def define_notes(command: argparse.ArgumentParser) -> None:
     carried.add_argument(
         "--format", dest="form", choices=["w3c", "hypothesis", "readium"], default="", help="of what is exported"
     )
+
+
+def take_content(command: argparse.ArgumentParser) -> None:
+    """The folder that a command works on."""
+    command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+
+
+def take_overlay(command: argparse.ArgumentParser) -> None:
+    """A folder whose files join those of the content, or stand in their place."""
+    command.add_argument("--overlay", metavar="DIR", default="", help="a folder whose files are laid over the content")
+
+
+def define_lock(command: argparse.ArgumentParser) -> None:
+    """What `reader lock` takes."""
+    take_content(command)
+    take_overlay(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+    command.add_argument("--check", action="store_true", help="the same, and exit with 1 if something would be done")

@@ -128,7 +128,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
     record = of_work(own.work, press)
     busiest = None if entry.withheld else next(iter(top_terms(entry)), None)
     places = [use.place for use in entry.uses[busiest]] if busiest else []
-    paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+", passage.anchor)})
+    paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+[a-z]*", passage.anchor)})
     noted = dict.fromkeys(term for placed in document.notes for term in placed.terms)
     base = press.library.edition.address.rstrip("/")
     address = f"{base}/{quote(document.address)}" if base else ""

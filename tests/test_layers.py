@@ -17,8 +17,8 @@ LAYERS = [
     {"moves"},
     {"anchors"},
     {"frontmatter", "markdown"},
-    {"notes", "addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"foreign", "names", "notefile", "questions"},
+    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
+    {"foreign", "names", "notefile", "paragraphs", "questions"},
     {"dressing", "exchange"},
     {"document", "exports"},
     {"library"},
@@ -30,8 +30,8 @@ LAYERS = [
     {"writing"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
-EDGES |= {"repair", "terminal", "transfer", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
+EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
 EDGES |= {"editing"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}

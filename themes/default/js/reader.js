@@ -99,6 +99,15 @@
     markNotes();
   });
 
+  // Old citations name a paragraph by its sign: #¶14 is #p14.
+
+  function readSign() {
+    const cited = /^#(?:¶|%C2%B6)(?:\s|%20)*(\d+[a-z]*)$/i.exec(location.hash);
+    if (cited) location.replace(`#p${cited[1]}`);
+  }
+  addEventListener("hashchange", readSign);
+  readSign();
+
   // A note, its mark and its words show that they belong together.
 
   const PARTS = 'a.ref[href^="#note-"], aside.note[id^="note-"], mark.note[data-note]';
