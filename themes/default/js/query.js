@@ -25,8 +25,8 @@
   const KINDS = new Map(
     Object.entries({
       term: "glossary term terms definition definitions",
+      note: "notes note",
       footnote: "footnotes footnote",
-      note: "notes note editors",
       text: "text texts paragraphs paragraph",
       heading: "headings heading",
       table: "tables table",
