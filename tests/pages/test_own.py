@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from reader import disk
 from reader.build import build
+from tests.conftest import BOOKS
 from tests.pages.conftest import KINDS, Sample, Visit
 from tests.pages.projection import PROJECT
 from tests.pages.server import served
@@ -251,6 +252,7 @@ def test_notes_are_carried_along_in_a_file_and_imported_once(sample: Sample, vis
     page.goto(sample.address("my-notes.html"))
     links = page.locator(".own-groups a")
     expect(links).to_have_count(5)
+    assert violations(page, "main") == []
     hrefs = [link.get_attribute("href") for link in links.all()]
     assert f"readings/{SLUG}.html#p1" in hrefs
     page.get_by_label("Filter").fill("LATER")
@@ -291,7 +293,7 @@ HOSTILE: dict[str, tuple[object, str]] = {
                 target={
                     **about(exact="On 19 July", prefix=EVIL, suffix=EVIL),
                     "styleClass": EVIL,
-                    "dcterms:hasVersion": EVIL,
+                    "schema:version": EVIL,
                 },
             ),
             annotation(target=about(EVIL, exact=EVIL)),
@@ -511,6 +513,31 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     assert paragraph
     assert aside["x"] >= paragraph["x"] + paragraph["width"]
     assert paragraph["y"] - 5 <= aside["y"] <= paragraph["y"] + paragraph["height"]
+
+
+def test_in_a_persian_edition_all_of_it_runs_from_right_to_left(tmp_path: Path, visit: Visit) -> None:
+    _, files = build(disk.read_content(BOOKS / "persian" / "content"), disk.read_theme("default"))
+    disk.write(tmp_path, files)
+    with served(tmp_path / "site") as address:
+        page = visit("readings/بازار.html", root=address, color_scheme="dark").page
+        text = page.locator("article.prose").evaluate(PROJECT)
+        page.evaluate(SELECT, ["کاروان", "سرا"])
+        bar(page).get_by_role("button", name="نوشتن یادداشت").click()
+        bar(page).get_by_role("textbox").fill("یادداشتی کوتاه.")
+        article, box = page.locator("article.prose").bounding_box(), bar(page).bounding_box()
+        assert article
+        assert box
+        assert article["x"] <= box["x"] <= box["x"] + box["width"] <= article["x"] + article["width"]
+        bar(page).get_by_role("button", name="پایان").click()
+        note = page.get_by_role("note", name="یادداشت 1 من")
+        aside = note.bounding_box()
+        assert aside
+        assert aside["x"] + aside["width"] <= article["x"], "in the margin at the left"
+        assert page.locator("article.prose").evaluate(PROJECT) == text
+        assert stored(page, "reader:persian:notes:بازار")[0]["exact"] == "کاروان‌سرا"
+        assert violations(page, ".para:has(.note.own)") == []
+        panel(page)
+        assert violations(page, "dialog.own-panel") == []
 
 
 def test_on_a_phone_the_bar_stands_below_the_words_and_a_note_opens_in_its_place(visit: Visit) -> None:

@@ -16,6 +16,7 @@
   const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
   const FRAGMENT = "http://tools.ietf.org/rfc/rfc3236";
   const NOTE = "urn:reader:own-note:";
+  const WASHES = new Map(Object.entries({ yellow: "khaki", blue: "lightblue", rose: "lightpink", green: "lightgreen", violet: "plum" }));
   const MOST_NOTES = 10_000;
   const LONGEST = 20_000_000;
 
@@ -35,6 +36,8 @@
       id: /^[a-z][a-z0-9+.-]*:/iu.test(id) ? id : `${NOTE}${encodeURIComponent(id)}`,
       type: "Annotation",
       motivation: text ? "commenting" : "highlighting",
+      // Who uses a class says what it looks like, too.
+      stylesheet: { type: "CssStylesheet", value: `.${colour} { background-color: ${WASHES.get(colour)}; }` },
       ...(created && { created }),
       ...(modified && { modified }),
       ...(text && { body: { type: "TextualBody", purpose: "commenting", format: "text/plain", value: text } }),
@@ -42,7 +45,7 @@
         type: "SpecificResource",
         source: sourceOf(slug),
         styleClass: colour,
-        ...(digest && { "dcterms:hasVersion": digest }),
+        ...(digest && { "schema:version": digest }),
         selector: [
           { type: "TextQuoteSelector", exact, prefix, suffix },
           { type: "TextPositionSelector", start, end: start + [...exact].length },
@@ -154,7 +157,7 @@
       suffix: text(at(quote, "suffix")),
       start: at(selector("TextPositionSelector"), "start"),
       paragraph: text(at(selector("FragmentSelector"), "value")),
-      digest: text(at(target, "dcterms:hasVersion")),
+      digest: text(at(target, "schema:version")),
       colour: text(at(target, "styleClass")),
       text: bodies.map((body) => text(body) || text(at(body, "value"))).filter(Boolean).join("\n\n"),
       created: text(at(item, "created")),

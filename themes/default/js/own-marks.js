@@ -122,7 +122,7 @@
     const made = make("aside", { class: `note own ${note.colour}`, "data-own": note.id, "data-generated": "", role: "note", "aria-label": name });
     made.style.setProperty("--own-at", `--own-${number}`);
     const change = own.button(say("own_change"), () => own.edit(note), { "aria-label": say("own_change_label", { n: number }) });
-    made.append(make("p", { class: "who" }, make("b", {}, `● ${number}`), ` ${say("own_note")}, ${colour}`, change));
+    made.append(make("p", { class: "who" }, make("b", {}, `● ${number} ${say("own_note")}`), ` ${colour}`, change));
     if (hasChanged(place)) made.append(make("p", { class: "changed" }, changedWords(place.note.exact, words)));
     if (note.text) made.append(make("p", { class: "text", dir: "auto" }, note.text));
     return made;

@@ -36,10 +36,11 @@
     });
     return starting;
   }
-  /** @param {(own: Own) => void} then */
-  const turn = (then) => void start().then(then).catch((error) => {
+  /** @param {(own: Own) => void} then @param {() => void} [otherwise] what to do where a script could not be loaded */
+  const turn = (then, otherwise) => void start().then(then).catch((error) => {
     starting = null;
     reportError(error);
+    otherwise?.();
   });
 
   function hasNotes() {
@@ -73,7 +74,7 @@
     const link = event.target instanceof Element && event.target.closest('[data-opens="own"]');
     if (!link || !article || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    turn((own) => own.openPanel());
+    turn((own) => own.openPanel(), () => location.assign(link.getAttribute("href") ?? ""));
   });
   if (article) {
     let [waiting, isHeld] = [0, false];
