@@ -110,26 +110,13 @@
     if (focused) first?.focus({ preventScroll: true });
   }
 
-  /** Whether a place in a text parts a word. @param {string} text @param {number} at */
-  function isInWord(text, at) {
-    const { isUnspaced } = Reflect.get(window, "readerSearch");
-    const [before, after] = [/.$/su.exec(text.slice(Math.max(0, at - 2), at))?.[0] ?? "", text.slice(at, at + 2)];
-    return /[\p{L}\p{N}\p{M}\u200c]$/u.test(before) && /^[\p{L}\p{N}\p{M}\u200c]/u.test(after) && !isUnspaced(before) && !isUnspaced(after);
-  }
-
   /** What the reader has selected, in whole words. @returns {Stretch | null} */
   function chosen() {
     const selection = getSelection();
     if (!article || !selection?.rangeCount || selection.isCollapsed) return null;
     const { text, offsets } = own.reading();
     const found = offsets(selection.getRangeAt(0));
-    const words = found ? text.slice(found.start, found.end) : "";
-    if (!found || !words.trim()) return null;
-    let start = found.start + words.length - words.trimStart().length;
-    let end = found.end - words.length + words.trimEnd().length;
-    while (isInWord(text, start)) start -= 1;
-    while (isInWord(text, end)) end += 1;
-    return { start, end };
+    return found && /** @type {ReaderText} */ (Reflect.get(window, "readerText")).inWords(text, found);
   }
 
   function select() {

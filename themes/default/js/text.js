@@ -9,7 +9,7 @@
  * @typedef {{text: string, pieces: TextPiece[], ranges: (start: number, end: number) => Range[],
  *   offsets: (range: Range) => Stretch | null}} ReadingText
  * @typedef {{of: (article: Element) => ReadingText, points: (text: string, units: number) => number,
- *   units: (text: string, points: number) => number}} ReaderText
+ *   units: (text: string, points: number) => number, inWords: (text: string, stretch: Stretch) => Stretch | null}} ReaderText
  */
 
 (() => {
@@ -152,5 +152,24 @@
     return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   }
 
-  Object.assign(window, { readerText: /** @type {ReaderText} */ ({ of, points, units: unitsOf }) });
+  /** Whether a place in a text parts a word. @param {string} text @param {number} at */
+  function isInWord(text, at) {
+    const { isUnspaced } = Reflect.get(window, "readerSearch");
+    const [before, after] = [/.$/su.exec(text.slice(Math.max(0, at - 2), at))?.[0] ?? "", text.slice(at, at + 2)];
+    return /[\p{L}\p{N}\p{M}\u200c]$/u.test(before) && /^[\p{L}\p{N}\p{M}\u200c]/u.test(after) && !isUnspaced(before) && !isUnspaced(after);
+  }
+
+  /** A stretch without spaces about it, and in whole words: selections are seldom exact. @param {string} text @param {Stretch} stretch
+   * @returns {Stretch | null} */
+  function inWords(text, stretch) {
+    const words = text.slice(stretch.start, stretch.end);
+    if (!words.trim()) return null;
+    let start = stretch.start + words.length - words.trimStart().length;
+    let end = stretch.end - words.length + words.trimEnd().length;
+    while (isInWord(text, start)) start -= 1;
+    while (isInWord(text, end)) end += 1;
+    return { start, end };
+  }
+
+  Object.assign(window, { readerText: /** @type {ReaderText} */ ({ of, points, units: unitsOf, inWords }) });
 })();

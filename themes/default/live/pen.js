@@ -194,10 +194,9 @@
     const found = reading.offsets(range);
     if (!found) return null;
     const { text } = reading;
-    const inner = text.slice(found.start, found.end);
-    const start = found.end - inner.trimStart().length;
-    const end = start + inner.trim().length;
-    if (start >= end) return null;
+    const stretch = projection.inWords(text, found);
+    if (!stretch) return null;
+    const { start, end } = stretch;
     return {
       start: projection.points(text, start),
       end: projection.points(text, end),
