@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import posixpath
+from urllib.parse import quote
 
-from reader.model import File, Library, Theme
+from reader import references
+from reader.language import Speech, words_of
+from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
 VENDORED = {"lunr.js": "search/lunr.js"}
@@ -55,6 +58,7 @@ def files(library: Library, theme: Theme) -> list[File]:
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
+        *citations(library, theme),
     ]
 
 
@@ -95,3 +99,29 @@ def tables(library: Library) -> list[File]:
             ]
         )
     return [File("data/glossary.csv", text.getvalue().encode("utf-8", "replace"))]
+
+
+def citations(library: Library, theme: Theme) -> list[File]:
+    """The records of each reading, and of all together with that of the edition: one file for each kind of program."""
+    edition = library.edition
+    say = Speech(words_of(theme.strings, edition.language))
+    of_each = {f"data/{entry.reading.slug}": recorded(entry, edition) for entry in library.entries}
+    every = [references.of_edition(edition), *(record for records in of_each.values() for record in records)]
+    return [
+        File(f"{path}{ending}", text.encode("utf-8", "replace"))
+        for path, records in {**of_each, edition_path(edition): every}.items()
+        for ending, text in references.files(records, say).items()
+    ]
+
+
+def edition_path(edition: Edition) -> str:
+    """Where the records of a whole edition stand, without an ending: in a folder, which no reading's name can be."""
+    return f"data/edition/{edition.name}"
+
+
+def recorded(entry: Entry, edition: Edition) -> list[references.Record]:
+    """The record of a reading, and that of the work it is about."""
+    base = edition.address.rstrip("/")
+    address = f"{base}/{quote(entry.document.address)}" if base else ""
+    original = references.of_original(entry.reading)
+    return [references.of_reading(entry.reading, edition, address, entry.withheld), *([original] if original else [])]

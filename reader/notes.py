@@ -19,7 +19,7 @@ from reader.language import fold
 
 CONTEXT = 32  # characters on each side of a quote
 WORD = re.compile("[^\\W_](?:[^\\W_]|[\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f])*")
-ENDS = re.compile("[.!?;:…。؟۔][\"”’»)]*(?=\\s|\\Z)|\n")  # of sentences and their parts
+ENDS = re.compile('[.!?;:…。؟۔]["”’»)]*(?=\\s|\\Z)|\n')  # of sentences and their parts
 COMMON = 40  # places of a word or pair; those with more tell nothing
 CANDIDATES = 6
 
@@ -187,7 +187,10 @@ def alike(one: str, two: str) -> float:
 @lru_cache(maxsize=50_000)
 def slipped(one: str, two: str) -> float:
     """Likeness of two words by the pairs of their letters."""
-    first, second = [f"^{one}$"[n : n + 2] for n in range(len(one) + 1)], [f"^{two}$"[n : n + 2] for n in range(len(two) + 1)]
+    first, second = (
+        [f"^{one}$"[n : n + 2] for n in range(len(one) + 1)],
+        [f"^{two}$"[n : n + 2] for n in range(len(two) + 1)],
+    )
     rest = list(second)
     same = 0
     for pair in first:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from reader import citations, language, pictures
+from reader import extras, language, pictures, references, styles
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
@@ -128,8 +129,6 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
     busiest = None if entry.withheld else next(iter(top_terms(entry)), None)
     places = [use.place for use in entry.uses[busiest]] if busiest else []
     paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+", passage.anchor)})
-    base = press.library.edition.address.rstrip("/")
-    address = f"{base}/{quote(document.address)}" if base else ""
     return press.view(
         "reading.html",
         document.address,
@@ -153,10 +152,27 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
         terms=[press.linked(id) for id in entry.uses],
         cards=cards_for(press, document.mentions, *([busiest] if busiest else [])),
-        citation=citations.of_reading(own, press.library.edition, press.say, address),
+        cite=citing(press, entry),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
     )
+
+
+def citing(press: Press, entry: Entry) -> dict[str, Any]:
+    """How to cite a reading, a paragraph of it and the work it is about; what the page's head and its files say."""
+    own, say = entry.reading, press.say
+    record, *about = extras.recorded(entry, press.library.edition)
+    original = about[0] if about else None
+    numbered = replace(record, paragraph=references.NUMBER)
+    return {
+        "forms": styles.cited(record, say),
+        "paragraph": [] if entry.withheld else styles.cited(numbered, say),
+        "original": styles.cited(original, say)[:3] if original else [],
+        "files": f"/data/{quote(own.slug)}",
+        "quotes": "|".join(language.quotes(say("language"))),
+        "head": references.highwire(record, own),
+        "linked": references.linked_data(record, own, original),
+    }
 
 
 def contents(document: Document) -> list[dict[str, Any]]:

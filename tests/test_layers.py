@@ -15,6 +15,8 @@ LAYERS = [
     {"archive", "cache", "kinds", "language", "stems", "templates"},
     {"frontmatter", "markdown"},
     {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
+    {"references"},
+    {"styles"},
     {"names", "questions"},
     {"dressing"},
     {"document"},
