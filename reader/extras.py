@@ -107,9 +107,10 @@ def citations(library: Library, theme: Theme) -> list[File]:
     say = Speech(words_of(theme.strings, edition.language))
     of_each = {f"data/{entry.reading.slug}": recorded(entry, edition) for entry in library.entries}
     every = [references.of_edition(edition), *(record for records in of_each.values() for record in records)]
+    of_all = {edition_path(edition): every} if of_each else {}
     return [
         File(f"{path}{ending}", text.encode("utf-8", "replace"))
-        for path, records in {**of_each, edition_path(edition): every}.items()
+        for path, records in {**of_each, **of_all}.items()
         for ending, text in references.files(records, say).items()
     ]
 

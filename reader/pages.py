@@ -30,8 +30,9 @@ def size(count: int) -> str:
 def download(library: Library, theme: Theme, archive: File | None = None) -> View:
     """The page that offers the edition as an archive; in the archive itself it says that this is it."""
     press = press_for(library, theme)
+    records = href(extras.edition_path(library.edition)) if library.entries else ""
     offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
-    return press.view("download.html", "download.html", press.say("download"), zip=offered)
+    return press.view("download.html", "download.html", press.say("download"), zip=offered, references=records)
 
 
 def views(library: Library, theme: Theme) -> Iterator[View]:

@@ -211,4 +211,4 @@ def linked(record: Record) -> Markup:
     address = web(record.address)
     if record.paragraph:
         return isolated(f"{address}#p{record.paragraph}" if address else "")
-    return Markup('<a href="{0}">{0}</a>').format(address) if address else Markup("")
+    return Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address) if address else Markup("")

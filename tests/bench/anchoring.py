@@ -65,7 +65,9 @@ def paragraphs_of(text: str) -> Text:
     return found
 
 
-def replaced(paragraph: Paragraph, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str | None]) -> Paragraph:
+def replaced(
+    paragraph: Paragraph, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str | None]
+) -> Paragraph:
     """A paragraph with some matches replaced; a new word stands where the old one stood."""
     parts, at = [], 0
     origin: list[int] = []
@@ -120,7 +122,9 @@ def foreign(text: Text, marks: Sequence[Mark], chance: random.Random) -> Text:
     inside = re.compile(r"(?<=[a-z]{3})(?=[a-z]{3})")
     accents = re.compile("[eaiou](?=[a-z])")
     made = [replaced(one, inside, lambda found: "\u00ad" if chance.random() < 0.05 else None) for one in text]
-    return [replaced(one, accents, lambda found: found[0] + "\u0301" if chance.random() < 0.02 else None) for one in made]
+    return [
+        replaced(one, accents, lambda found: found[0] + "\u0301" if chance.random() < 0.02 else None) for one in made
+    ]
 
 
 def misspelt(rate: float) -> Callable[[Text, Sequence[Mark], random.Random], Text]:
@@ -293,7 +297,9 @@ def without_sentence(text: Text, marks: Sequence[Mark], chance: random.Random) -
     found = []
     for one in text:
         parts = sentences(one)
-        found.append(glued([part for part in parts if not any(m.start <= n < m.end for m in marks for n in part.origin)]))
+        found.append(
+            glued([part for part in parts if not any(m.start <= n < m.end for m in marks for n in part.origin)])
+        )
     return with_twins(text, found, marks, chance)
 
 
@@ -470,7 +476,9 @@ def ours(text: str, exact: str, prefix: str, suffix: str) -> Place:
 RESOLVERS: dict[str, Resolver] = {"str.find": by_find, "all verbatim": by_context, "edlib": by_edlib, "ours": ours}
 
 
-def cases(texts: Sequence[str], number: int, seed: int) -> Iterator[tuple[str, str, str, tuple[str, str, str], list[int], float]]:
+def cases(
+    texts: Sequence[str], number: int, seed: int
+) -> Iterator[tuple[str, str, str, tuple[str, str, str], list[int], float]]:
     """Every level with every note: group, level, the edited text, its selectors, where it is, and how much of it."""
     for n, text in enumerate(texts):
         chance = random.Random(f"{seed} {n}")
@@ -521,7 +529,9 @@ def main() -> int:
             if name == "ours" and verdict == options.show:
                 print(f"[{group}/{level}] {prefix!r} | {exact!r} | {suffix!r}")
                 if place:
-                    print(f"   found {text[max(0, place[0] - 40) : place[0]]!r} | {text[place[0] : place[1]]!r} | {text[place[1] : place[1] + 40]!r}")
+                    print(
+                        f"   found {text[max(0, place[0] - 40) : place[0]]!r} | {text[place[0] : place[1]]!r} | {text[place[1] : place[1] + 40]!r}"
+                    )
                 if true:
                     print(f"   truth {text[true[0] : true[-1] + 1]!r} {share:.2f}")
     for name in resolvers:

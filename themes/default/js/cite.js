@@ -89,6 +89,7 @@
     card.addEventListener("focusout", (event) => {
       if (event.relatedTarget instanceof Node && !card.contains(event.relatedTarget)) card.hidePopover();
     });
+    told?.hidePopover();
     document.body.append(card);
     link.dataset.open = "";
     card.showPopover({ source: link });
@@ -108,8 +109,7 @@
       open(link, name);
       return;
     }
-    const canonical = document.querySelector('link[rel="canonical"]')?.getAttribute("href");
-    const address = (canonical ?? location.href.replace(/[?#].*/u, "")) + link.hash;
+    const address = (told?.dataset.address || location.href.replace(/[?#].*/u, "")) + link.hash;
     void copy(address, (told?.dataset.link ?? "").replace("{n}", name), null);
   }
 
