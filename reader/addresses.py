@@ -15,8 +15,9 @@ from reader.model import Link, Problem
 SCHEMES = ("http", "https", "mailto", "tel")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # Places that are ours to name; any other fragment means an id that an author gave.
-OURS = re.compile(r"(p\d+|h-.*|x-.*|fn-.*|fnref-.*|note-.*|u-.*|table-\d+|figure-\d+|code-\d+)\Z", re.DOTALL)
+OURS = re.compile(r"(p\d+[a-z]*|h-.*|x-.*|fn-.*|fnref-.*|note-.*|u-.*|table-\d+|figure-\d+|code-\d+)\Z", re.DOTALL)
 
+PILCROW = re.compile(r"\A¶\s*(\d+[a-z]*)\Z")  # as paragraphs are cited
 
 # How a link to what is left out on purpose is told.
 LEFT_OUT = {
@@ -134,7 +135,7 @@ def follow(token: Token, name: str, here: Cleaning) -> bool:
     if name == "href" and address.lower().endswith(".svg"):
         here.tell("svg-link", "warning", f"the link {written} leads to a drawing by itself: show it as a picture")
         return False
-    fragment = unquote(fragment)
+    fragment = PILCROW.sub(r"p\1", unquote(fragment))
     if fragment and not OURS.match(fragment):
         fragment = f"x-{fragment}"
     here.links.append(Link(here.line, written, address, fragment))

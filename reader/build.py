@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +17,9 @@ from reader import (
     glossary,
     library,
     markdown,
+    notes,
     pages,
+    paragraphs,
     questions,
     review,
     rights,
@@ -32,6 +34,7 @@ from reader.model import (
     Edition,
     File,
     Library,
+    Note,
     Page,
     Problem,
     Reading,
@@ -43,7 +46,7 @@ from reader.templates import render
 
 RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
-FOLDERS = ("readings", "glossary", "pages")
+FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md", "notes": ".yaml"}
 LONGEST_NAME = 120  # bytes
 # What a drawing does not need to be seen: scripts, what reacts, what is loaded, and ways to write these unseen.
 ACTIVE = re.compile(
@@ -156,12 +159,15 @@ def read(
     everything = read_readings(named["readings"], default.language, problems)
     problems += rights.exposed([(reading, body) for reading, body, _ in everything], content, default)
     texts = [text for text in everything if scope == "desk" or not text[0].draft]
+    lock = paragraphs.find(content.sources, problems)
+    problems += paragraphs.strangers(lock, [own for own, _, _ in everything], content.kept_out)
     if not texts and not any(problem.level == "error" for problem in problems):
         message = "no readings found: write one in readings/<name>.md, with `title: …` in its front matter"
         if everything:
             message = "every reading is a draft: `reader check` says what each waits for"
         problems.append(Problem("readings", 1, "no-readings", "error", message))
     missing = left_out(everything, texts, content)
+    noted = read_notes(named["notes"], {reading.slug for reading, _, _ in everything}, missing, problems)
     default = replace(default, order=tuple(slug for slug in default.order if reading_address(slug) not in missing))
     others = [(name, source, *read_page(source, default.language, problems)) for name, source in named["pages"]]
     setting = Setting(
@@ -182,6 +188,9 @@ def read(
             link=own.link,
             never=own.never,
             not_here=own.not_here,
+            lock=paragraphs.lines_of(lock, own),
+            worded=rights.is_public(own),
+            notes=noted.get(own.slug, ()),
         )
         for own, body, line in texts
     ]
@@ -214,6 +223,22 @@ def read_readings(
         problems += drafts(reading)
         found.append((reading, body, line))
     old_addresses([reading for reading, _, _ in found], problems)
+    return found
+
+
+def read_notes(
+    sources: Iterable[tuple[str, Source]], slugs: Collection[str], missing: Collection[str], problems: list[Problem]
+) -> dict[str, tuple[Note, ...]]:
+    """The notes on each reading."""
+    found: dict[str, tuple[Note, ...]] = {}
+    for name, source in sources:
+        own, wrong = notes.read_notes(source, name)
+        found[name] = tuple(own)
+        problems += wrong
+        if name not in slugs and reading_address(name) not in missing:
+            message = f"there is no readings/{name}.md for these notes: name the file after its reading"
+            problems.append(Problem(source.path, 1, "unknown-reading", "warning", message))
+    problems += set(notes.repeated(note for own in found.values() for note in own)) - {*problems}
     return found
 
 
@@ -294,7 +319,7 @@ def names(sources: Iterable[Source], problems: list[Problem]) -> dict[str, list[
         folder, _, rest = source.path.partition("/")
         if folder not in FOLDERS:
             continue
-        name = unicodedata.normalize("NFC", rest.removesuffix(".md"))
+        name = unicodedata.normalize("NFC", rest.removesuffix(FOLDERS[folder]))
         if wrong := wrong_name(name, RESERVED_PAGES if folder == "pages" else RESERVED):
             problems.append(Problem(source.path, 1, "file-name", "error", wrong))
             continue

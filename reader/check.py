@@ -10,8 +10,9 @@ from dataclasses import replace
 from reader.glossary import Glossary, find_terms
 from reader.language import fold, slug
 from reader.library import anchors, documents
-from reader.model import Block, Library, Problem
+from reader.model import Block, Document, Library, Problem
 from reader.names import explained, is_acronym
+from reader.rights import is_public, notes_without
 
 # How many times a name must stand in an edition before somebody should explain it.
 OFTEN_ACRONYM = 3
@@ -25,7 +26,7 @@ def broken_anchors(library: Library) -> Iterator[Problem]:
         for link in document.links:
             if link.fragment and link.fragment not in known.get(link.target, (link.fragment,)):
                 message = f"the target of the link {link.written} has no such place: check what follows the #"
-                yield Problem(document.path, link.line, "broken-anchor", "warning", message)
+                yield Problem(link.path or document.path, link.line, "broken-anchor", "warning", message)
 
 
 def unknown_terms(library: Library) -> Iterator[Problem]:
@@ -114,13 +115,58 @@ def names_without_term(library: Library) -> Iterator[Problem]:
             yield replace(problem, message=f"“{name}” stands {count[name]} times, and no term explains it: {cure}")
 
 
+def gone_paragraphs(library: Library) -> Iterator[Problem]:
+    """A link to, or an event at, a paragraph that is no longer there, or never was."""
+    gone = {document.address: dict(document.gone) for document in documents(library)}
+    for document in documents(library):
+        for link in document.links:
+            if link.fragment in gone.get(link.target, {}):
+                message = f"the link {link.written} names a paragraph that {fate(gone[link.target][link.fragment])}"
+                yield Problem(link.path or document.path, link.line, "gone-paragraph", "hint", message)
+    for entry in library.entries:
+        here, own = entry.document, entry.reading
+        for event in own.events:
+            if event.paragraph in gone[here.address]:
+                message = f"`events` names {event.paragraph}, which {fate(gone[here.address][event.paragraph])}"
+                yield Problem(own.path, event.line, "gone-paragraph", "hint", message)
+            elif event.paragraph and here.text and event.paragraph not in numbered(here):
+                message = f"`events` names {event.paragraph}, but the reading has no such paragraph: write p1, p2 …"
+                yield Problem(own.path, event.line, "unknown-paragraph", "warning", message)
+
+
+def numbered(document: Document) -> set[str]:
+    """The ids of the paragraphs of a text."""
+    return {passage.anchor for passage in document.passages if passage.kind == "text"}
+
+
+def fate(into: str) -> str:
+    """What became of a paragraph."""
+    return f"is part of {into} now: name that" if into else "is no longer there; who follows it is told so"
+
+
+def notes_left_out(library: Library) -> Iterator[Problem]:
+    """A note that repeats more of a text than may be public."""
+    for entry in library.entries:
+        if is_public(entry.reading) or not entry.document.notes:
+            continue
+        shown = {placed.note.id for placed in notes_without(entry, library.edition.quotation_words)[0]}
+        for note in (placed.note for placed in entry.document.notes if placed.note.id not in shown):
+            message = (
+                f"note {note.id} repeats the words of a text with rights: {entry.reading.rights}, and is left out of "
+                "the public edition: say it in words of its own"
+            )
+            yield Problem(note.path, note.text_line, "note-left-out", "warning", message)
+
+
 RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     broken_anchors,
+    gone_paragraphs,
     unknown_terms,
     unknown_readings,
     unused_terms,
     definitions_without_lead,
     names_without_term,
+    notes_left_out,
 )
 
 

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import difflib
 import gc
+import importlib
 import json
 import os
 import re
@@ -21,6 +22,8 @@ from reader import __version__
 from reader.console import SERIOUS, counted, printable, printable_line, summary, tell
 from reader.model import ContentError, ReaderError
 from reader.options import define as define_import
+from reader.options import define_lock, take_content, take_overlay
+from reader.options import define_notes as define_carried
 
 FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
 
@@ -117,22 +120,19 @@ def define_review(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
 
 
+def define_notes(command: argparse.ArgumentParser) -> None:
+    """What `reader notes` takes."""
+    take_content(command)
+    take_overlay(command)
+    define_carried(command)
+
+
 def define_serve(command: argparse.ArgumentParser) -> None:
     """What `reader serve` takes."""
     take_content(command)
     take_overlay(command)
     command.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: 8000, or the next free)")
     take_themes(command)
-
-
-def take_content(command: argparse.ArgumentParser) -> None:
-    """The folder that a command works on."""
-    command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
-
-
-def take_overlay(command: argparse.ArgumentParser) -> None:
-    """A folder whose files join those of the content, or stand in their place."""
-    command.add_argument("--overlay", metavar="DIR", default="", help="a folder whose files are laid over the content")
 
 
 def take_themes(command: argparse.ArgumentParser) -> None:
@@ -204,6 +204,7 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
     from reader import disk, sources
     from reader.build import OUTPUTS, build, read_edition
     from reader.cache import Folder, Memory
+    from reader.paragraphs import NAME
 
     content = sources.read(folder, overlay)
     edition = read_edition(content, [])
@@ -234,6 +235,8 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
         print(f"  {printable(str(target / 'review' / 'index.html'))}  (every proposed link, for the editor)")
     if "private" in outputs:
         print(f"  {printable(str(target / 'private' / 'index.html'))}  (the whole, not for publication)")
+    if all(source.path != NAME for source in content.sources):
+        print("The numbers of paragraphs follow every change of the text: `reader lock` keeps them.")
     return FINE
 
 
@@ -278,11 +281,14 @@ def run_review(options: argparse.Namespace) -> int:
     return FINE
 
 
-def run_import(options: argparse.Namespace) -> int:
-    """`reader import`."""
-    from reader.imports import run
+def handed(module: str) -> Callable[[argparse.Namespace], int]:
+    """A command that is another module's, loaded when it is asked for."""
 
-    return run(options, printable)
+    def run(options: argparse.Namespace) -> int:
+        status: int = importlib.import_module(f"reader.{module}").run(options, printable)
+        return status
+
+    return run
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -309,15 +315,27 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[A
     "check": (define_check, run_check, "list what is wrong", "List what is wrong in the content."),
     "import": (
         define_import,
-        run_import,
+        handed("imports"),
         "clean raw captures into readings",
         "Clean raw captures into readings. Exit status: 0 done, 3 written with questions open, 2 nothing written.",
+    ),
+    "notes": (
+        define_notes,
+        handed("repair"),
+        "list notes and where they stand; mend, import, export them",
+        "List where every note stands now; mend quotes that moved; carry notes in from other programs and out to them.",
     ),
     "serve": (
         define_serve,
         run_serve,
         "show the edition in a browser while it is written",
         "Show the edition in a browser; what is saved is built and shown at once, and so are mistakes.",
+    ),
+    "lock": (
+        define_lock,
+        handed("numbering"),
+        "keep the numbers of paragraphs",
+        "Write paragraphs.lock, by which paragraphs keep their numbers however the texts are edited.",
     ),
     "review": (
         define_review,

@@ -186,12 +186,12 @@ def ignored(folder: Path) -> str:
     return path.read_text("utf-8", errors="surrogateescape") if path.exists() else ""
 
 
-def ignore(folder: Path, lines: Iterable[str]) -> None:
+def ignore(folder: Path, lines: Iterable[str], why: str = WHY) -> None:
     """Put what may not be public into content/.gitignore, once, with the reason."""
     there = ignored(folder)
     fresh = [line for line in lines if line not in there.splitlines()]
     if fresh:
         begin = there if not there or there.endswith("\n") else f"{there}\n"
-        reason = [] if f"# {WHY}" in there.splitlines() else [f"# {WHY}"]
+        reason = [] if f"# {why}" in there.splitlines() else [f"# {why}"]
         text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
         put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))

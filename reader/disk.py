@@ -15,9 +15,11 @@ from pathlib import Path
 
 from reader import lock
 from reader.model import Content, File, Problem, ReaderError, Source, Theme
+from reader.paragraphs import NAME
 
 PACKAGE = Path(__file__).parent
-TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md"}
+TEXT_FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md", "notes": ".yaml"}
+WHOLE = ("reader.toml", NAME)
 MARK = b"\xef\xbb\xbf"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
 LARGEST = 50_000_000  # bytes of one file
@@ -63,10 +65,10 @@ def read_once(folder: Path) -> Content:
         name = named(path, folder)
         top = name.partition("/")[0]
         suffix = path.suffix.lower()
-        is_text = name == "reader.toml" or (top in TEXT_FOLDERS and suffix == TEXT_FOLDERS[top])
+        is_text = name in WHOLE or (top in TEXT_FOLDERS and suffix == TEXT_FOLDERS[top])
         is_picture = top == "pictures" and suffix in PICTURES
         if not is_text and not is_picture:
-            if top in ("notes", "assignments"):
+            if top == "assignments":
                 message = f"{top}/ is not read by this version: what it holds is not in the edition"
                 problems.append(Problem(name, 1, "not-yet", "warning", message))
             elif top in (*TEXT_FOLDERS, "pictures"):

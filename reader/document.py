@@ -7,17 +7,33 @@ the root of the site; `templates.relative` makes them relative once, at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from reader import frontmatter, glossary, language, markdown, questions
+from reader import asides, frontmatter, glossary, language, markdown, notes, questions
 from reader.addresses import Cleaning, clean
-from reader.dressing import dress, dress_body, lead
+from reader.dressing import beside, dress, dress_body, dress_note, lead, with_marks
 from reader.glossary import Glossary
-from reader.layout import Layout, passages
-from reader.model import Document, Event, Exclusion, Problem, Reading, Source, Span, Term, Work
+from reader.layout import Layout, numbered, passages
+from reader.markdown import Footnote, Token
+from reader.model import (
+    Document,
+    Event,
+    Exclusion,
+    Link,
+    Note,
+    Passage,
+    Placed,
+    Problem,
+    Reading,
+    Source,
+    Span,
+    Term,
+    Work,
+)
 from reader.names import find_names
+from reader.paragraphs import Numbering, assign, retired, unlocked
 from reader.spans import weave
 
 WORK: frontmatter.Schema = {
@@ -83,6 +99,9 @@ class Task:
     link: str = ""
     never: tuple[str, ...] = ()
     not_here: tuple[Exclusion, ...] = ()
+    lock: tuple[str, ...] | None = None  # its lines of paragraphs.lock; None where there is no such file
+    worded: bool = True  # whether these lines may have words of the text
+    notes: tuple[Note, ...] = ()
 
 
 def read_reading(source: Source, slug: str, default_language: str) -> tuple[Reading, str, int, list[Problem]]:
@@ -139,8 +158,10 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             if row.get("term") and row.get("words")
         ),
         events=tuple(
-            Event(row.get("date", ""), row.get("what", ""), row.get("paragraph", ""))
-            for row in values.get("events", ())
+            Event(
+                row.get("date", ""), row.get("what", ""), row.get("paragraph", ""), fields.lines.get(("events", n), 1)
+            )
+            for n, row in enumerate(values.get("events", ()))
         ),
         was=frontmatter.listed(values.get("was")),
         lines={key: fields.lines.get(path, 1) for key, path in (("was", ("was",)), ("never", ("glossary", "never")))},
@@ -168,38 +189,116 @@ def survey(task: Task) -> Document:
     """Parse a text once, and keep what others need of it."""
     parsed = markdown.parse(task.body, task.language, task.path, task.line)
     problems = list(parsed.problems)
-    notes = [token for note in parsed.footnotes for token in note.tokens]
+    feet = [token for note in parsed.footnotes for token in note.tokens]
     known, missing = task.setting.known, task.setting.missing
     cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, known, missing)
-    clean([*parsed.body, *notes], cleaning)
+    clean([*parsed.body, *feet], cleaning)
     text = markdown.reading_text(parsed)
-    layout = Layout(numbered=task.numbered)
+    numbering = number(parsed.body, task, problems)
+    gone = retired(numbering.lines)
+    told: dict[str, list[tuple[str, bool]]] = {}
+    for id, into, place in gone:
+        told.setdefault(place, []).append((id, bool(into)))
+    layout = Layout(numbering.ids, told)
     layout.body(parsed.body)
     for note in parsed.footnotes:
         layout.footnote(note)
     mentions = find_mentions(text, layout, task, problems)
-    woven = weave([*parsed.body, *notes], mentions, dress)
+    stretches = tuple(passages(layout.blocks))
+    noted = [with_body(note, task, text, stretches, problems, cleaning.links) for note in task.notes]
+    noted.sort(key=lambda note: (note.start is None, note.start or 0, note.end or 0))
+    woven = with_marks(weave([*parsed.body, *feet], [*mentions, *map(span_of, on_words(noted))], dress), noted)
     body, rest = woven[: len(parsed.body)], iter(woven[len(parsed.body) :])
-    own = {note.name: (note, list(islice(rest, len(note.tokens)))) for note in parsed.footnotes}
-    common = frozenset(task.setting.words.get("months", "").split("|"))
-    finished = dress_body(body, own, task.setting.words)
+    own = [(note, list(islice(rest, len(note.tokens)))) for note in parsed.footnotes]
+    words = task.setting.words
+    common = frozenset(words.get("months", "").split("|"))
+    finished = dress_body(body, beside(noted, own, words, task.language), words)
+    lost = asides.listed([note for note in noted if note.start is None], words, task.language, "notes_lost")
     return Document(
         path=task.path,
         address=task.address,
         text=text,
-        body=markdown.to_html(finished, task.language),
+        body=markdown.to_html(finished, task.language) + lost,
         lead=lead(body, task.language),
         blocks=tuple(layout.blocks),
-        passages=tuple(passages(layout.blocks)),
+        passages=stretches,
         headings=tuple(layout.headings),
         mentions=tuple(mentions),
         names=tuple(find_names(text, layout.blocks, mentions, task.language, common)),
         links=tuple(cleaning.links),
-        anchors=(*layout.anchors, *cleaning.ids, *(mention.id for mention in mentions)),
+        anchors=(
+            *layout.anchors,
+            *cleaning.ids,
+            *(mention.id for mention in mentions),
+            *(f"note-{note.note.id}" for note in noted),
+        ),
+        notes=tuple(noted),
         footnotes=len(parsed.footnotes),
         words=language.count_words(text),
         problems=tuple(problems),
+        lock=numbering.lines,
+        gone=tuple((id, into) for id, into, _ in gone),
     )
+
+
+def number(body: Sequence[markdown.Token], task: Task, problems: list[Problem]) -> Numbering:
+    """The ids of a text's paragraphs, and its lines of the lock; where there is no lock these numbers are passing."""
+    texts = numbered(body) if task.numbered else []
+    if task.lock is None:
+        return Numbering(tuple(f"p{n}" for n in range(1, len(texts) + 1)), ())
+    numbering = assign(task.lock, texts, task.worded)
+    if numbering.lines != task.lock:
+        problems.append(Problem(task.path, 1, "unlocked", "warning", unlocked(task.lock, numbering.lines)))
+    return numbering
+
+
+def on_words(noted: Iterable[Placed]) -> Iterator[Placed]:
+    """The notes that have words in the text."""
+    return (note for note in noted if note.start is not None)
+
+
+def span_of(placed: Placed) -> Span:
+    """The words of a note."""
+    own = placed.note
+    return Span(placed.start or 0, placed.end or 0, own.by, own.id, id=f"on-{own.id}")
+
+
+def with_body(
+    note: Note, task: Task, text: str, stretches: Sequence[Passage], problems: list[Problem], links: list[Link]
+) -> Placed:
+    """A note in its place, its body rendered as the text itself is; its problems and links are told as its own."""
+    placed, told = notes.placed(note, text, stretches)
+    setting, tag = task.setting, note.language or task.setting.words.get("language", task.language)
+    parsed = markdown.parse(note.text, tag, note.path, note.text_line)
+    flow = [*parsed.body, *(token for own in parsed.footnotes for token in own.tokens)]
+    problems += [*told, *parsed.problems]
+    cleaning = Cleaning(
+        note.path, task.address, glossary.ids(setting.glossary), problems, setting.known, setting.missing
+    )
+    clean(flow, cleaning)
+    without_ids(flow, cleaning)
+    links += [replace(link, path=note.path) for link in cleaning.links]
+    layout = Layout()
+    for own in (Footnote("", note.text_line, parsed.body), *parsed.footnotes):
+        layout.footnote(own)
+    said = markdown.reading_text(parsed)
+    mentions = find_mentions(said, layout, replace(task, language=tag, link="", not_here=()), problems)
+    woven = weave(flow, [replace(span, id="") for span in mentions if span.linked and span.kind == "term"], dress)
+    rest = iter(woven[len(parsed.body) :])
+    feet = [(own, list(islice(rest, len(own.tokens)))) for own in parsed.footnotes]
+    inner = dress_note(woven[: len(parsed.body)], feet, f"note-{note.id}.", setting.words)
+    terms = tuple(dict.fromkeys(span.value for span in mentions if span.linked))
+    return replace(placed, body=markdown.to_html(inner, tag), text=said, terms=terms)
+
+
+def without_ids(tokens: Iterable[Token], cleaning: Cleaning) -> None:
+    """Take away the ids that people gave to parts of a note: they could be those of another."""
+    for name, line in cleaning.ids.items():
+        message = f"the id `{name.removeprefix('x-')}` is left out: parts of a note have none; link to the note itself"
+        cleaning.problems.append(Problem(cleaning.path, line, "attribute", "warning", message))
+    for token in tokens:
+        for one in (token, *(token.children or ())):
+            one.attrs.pop("id", None)
 
 
 def find_mentions(text: str, layout: Layout, task: Task, problems: list[Problem]) -> list[Span]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reader import frontmatter
 from reader.model import Content, Edition, Problem, ReaderError, Source
 
-TEACHERS = re.compile(r"\.teacher\.[^./]+\Z")
+TEACHERS = re.compile(r"\.teacher\.[^./]+\Z", re.IGNORECASE)
 NAME = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\Z")
 SCHEMA: frontmatter.Schema = {
     "edition": {

@@ -7,7 +7,7 @@ import io
 import posixpath
 from urllib.parse import quote
 
-from reader import references
+from reader import references, w3c
 from reader.language import Speech, words_of
 from reader.model import Edition, Entry, File, Library, Theme
 
@@ -59,6 +59,7 @@ def files(library: Library, theme: Theme) -> list[File]:
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
         *citations(library, theme),
+        *w3c.files(library),
     ]
 
 

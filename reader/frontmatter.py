@@ -33,6 +33,7 @@ class Fields:
     path: str
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    begins: dict[tuple[Any, ...], int] = field(default_factory=dict)  # the line of a text's first word
     problems: list[Problem] = field(default_factory=list)
 
     def tell(self, where: tuple[Any, ...], rule: str, message: str, level: str = "error") -> None:
@@ -66,10 +67,20 @@ def split(source: Source) -> tuple[Fields, str, int]:
 
 def read_yaml(fields: Fields, text: str, first_line: int) -> None:
     """Read a block of YAML into `fields`; scalars stay strings, only null is None."""
+    value = load(fields, text, first_line, {})
+    if isinstance(value, dict):
+        fields.values = value
+    else:
+        message = "the front matter must be `key: value` lines, not a list or a single value"
+        fields.problems.append(Problem(fields.path, first_line, "front-matter", "error", message))
+
+
+def load(fields: Fields, text: str, first_line: int, empty: Any, most: int = MOST_VALUES) -> Any:
+    """What a block of YAML holds, or what stands for an empty or a broken one."""
     try:
         refuse_depth(text, first_line)
         node = yaml.compose(text, Loader=Loader)
-        value = plain(node, fields, (), first_line, [0]) if node is not None else {}
+        return plain(node, fields, (), first_line, [MOST_VALUES - most]) if node is not None else empty
     except yaml.MarkedYAMLError as error:
         # What is never closed is told where it was opened.
         mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
@@ -77,20 +88,13 @@ def read_yaml(fields: Fields, text: str, first_line: int) -> None:
         line = first_line + (mark.line if mark else 0)
         message = f"the YAML cannot be read: {error.problem or error.context}; check quotes, colons and indentation"
         fields.problems.append(Problem(fields.path, line, "yaml", "error", message))
-        return
     except yaml.YAMLError as error:
         message = f"the YAML cannot be read: {str(error).splitlines()[0]}"
         fields.problems.append(Problem(fields.path, first_line, "yaml", "error", message))
-        return
     except (Refused, RecursionError) as error:
         line = error.line if isinstance(error, Refused) else first_line
         fields.problems.append(Problem(fields.path, line, "yaml", "error", str(error)))
-        return
-    if isinstance(value, dict):
-        fields.values = value
-    else:
-        message = "the front matter must be `key: value` lines, not a list or a single value"
-        fields.problems.append(Problem(fields.path, first_line, "front-matter", "error", message))
+    return empty
 
 
 def refuse_depth(text: str, first_line: int) -> None:
@@ -116,6 +120,7 @@ def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, c
         raise Refused(line, f"the YAML tag {node.tag} is not allowed: write plain text, lists and keys")
     fields.lines.setdefault(where, line)
     if isinstance(node, yaml.ScalarNode):
+        fields.begins.setdefault(where, line + (node.style in ("|", ">")))
         is_null = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if is_null else node.value
     if isinstance(node, yaml.SequenceNode):

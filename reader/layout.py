@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from reader import language, markdown
@@ -14,7 +14,8 @@ from reader.model import Block, Heading, Passage, Span
 class Layout:
     """Where everything stands. Walking a text's tokens fills it, and writes ids into the tokens on the way."""
 
-    numbered: bool
+    ids: Sequence[str] = ()  # of the blocks that `numbered` gives, in order
+    gone: Mapping[str, Sequence[tuple[str, bool]]] = field(default_factory=dict)  # ids told there, and if in it
     blocks: list[Block] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     closed: list[tuple[int, int]] = field(default_factory=list)
@@ -44,7 +45,7 @@ class Layout:
                 token.tag = tokens[n + 2].tag = f"h{level}"
                 words = markdown.inline_text(tokens[n + 1])
                 anchor = unique(f"h-{language.slug(words)}", used)
-                self.headings.append(Heading(level, words, anchor, f"p{self.paragraphs + 1}"))
+                self.headings.append(Heading(level, words, anchor, self.following()))
                 inside.append((token.type, kind, self.mark(token, anchor)))
             elif kind in counts:
                 counts[kind] += 1
@@ -67,18 +68,20 @@ class Layout:
     def number(self, token: Token, inside: list[tuple[str, str, str]]) -> str:
         """The anchor of a paragraph, list item, definition or quotation: its own, or that of what it stands in."""
         around = {kind for kind, _, _ in inside}
-        if (
-            not self.numbered
-            or token.hidden
-            or around & HOLDS_ALL
-            or (token.type == "paragraph_open" and around & HOLDS_TEXT)
-        ):
+        if not self.ids or not is_numbered(token, around):
             return inside[-1][2] if inside else ""
+        id = self.following()
         if token.type == "dt_open":  # a headword belongs to the definition after it
-            return f"p{self.paragraphs + 1}"
+            return id
         self.paragraphs += 1
-        token.meta = {**token.meta, "number": self.paragraphs}
-        return self.mark(token, f"p{self.paragraphs}")
+        gone = self.gone.get(id, ())
+        token.meta = {**token.meta, "number": id[1:], "gone": gone}
+        self.anchors += (old for old, _ in gone)
+        return self.mark(token, id)
+
+    def following(self) -> str:
+        """The id of the next numbered block; nothing after the last."""
+        return self.ids[self.paragraphs] if self.paragraphs < len(self.ids) else ""
 
     def mark(self, token: Token, anchor: str) -> str:
         """Give a block its id; an id its author gave moves to a mark inside it."""
@@ -129,6 +132,35 @@ PASSAGES = {
 }
 HOLDS_ALL = {"blockquote_open"}  # a quotation has one number, whatever stands in it
 HOLDS_TEXT = {"list_item_open", "dd_open"}
+
+
+def is_numbered(token: Token, around: Set[str]) -> bool:
+    """Whether a block has a number, or lends its text to one that has, by the types of the blocks that it stands in."""
+    is_item = token.type == "paragraph_open" and bool(around & HOLDS_TEXT)
+    return PASSAGES.get(token.type) == "text" and not token.hidden and not around & HOLDS_ALL and not is_item
+
+
+def numbered(tokens: Iterable[Token]) -> list[str]:
+    """The texts of the blocks of a body that get a number, in order."""
+    found: list[list[str]] = []
+    inside: list[tuple[str, list[str]]] = []  # the open blocks: token type, and where their text goes
+    head: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            if inside:
+                inside[-1][1].append(markdown.inline_text(token))
+        elif token.type.removesuffix("_close") + "_open" in PASSAGES and token.nesting < 0:
+            inside.pop()
+        elif kind := PASSAGES.get(token.type):
+            text: list[str] = []
+            if is_numbered(token, {kind for kind, _ in inside}):
+                text, head = head, head if token.type == "dt_open" else []
+                if token.type != "dt_open":
+                    found.append(text)
+            elif kind == "text" and inside:
+                text = inside[-1][1]
+            inside.append((token.type, text))
+    return ["\n".join(text) for text in found]
 
 
 def is_shut(token: Token) -> bool:

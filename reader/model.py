@@ -119,6 +119,7 @@ class Event:
     date: str
     what: str
     paragraph: str = ""
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ class Note:
     date: str = ""
     paragraph: str = ""  # evidence, not truth
     text_digest: str = ""  # of the reading text the note was made on
+    language: str = ""  # of the note itself; none: the edition's
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,9 @@ class Placed:
     anchor: str  # of the passage in which it begins
     now: str  # the words that stand there now
     body: str  # HTML, its links root-absolute
+    text: str = ""  # the body without its marks, for search
+    terms: tuple[str, ...] = ()  # that the body links
+    digest: str = ""  # of the reading text it was made on, as far as is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,7 @@ class Link:
     written: str
     target: str
     fragment: str
+    path: str = ""  # of the file, where a note has the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +304,12 @@ class Document:
     names: tuple[Span, ...] = ()  # capitalised, and explained by no term
     links: tuple[Link, ...] = ()
     anchors: tuple[str, ...] = ()
+    notes: tuple[Placed, ...] = ()  # in order of place, those without one last
     footnotes: int = 0
     words: int = 0
     problems: tuple[Problem, ...] = ()
+    lock: tuple[str, ...] = ()  # its lines of paragraphs.lock as they are to be
+    gone: tuple[tuple[str, str], ...] = ()  # paragraphs no longer there, and those they went into
 
 
 @dataclass(frozen=True, slots=True)

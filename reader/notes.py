@@ -1,348 +1,210 @@
-"""Notes: a quote with its context → its place in a text that has changed since. Pure functions of strings.
-
-A place is looked for word by word: words fold as in search, so that typography is no change. Candidates come from words
-and pairs of words that are rare in the text; each is aligned with the quote and its context; then it must convince by
-itself. A quote that stands as it was needs some of its context, or length; one that changed needs context on both sides;
-and where two places are nearly as good, neither is taken.
-"""
+"""Note files → notes, and notes → their places in the text as it is now."""
 
 from __future__ import annotations
 
-import math
+import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from reader.language import fold
+from reader import frontmatter
+from reader.anchors import Place, describe, find
+from reader.frontmatter import Fields
+from reader.language import search_words
+from reader.model import Note, Passage, Placed, Problem, Quote, Source
 
-CONTEXT = 32  # characters on each side of a quote
-WORD = re.compile("[^\\W_](?:[^\\W_]|[\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f])*")
-ENDS = re.compile('[.!?;:…。؟۔]["”’»)]*(?=\\s|\\Z)|\n')  # of sentences and their parts
-COMMON = 40  # places of a word or pair; those with more tell nothing
-CANDIDATES = 6
+__all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated"]
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a quote stands: code points from start to end, None where it is `ambiguous` or `lost`."""
-
-    start: int | None
-    end: int | None
-    state: str  # exact moved changed ambiguous lost
-    score: float = 0.0
-    others: tuple[tuple[int, int, float], ...] = ()  # the nearest candidates, the best first, for a person
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Index:
-    """A text, ready to be searched: its words folded, where they are, and where each word and pair stands."""
-
-    text: str
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-    places: dict[str, list[int]]
-    pairs: dict[tuple[str, str], list[int]]
-
-    def weight(self, word: str) -> float:
-        """How much a word tells: the rarer, the more."""
-        return math.log(2 + len(self.words) / (1 + len(self.places.get(word, ()))))
+KINDS = ("gloss", "context", "correction", "question", "translation", "source", "claim")
+BY = ("editor", "translator", "teacher")
+ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+LONGEST_ID = 100
+MOST_TOLD = 120  # characters of a quote in a message
+SCHEMA: frontmatter.Schema = {
+    "id": frontmatter.text,
+    "quote": {"exact": frontmatter.text, "prefix": frontmatter.text, "suffix": frontmatter.text},
+    "paragraph": frontmatter.text,
+    "text_digest": frontmatter.text,
+    "kind": frontmatter.one_of(*KINDS),
+    "by": frontmatter.one_of(*BY),
+    "name": frontmatter.text,
+    "date": frontmatter.date,
+    "language": frontmatter.bcp47,
+    "text": frontmatter.text,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An alignment of quote and context with the text."""
-
-    start: int  # characters
-    end: int
-    quote: float  # shares from 0 to 1 of what was found of the quote and of the context before and after it
-    before: float
-    after: float
-    is_whole: bool  # every word of the quote, and nothing between
-    weight: float  # how much the words of the quote tell
-    score: float
+def digest(text: str) -> str:
+    """A short mark of a reading text, by which a note knows the text it was made on."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A quote with its context, in words."""
-
-    exact: str
-    words: list[str]
-    head: int  # words before the quote
-    size: int  # of the quote
-    near: tuple[int, int]  # words on each side in the same paragraph
-    bound: tuple[int, int]  # and in the same sentence
-
-
-@lru_cache(maxsize=16)
-def index_of(text: str) -> Index:
-    """What is remembered of a text for the next quote."""
-    words, starts, ends = [], [], []
-    for found in WORD.finditer(text):
-        words.append(folded(found[0]))
-        starts.append(found.start())
-        ends.append(found.end())
-    places: dict[str, list[int]] = {}
-    pairs: dict[tuple[str, str], list[int]] = {}
-    for n, word in enumerate(words):
-        places.setdefault(word, []).append(n)
-    for n, pair in enumerate(pairwise(words)):
-        pairs.setdefault(pair, []).append(n)
-    return Index(text, words, starts, ends, places, pairs)
+def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
+    """The notes of a file, which is named after its reading; what is wrong is told, and such notes are left out."""
+    fields = Fields(source.path)
+    rows = frontmatter.load(fields, source.text, 1, [], frontmatter.MOST_VALUES + len(source.text))
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        wrong = next((n for n, row in enumerate(rows) if not isinstance(row, dict)), 0) if isinstance(rows, list) else 0
+        fields.tell((wrong,), "notes", "the notes must be a list: begin each with `- id: …`, its other keys below it")
+        rows = []
+    notes = [read_note(fields, n, row, is_teachers(source.path)) for n, row in enumerate(rows)]
+    found = [note for note in notes if note]
+    fields.problems += repeated(found)
+    return found, fields.problems
 
 
-@lru_cache(maxsize=50_000)
-def folded(word: str) -> str:
-    """A word as it is compared."""
-    return fold(word)
+def is_teachers(path: str) -> bool:
+    """Whether a file is one that only teachers may see."""
+    return path.lower().endswith(".teacher.yaml")
 
 
-def find(text: str, exact: str, prefix: str = "", suffix: str = "", hint: int | None = None) -> Place:
-    """Where a quote stands now. `hint`, an offset, only decides between places that are equally good."""
-    whole = prefix + exact + suffix
-    at = text.find(whole)
-    if prefix and suffix and at >= 0 and text.find(whole, at + 1) < 0:
-        start = at + len(prefix)
-        state = "exact" if hint in (None, start) else "moved"
-        return Place(start, start + len(exact), state, 1.0)
-    query = query_of(exact, prefix, suffix)
-    found = likely(index_of(text), query)
-    others = tuple((one.start, one.end, round(one.score, 3)) for one in found[:3])
-    good = [one for one in found if convinces(one, query)]
-    if not good:
-        return Place(None, None, "lost", others[0][2] if others else 0.0, others)
-    best = good[0]
-    rivals = [one for one in found[:4] if one is not best and is_rival(one, best)]
-    if rivals:
-        if hint is None:
-            return Place(None, None, "ambiguous", best.score, others)
-        best = min([best, *rivals], key=lambda one: (abs(one.start - hint), one.start))
-    state = "changed" if text[best.start : best.end] != exact else "exact" if hint in (None, best.start) else "moved"
-    return Place(best.start, best.end, state, round(best.score, 3), others)
-
-
-def query_of(exact: str, prefix: str, suffix: str) -> Query:
-    """What to look for."""
-    quote = [folded(found[0]) for found in WORD.finditer(exact)]
-    before, after = context(prefix, -1), context(suffix, 1)
-    near = (len(context(prefix.rpartition("\n")[2], 0)), len(context(suffix.partition("\n")[0], 0)))
-    bound = (len(context(ENDS.split(prefix)[-1], 0)), len(context(ENDS.split(suffix)[0], 0)))
-    return Query(exact, [*before, *quote, *after], len(before), len(quote), near, bound)
-
-
-def likely(index: Index, query: Query) -> list[Candidate]:
-    """Where a quote may stand, the best place first; no two overlap."""
-    if not query.size:
-        return []
-    return distinct([one for at in candidates(index, query.words) if (one := aligned(index, at, query))])
-
-
-def context(text: str, side: int) -> list[str]:
-    """The words of a context. The outermost one may be cut, so it goes, if it touches the edge and is not alone."""
-    found = list(WORD.finditer(text))
-    if side < 0 and len(found) > 1 and found[0].start() == 0 and len(text) >= CONTEXT:
-        found = found[1:]
-    if side > 0 and len(found) > 1 and found[-1].end() == len(text) and len(text) >= CONTEXT:
-        found = found[:-1]
-    return [folded(one[0]) for one in found]
-
-
-def candidates(index: Index, query: Sequence[str]) -> list[int]:
-    """Where in the text the first word of quote and context may stand, by votes of rare words and pairs."""
-    votes: dict[int, float] = {}
-    for n, word in enumerate(query):
-        places = index.places.get(word, ())
-        if len(places) <= COMMON:
-            weight = 1 / (1 + len(places))
-            for at in places:
-                votes[at - n] = votes.get(at - n, 0) + weight
-    for n, pair in enumerate(pairwise(query)):
-        places = index.pairs.get(pair, ())
-        if len(places) <= COMMON:
-            weight = 2 / (1 + len(places))
-            for at in places:
-                votes[at - n] = votes.get(at - n, 0) + weight
-    near = {at: sum(votes.get(at + k, 0) for k in range(-4, 5)) for at in votes}
-    chosen: list[int] = []
-    for at in sorted(near, key=lambda at: (-near[at], -votes[at], at)):
-        if all(abs(at - other) > 4 for other in chosen):
-            chosen.append(at)
-            if len(chosen) == CANDIDATES:
-                break
-    return chosen
-
-
-def alike(one: str, two: str) -> float:
-    """How much two words are one: 1, or the share of what they have in common where a slip may be the reason."""
-    if one == two:
-        return 1.0
-    if min(len(one), len(two)) < 4 or abs(len(one) - len(two)) > 2:
-        return 0.0
-    return slipped(one, two)
-
-
-@lru_cache(maxsize=50_000)
-def slipped(one: str, two: str) -> float:
-    """Likeness of two words by the pairs of their letters."""
-    first, second = (
-        [f"^{one}$"[n : n + 2] for n in range(len(one) + 1)],
-        [f"^{two}$"[n : n + 2] for n in range(len(two) + 1)],
-    )
-    rest = list(second)
-    same = 0
-    for pair in first:
-        if pair in rest:
-            rest.remove(pair)
-            same += 1
-    share = 2 * same / (len(first) + len(second))
-    return share if share >= 0.55 else 0.0
-
-
-def aligned(index: Index, at: int, sought: Query) -> Candidate | None:
-    """Quote and context laid beside the text about a place, word by word, so that most of their weight is matched."""
-    query = sought.words
-    slack = 4 + len(query) // 6
-    low, high = max(0, at - slack), min(len(index.words), at + len(query) + slack)
-    window = index.words[low:high]
-    weights = [index.weight(word) for word in query]
-    rows = len(query) + 1
-    best = [[0.0] * (len(window) + 1) for _ in range(rows)]
-    likeness = [[alike(word, other) for other in window] for word in query]
-    for i in range(1, rows):
-        row, above, like = best[i], best[i - 1], likeness[i - 1]
-        for j in range(1, len(window) + 1):
-            value = above[j] if above[j] >= row[j - 1] else row[j - 1]
-            if like[j - 1]:
-                step = stepped(best, likeness, weights, i, j)
-                if step > value:
-                    value = step
-            row[j] = value
-    match = [-1] * len(query)
-    i, j = len(query), len(window)
-    while i and j:
-        # Of equally good ways, the one that keeps words together.
-        if likeness[i - 1][j - 1] and best[i][j] == stepped(best, likeness, weights, i, j):
-            match[i - 1] = low + j - 1
-            i, j = i - 1, j - 1
-        elif best[i - 1][j] >= best[i][j - 1]:
-            i -= 1
-        else:
-            j -= 1
-    return judged(index, sought, weights, likeness, low, match)
-
-
-def stepped(
-    best: Sequence[Sequence[float]], likeness: Sequence[Sequence[float]], weights: Sequence[float], i: int, j: int
-) -> float:
-    """The worth of matching two words: words that follow each other in both are better than words far apart."""
-    bonus = 0.3 if i > 1 and j > 1 and likeness[i - 2][j - 2] else 0.0
-    return best[i - 1][j - 1] + likeness[i - 1][j - 1] * weights[i - 1] + bonus
-
-
-def judged(
-    index: Index,
-    query: Query,
-    weights: Sequence[float],
-    likeness: Sequence[Sequence[float]],
-    low: int,
-    match: Sequence[int],
-) -> Candidate | None:
-    """What an alignment found of the quote and of each side."""
-    head, size = query.head, query.size
-    inner = range(head, head + size)
-    hits = [n for n in inner if match[n] >= 0]
-    if not hits:
+def read_note(fields: Fields, n: int, row: dict[str, Any], teachers: bool) -> Note | None:
+    """One note; None if it says not what it is about, or nothing, or may not stand in its file."""
+    before = len(fields.problems)
+    values = frontmatter.check(fields, SCHEMA, row, (n,))
+    name = unicodedata.normalize("NFC", values.get("id", ""))
+    quote = values.get("quote", {})
+    told = {problem.message.split("`")[1] for problem in fields.problems[before:] if "`" in problem.message}
+    needed = {
+        "id": (name, "a note needs an id: add `id: …`, letters, digits and hyphens, such as two-pence"),
+        "quote": (
+            quote.get("exact", "").strip(),
+            "a note needs the words it is about: add `quote: {exact: …, prefix: …, suffix: …}`",
+        ),
+        "text": (values.get("text", "").strip(), "a note needs a text: add `text: |` and the text below it"),
+    }
+    for key, (value, message) in needed.items():
+        if not value and not {key, "exact" if key == "quote" else key} & told:
+            fields.tell((n, key), "missing-key", message)
+    if name and (not ID.match(name) or len(name) > LONGEST_ID):
+        message = f"`id` becomes an address: letters, digits and single hyphens only, not {name[:60]!r}"
+        fields.tell((n, "id"), "note-id", message)
+    by = values.get("by", "teacher" if teachers else "editor")
+    if by == "teacher" and not teachers:
+        moved = fields.path.removesuffix(".yaml") + ".teacher.yaml"
+        message = f"a teacher's note in a file that students get: move the note to {moved}"
+        fields.tell((n, "by"), "teachers-note", message)
+    if any(problem.level == "error" for problem in fields.problems[before:]):
         return None
-    # Words far from the rest of the quote are chance: keep the densest run.
-    first, last = match[hits[0]] - (hits[0] - head), match[hits[-1]] + (head + size - 1 - hits[-1])
-    if hits[0] != head:
-        left = match[head - 1] + 1 if head and match[head - 1] >= 0 else first
-        first = left if left <= match[hits[0]] else match[hits[0]]
-    if hits[-1] != head + size - 1:
-        right = match[head + size] - 1 if head + size < len(query.words) and match[head + size] >= 0 else last
-        last = right if right >= match[hits[-1]] else match[hits[-1]]
-    first, last = max(0, first), min(len(index.words) - 1, last)
-    total = sum(weights[n] for n in inner)
-    found = sum(weights[n] * likeness[n][match[n] - low] for n in hits)
-    extra = max(0, (last - first + 1) - size)
-    share = found / total * (size / (size + extra) if extra else 1.0)
-    before = side(match, weights, likeness, low, range(head - 1, -1, -1), first, -1, query.near[0])
-    after = side(match, weights, likeness, low, range(head + size, len(query.words)), last, 1, query.near[1])
-    whole = len(hits) == size and last - first + 1 == size and all(likeness[n][match[n] - low] == 1 for n in inner)
-    start, end = edges(index, first, last, query.exact)
-    score = (2 * share + before + after) / 4
-    return Candidate(start, end, share, before, after, whole, total, score)
+    return Note(
+        id=name,
+        path=fields.path,
+        line=fields.lines.get((n, "id"), 1),
+        quote=Quote(quote["exact"], quote.get("prefix", ""), quote.get("suffix", "")),
+        text=values["text"],
+        text_line=fields.begins.get((n, "text"), 1),
+        kind=values.get("kind", "gloss"),
+        by=by,
+        name=values.get("name", ""),
+        date=values.get("date", ""),
+        paragraph=values.get("paragraph", "").strip().lstrip("#"),
+        text_digest=values.get("text_digest", ""),
+        language=values.get("language", ""),
+    )
 
 
-def side(
-    match: Sequence[int],
-    weights: Sequence[float],
-    likeness: Sequence[Sequence[float]],
-    low: int,
-    order: Sequence[int],
-    edge: int,
-    step: int,
-    near: int,
-) -> float:
-    """How much of the context on one side stands where it should; the nearer a word, the more it counts."""
-    found = total = 0.0
-    for rank, n in enumerate(order):
-        weight = weights[n] / (1 + 0.35 * rank)
-        # What stands in another paragraph may have gone elsewhere.
-        total += weight if rank < near or match[n] >= 0 else 0.3 * weight
-        if match[n] >= 0:
-            away = abs(match[n] - (edge + step * (rank + 1)))
-            found += weight * likeness[n][match[n] - low] / (1 + 0.25 * away)
-    return found / total if total else 0.5
+def repeated(notes: Iterable[Note]) -> Iterator[Problem]:
+    """Ids that are another note's already."""
+    first: dict[str, Note] = {}
+    for note in notes:
+        other = first.setdefault(note.id, note)
+        if other is not note:
+            message = f"the id {note.id} is taken by the note at {other.path}:{other.line}: give this one another"
+            yield Problem(note.path, note.line, "same-id", "error", message)
 
 
-def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:
-    """The characters of a run of words; the quote's own signs at its ends belong to it where they stand there."""
-    start, end = index.starts[first], index.ends[last]
-    at = index.text.find(exact, max(0, start - len(exact)), end + len(exact))
-    if at >= 0 and at <= start + len(exact) and at + len(exact) >= end - 1 and at <= start:
-        return at, at + len(exact)
-    return start, end
+def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, list[Problem]]:
+    """Where a note stands in a text, without its body yet; and what its editor should know about it."""
+    quote, evidence = note.quote, anchor_of(note.paragraph)
+    stretch = next(((one.start, one.end) for one in passages if one.anchor == evidence), None)
+    found = only(text, quote) or find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
+    start, end, state = found.start, found.end, found.state
+    if start is None or end is None:
+        state = "ambiguous" if quote.exact in text else state
+        lost = Placed(note, None, None, state, found.score, found.others, "", "", "", digest=note.text_digest)
+        return lost, [unplaced(lost, text, passages)]
+    now = text[start:end]
+    if state == "changed" and search_words(now) == search_words(quote.exact) != []:
+        state = "exact"  # typography is no change
+    start, end = start + len(now) - len(now.lstrip()), end - len(now) + len(now.rstrip())
+    anchor = anchor_at(start, passages)
+    if state == "exact" and evidence and evidence != anchor:
+        state = "moved"
+    made_on = note.text_digest or (digest(text) if state == "exact" else "")
+    here = Placed(note, start, end, state, found.score, found.others, anchor, now, "", digest=made_on)
+    return here, list(told(here))
 
 
-def distinct(found: Sequence[Candidate]) -> list[Candidate]:
-    """One candidate for a place: the best of those that overlap."""
-    kept: list[Candidate] = []
-    for one in sorted(found, key=lambda one: (-one.score, one.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return kept
+def only(text: str, quote: Quote) -> Place | None:
+    """The place of words that somebody wrote without their context, where they stand in the text once."""
+    at = text.find(quote.exact)
+    if quote.prefix or quote.suffix or at < 0 or text.find(quote.exact, at + 1) >= 0:
+        return None
+    return Place(at, at + len(quote.exact), "exact", 1.0)
 
 
-def convinces(one: Candidate, quote: Query) -> bool:
-    """Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
-    where the other is divided from them by the end of a sentence and may have gone elsewhere."""
-    low = min(one.before, one.after)
-    if not one.is_whole:
-        return one.score >= 0.66 and low >= 0.4 and one.quote >= 0.56
-    if one.score >= 0.78 and low >= 0.3:
-        return True
-    bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
-    if len(bound) == 1:
-        return bound[0] >= 0.85 and one.weight >= 8
-    return not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37
+def anchor_of(written: str) -> str:
+    """The id of a paragraph, however a person wrote it: p14, 14, ¶ 14."""
+    name = written.strip(" #¶")
+    return f"p{name}" if name[:1].isdigit() else name
 
 
-def is_rival(one: Candidate, best: Candidate) -> bool:
-    """Whether a second place is nearly as good."""
-    return one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
+def anchor_at(place: int, passages: Sequence[Passage]) -> str:
+    """The id of the passage in which a place stands."""
+    at = bisect_right(passages, place, key=lambda passage: passage.start) - 1
+    return passages[at].anchor if at >= 0 else ""
 
 
-def describe(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Exact, prefix and suffix of a place: 32 characters of context, more where another place would be taken for it."""
-    size, exact, index = CONTEXT, text[start:end], index_of(text)
-    while True:
-        before, after = text[max(0, start - size) : start], text[end : end + size]
-        query = query_of(exact, before, after)
-        found = [one for one in likely(index, query) if one.end <= start or one.start >= end]
-        if size >= 512 or not any(convinces(one, query) for one in found):
-            return exact, before, after
-        size *= 2
+def told(here: Placed) -> Iterator[Problem]:
+    """What an editor should know of a note that has a place: its words, or their paragraph, are not what they were."""
+    note = here.note
+    if here.state == "changed":
+        message = (
+            f"the words of note {note.id} have changed: they were “{cut(note.quote.exact)}”, and are “{cut(here.now)}” "
+            f"in {named(here.anchor)}: see whether the note still holds, then write the new words in its `quote`"
+        )
+        yield Problem(note.path, note.line, "note-changed", "warning", message)
+    elif here.state == "moved":
+        message = f"the words of note {note.id} stand in {named(here.anchor)} now: write `paragraph: {here.anchor}`"
+        yield Problem(note.path, note.line, "note-moved", "hint", message)
+    if not note.quote.prefix and not note.quote.suffix:
+        message = (
+            f"note {note.id} has its words alone: with `prefix` and `suffix`, what stands before and after them, "
+            "it is found again when the text changes"
+        )
+        yield Problem(note.path, note.line, "note-context", "hint", message)
+
+
+def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
+    """That a note has no place, with its words and the nearest candidates."""
+    note = lost.note
+    near = "; ".join(
+        f"{named(anchor_at(start, passages))} “{cut(' '.join(text[start:end].split()))}”"
+        for start, end, _ in lost.others
+    )
+    if lost.state == "ambiguous":
+        what = f"it is not sure where the words of note {note.id}, “{cut(note.quote.exact)}”, stand"
+        cure = f"{f': {near}' if near else ''}: say in `prefix` and `suffix` what stands before and after them"
+        return Problem(note.path, note.line, "note-ambiguous", "warning", what + cure)
+    what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, are not in the text"
+    nearest = f"; the nearest: {near}" if near else ""
+    return Problem(
+        note.path, note.line, "note-lost", "warning", f"{what}{nearest}: mend its `quote`, or remove the note"
+    )
+
+
+def named(anchor: str) -> str:
+    """A passage as people call it."""
+    return f"¶ {anchor[1:]}" if re.match(r"p\d", anchor) else f"#{anchor}" if anchor else "the text"
+
+
+def cut(words: str) -> str:
+    """The beginning and the end of long words, for a message."""
+    words = " ".join(words.split())
+    return (
+        words
+        if len(words) <= MOST_TOLD
+        else f"{words[: MOST_TOLD // 2].rstrip()} … {words[-MOST_TOLD // 3 :].lstrip()}"
+    )

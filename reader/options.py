@@ -1,4 +1,4 @@
-"""What `reader import` takes. Apart from what it does, so that `--help` loads nothing else."""
+"""What some commands take. Apart from what they do, so that `--help` loads nothing else."""
 
 from __future__ import annotations
 
@@ -40,3 +40,42 @@ def define(command: argparse.ArgumentParser) -> None:
     answers.add_argument("--author", action="append", default=[], metavar="NAME", help="who wrote it; once for each")
     for key, (kind, words) in ANSWERS.items():
         answers.add_argument(f"--{key}", default="", metavar=kind, help=words)
+
+
+def define_notes(command: argparse.ArgumentParser) -> None:
+    """What `reader notes` takes beside the content."""
+    command.add_argument("--reading", action="append", default=[], metavar="SLUG", help="only this reading's notes")
+    command.add_argument(
+        "--repair", action="store_true", help="propose a new quote for each note that moved or changed"
+    )
+    command.add_argument("--yes", action="store_true", help="accept every proposal without asking")
+    command.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
+    command.add_argument("--json", action="store_true", help="print what is known of each note as JSON")
+    command.add_argument("--teacher", action="store_true", help="notes for teachers: import into them, export them too")
+    carried = command.add_argument_group("notes of other programs (W3C Web Annotation, Hypothesis, Readium)")
+    carried.add_argument(
+        "--import", dest="imported", nargs="+", default=[], metavar="FILE", help="add the notes of these files"
+    )
+    carried.add_argument("--to", default="", metavar="SLUG", help="the reading of notes that no address leads to")
+    carried.add_argument("--export", default="", metavar="FILE", help="write the notes into this file, or - for a pipe")
+    carried.add_argument(
+        "--format", dest="form", choices=["w3c", "hypothesis", "readium"], default="", help="of what is exported"
+    )
+
+
+def take_content(command: argparse.ArgumentParser) -> None:
+    """The folder that a command works on."""
+    command.add_argument("content", nargs="?", default="content", help="folder with a reader.toml (default: content)")
+
+
+def take_overlay(command: argparse.ArgumentParser) -> None:
+    """A folder whose files join those of the content, or stand in their place."""
+    command.add_argument("--overlay", metavar="DIR", default="", help="a folder whose files are laid over the content")
+
+
+def define_lock(command: argparse.ArgumentParser) -> None:
+    """What `reader lock` takes."""
+    take_content(command)
+    take_overlay(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+    command.add_argument("--check", action="store_true", help="the same, and exit with 1 if something would be done")

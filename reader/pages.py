@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from reader import extras, language, pictures, references, styles
+from reader import asides, extras, language, pictures, references, styles, w3c
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
@@ -129,7 +129,8 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
     record = of_work(own.work, press)
     busiest = None if entry.withheld else next(iter(top_terms(entry)), None)
     places = [use.place for use in entry.uses[busiest]] if busiest else []
-    paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+", passage.anchor)})
+    paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+[a-z]*", passage.anchor)})
+    noted = dict.fromkeys(term for placed in document.notes for term in placed.terms)
     return press.view(
         "reading.html",
         document.address,
@@ -146,13 +147,15 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         byline=record,
         about=of_work(own.about, press) if own.about else None,
         body=None if entry.withheld else Markup(document.body),
+        notes=notes_of(press, entry),
+        notes_data=href(w3c.address_of(own.slug)) if document.notes else "",
         closed=not is_public(own),
         anchors=document.anchors if entry.withheld else (),
         headings=contents(document),
         strip=pictures.locator(document, places, press.say("strip"), press.say("paragraph")),
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
         terms=[press.linked(id) for id in entry.uses],
-        cards=cards_for(press, document.mentions, *([busiest] if busiest else [])),
+        cards=cards_for(press, document.mentions, *filter(None, [busiest]), *noted),
         cite=citing(press, entry),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
@@ -174,6 +177,13 @@ def citing(press: Press, entry: Entry) -> dict[str, Any]:
         "head": references.highwire(record, own),
         "linked": references.linked_data(record, own, original),
     }
+
+
+def notes_of(press: Press, entry: Entry) -> Markup | None:
+    """The notes on a text that is not there."""
+    if not entry.withheld or not entry.document.notes:
+        return None
+    return Markup(asides.listed(list(entry.document.notes), press.say.words, entry.reading.language, "notes_here"))
 
 
 def contents(document: Document) -> list[dict[str, Any]]:

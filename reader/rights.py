@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reader import language
 from reader.library import documents
-from reader.model import Content, Document, Edition, Entry, Library, Problem, Reading, Use
+from reader.model import Content, Document, Edition, Entry, Library, Placed, Problem, Quote, Reading, Use
 
 SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
 IN_A_ROW = 8  # words of a text that are no chance
@@ -71,14 +71,22 @@ def withheld(entry: Entry, limit: int, linked: Iterable[str]) -> Entry:
     abstract = "" if borrows(own.abstract, document.text) else own.abstract
     work = replace(own.work, subtitle="", date_evidence="")
     about = replace(own.about, date_evidence="") if own.about else None
-    quoted = quotations(entry, limit) if own.rights == "quotation" else frozenset[str]()
+    noted, left = notes_without(entry, limit)
+    quoted = quotations(entry, left) if own.rights == "quotation" else frozenset[str]()
+    shown = {f"note-{placed.note.id}" for placed in noted}
     return replace(
         entry,
         reading=replace(
             own, work=work, about=about, abstract=abstract, notices=(), events=(), questions=(), not_here=()
         ),
         document=Document(
-            document.path, document.address, "", "", anchors=tuple(sorted({*linked}.intersection(document.anchors)))
+            document.path,
+            document.address,
+            "",
+            "",
+            links=tuple(link for link in document.links if link.path),
+            anchors=tuple(sorted({*linked}.intersection(document.anchors) - shown)),
+            notes=noted,
         ),
         minutes=0,
         uses={
@@ -94,9 +102,29 @@ def bare(use: Use) -> Use:
     return replace(use, id="", anchor="", before="", words="", after="")
 
 
-def quotations(entry: Entry, limit: int) -> frozenset[str]:
+def notes_without(entry: Entry, limit: int) -> tuple[tuple[Placed, ...], int]:
+    """The notes on a text that is not there, with their words while some may be quoted, and how many may be after them.
+
+    A note that itself repeats more of the text than may be quoted is left out.
+    """
+    shown = []
+    left = min(limit, entry.document.words // SHARE) if entry.reading.rights == "quotation" else 0
+    for placed in entry.document.notes:
+        own, words = placed.note, language.count_words(placed.note.quote.exact)
+        repeated = borrowed(placed.text, entry.document.text)
+        if repeated > left:
+            continue
+        left -= repeated
+        quote = Quote(own.quote.exact) if words <= left else Quote("")
+        left -= words if quote.exact else 0
+        bare_note = replace(own, quote=quote, paragraph="", text="", text_digest="")
+        state = "lost" if placed.start is None and placed.state == "lost" else "withheld"
+        shown.append(Placed(bare_note, None, None, state, 0.0, (), "", "", placed.body, placed.text, placed.terms))
+    return tuple(shown), left
+
+
+def quotations(entry: Entry, left: int) -> frozenset[str]:
     """The uses of terms whose sentences may be quoted: the first of each, then the second, while words are left."""
-    left = min(limit, entry.document.words // SHARE)
     turns = [(n, use.place, use.id, use) for found in entry.uses.values() for n, use in enumerate(found)]
     chosen = set()
     for _, _, name, use in sorted(turns, key=lambda turn: turn[:3]):
@@ -109,10 +137,18 @@ def quotations(entry: Entry, limit: int) -> frozenset[str]:
 
 def borrows(ours: str, text: str) -> bool:
     """Whether some words in a row of ours are those of a text."""
+    return borrowed(ours, text) > 0
+
+
+def borrowed(ours: str, text: str) -> int:
+    """How many of our words stand in rows that are those of a text."""
     whole = f" {' '.join(WORD.findall(text.casefold()))} "
     words = WORD.findall(ours.casefold())
-    runs = (words[n : n + IN_A_ROW] for n in range(len(words) - IN_A_ROW + 1))
-    return any(f" {' '.join(run)} " in whole for run in runs)
+    taken: set[int] = set()
+    for n in range(len(words) - IN_A_ROW + 1):
+        if f" {' '.join(words[n : n + IN_A_ROW])} " in whole:
+            taken.update(range(n, n + IN_A_ROW))
+    return len(taken)
 
 
 def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: Edition) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ KINDS = {"text": "t", "heading": "h", "table": "b", "figure": "f", "code": "c", 
     "term": "d",
     "reading": "r",
     "page": "p",
+    "note": "e",
 }
 SLICE = 40_000  # characters of a file of words; an index of up to five such is one file
 TEXTS = 8_000  # characters of a file of passages
@@ -56,6 +57,7 @@ class Searched:
     known_as: tuple[str, ...] = ()  # a term's id and its names
     passages: tuple[Passage, ...] = ()
     mentions: tuple[Span, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()  # editors' notes: the id and the text of each
 
 
 def texts(library: Library) -> list[Searched]:
@@ -97,6 +99,7 @@ def of_reading(entry: Entry) -> Searched:
         authors=tuple(dict.fromkeys([*(about.authors if about else ()), *reading.work.authors])),
         passages=document.passages,
         mentions=document.mentions,
+        notes=tuple((f"note-{placed.note.id}", placed.text) for placed in document.notes),
     )
 
 
@@ -116,6 +119,7 @@ def tally(searched: Searched) -> Tally:
         text = searched.text[passage.start : passage.end]
         mentions = searched.mentions[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
         rows.append(row(passage.anchor, passage.kind, label(passage, notes), "", text, mentions))
+    rows += [row(anchor, "note", "", "", text, ()) for anchor, text in searched.notes]
     return (
         searched.title,
         searched.address,

@@ -19,7 +19,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from urllib.parse import quote
 
-from reader import answers, build, disk, review, sources
+from reader import answers, build, disk, numbering, review, sources
 from reader.answers import Shown
 from reader.cache import Memory
 from reader.language import Speech, words_of
@@ -98,7 +98,7 @@ def serve(
     with bound(port, desk) as server:
         seen = look(places)
         rebuild(desk, themes, seen[1], tell, memory)
-        with answering(server, desk):
+        with keeping_numbers(desk, memory), answering(server, desk):
             start = f"http://{HOST}:{server.server_address[1]}"
             say(f"serving {start}{quote(desk.shown.base)}  (Ctrl-C stops)")
             say(f"  links to review: {start}{answers.REVIEW}")
@@ -106,6 +106,23 @@ def serve(
                 if look(places) != seen:
                     seen = settled(places)
                     rebuild(desk, themes, seen[1], tell, memory)
+
+
+@contextlib.contextmanager
+def keeping_numbers(desk: Desk, memory: Memory) -> Iterator[None]:
+    """In the end, write the numbers of paragraphs down, where they are kept.
+
+    Not before: a paragraph that is still being written would use up a number with every save.
+    """
+    try:
+        yield
+    finally:
+        try:
+            for line in numbering.keep(desk.folder, desk.overlay, memory):
+                desk.say(f"numbers kept: {line}")
+        except (ReaderError, OSError) as error:
+            why = "mend what is named above" if isinstance(error, ContentError) else str(error)
+            desk.say(f"numbers of paragraphs are not kept yet: {why}, then run `reader lock`")
 
 
 # Watching
@@ -192,8 +209,9 @@ def theme_at(name: str, themes: Path | None, seen: Stamps) -> Theme:
 
 
 def serious(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems without mere advice, and without the questions that stand on the pages of drafts; errors first."""
-    told = (problem for problem in problems if problem.level in ("error", "warning"))
+    """Problems without mere advice, without the questions that stand on the pages of drafts, and without numbers of
+    paragraphs that are not kept yet, since they will be; errors first."""
+    told = (problem for problem in problems if problem.level in ("error", "warning") and problem.rule != "unlocked")
     return tuple(sorted(told, key=lambda problem: problem.level))
 
 

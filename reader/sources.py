@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from reader import disk
+from reader import disk, paragraphs
 from reader.model import Content, Problem, ReaderError, Source
 
 RESTRICTED = re.compile(r"^(?:rights|capture)\s*:", re.MULTILINE)
@@ -26,12 +26,17 @@ PATIENCE = 10  # seconds for git
 def read(folder: Path, overlay: Path | None = None) -> Content:
     """Everything people wrote, the files of the overlay in place of those of the same path."""
     content = guarded(disk.read_content(folder), folder)
-    if overlay is None:
-        return content
+    return laid_over(content, folder, overlay) if overlay else content
+
+
+def laid_over(content: Content, folder: Path, overlay: Path) -> Content:
+    """Content with the files of a folder laid over it."""
     if overlay.resolve() == folder.resolve():
         raise ReaderError(f"{overlay}: is the content folder itself; give another with --overlay")
     over = guarded(disk.read_content(overlay), overlay)
-    hidden = {source.path for source in over.sources} | {picture.path for picture in over.pictures}
+    hidden = {source.path for source in over.sources if source.path != paragraphs.NAME} | {
+        picture.path for picture in over.pictures
+    }
     below = {source.path for source in content.sources} | {picture.path for picture in content.pictures}
     message = "the overlay has a file of this name: it stands in place of the one in the content"
     told = [Problem(path, 1, "overlaid", "hint", message) for path in sorted(hidden & below)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 from reader.markdown import Token, inline_length
 from reader.model import Span
@@ -14,7 +15,8 @@ Dress = Callable[[Span, bool], tuple[Token, Token]]
 def weave(tokens: Sequence[Token], spans: Iterable[Span], dress: Dress) -> list[Token]:
     """The tokens with every piece of text under a span wrapped as `dress` says.
 
-    Spans may cross markup and each other: each piece of text is wrapped on its own, so the tree stays well formed.
+    Spans may cross markup and each other: each piece of text is wrapped on its own, so the tree stays well formed. A
+    link is cut by markup alone, never by another span.
     Offsets count code points of the reading text that `markdown.reading_text` gives for the same tokens.
     """
     waiting = sorted(spans, key=lambda span: (span.start, -span.end), reverse=True)
@@ -36,7 +38,7 @@ def weave(tokens: Sequence[Token], spans: Iterable[Span], dress: Dress) -> list[
 
 
 def cut(token: Token, spans: list[Span], offset: int, dress: Dress, seen: set[int]) -> Token:
-    """One inline token with its text cut where a span begins or ends; of two spans the longer-lived stands outside."""
+    """One inline token with its text cut where a span begins or ends; links stand outside, then what began first."""
     borders = sorted({edge for span in spans for edge in (span.start, span.end)}, reverse=True)
     waiting = spans[::-1]
     active: list[Span] = []
@@ -47,6 +49,7 @@ def cut(token: Token, spans: list[Span], offset: int, dress: Dress, seen: set[in
             children.append(child)
             continue
         left, end = offset, offset + len(child.content)
+        wrapped: list[tuple[Span, Token]] = []
         while left < end:
             while borders and borders[-1] <= left:
                 borders.pop()
@@ -56,11 +59,17 @@ def cut(token: Token, spans: list[Span], offset: int, dress: Dress, seen: set[in
                 span = waiting.pop()
                 if span.end > left:
                     active.append(span)
-            pairs = [dress(span, id(span) not in seen) for span in active]
-            seen.update(map(id, active))
-            children += [opening for opening, _ in pairs]
+            wanted = sorted(active, key=lambda span: not span.linked)
+            same = sum(1 for _ in takewhile(lambda pair: pair[0][0] is pair[1], zip(wrapped, wanted, strict=False)))
+            children += [closing for _, closing in reversed(wrapped[same:])]
+            del wrapped[same:]
+            for span in wanted[same:]:
+                opening, closing = dress(span, id(span) not in seen)
+                seen.add(id(span))
+                children.append(opening)
+                wrapped.append((span, closing))
             children.append(Token("text", "", 0, content=child.content[left - offset : right - offset]))
-            children += [closing for _, closing in reversed(pairs)]
             left = right
+        children += [closing for _, closing in reversed(wrapped)]
         offset = end
     return token.copy(children=children)

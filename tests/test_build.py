@@ -324,7 +324,6 @@ def test_what_only_teachers_may_see_is_in_no_output(tmp_path: Path) -> None:
         "glossary/word.teacher.md": f"---\nterm: paragraph\n---\n{SECRET}\n",
         "pages/answers.teacher.md": f"# {SECRET}\n\n{SECRET}\n",
         "notes/text.teacher.yaml": f"- id: a\n  text: {SECRET}\n",
-        "notes/text.yaml": f"- id: b\n  text: {SECRET}\n",
         "assignments/one.teacher.md": f"# {SECRET}\n",
         "students/ada.json": f'"{SECRET}"',
         ".env": SECRET,

@@ -166,6 +166,7 @@ DEEP = (
         (packed({"word/document.xml": "no xml"}), "damaged"),
         (packed({"word/document.xml": ENTITIES}), "declares entities"),
         (packed({"word/document.xml": "<a/>", "word/media/a.bin": bytes(101_000_000)}), "more than 100 MB"),
+        (packed({"word/document.xml": bytes(21_000_000)}), "divide it into several"),
         (docx(""), "without text"),
         (LOCKED, "password"),
         (packed({"word/document.xml": DEEP}), "damaged"),

@@ -13,23 +13,24 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 LAYERS = [
     {"__init__", "model"},
     {"archive", "cache", "kinds", "language", "stems", "templates"},
+    {"alignment", "asides"},
+    {"moves"},
+    {"anchors"},
     {"frontmatter", "markdown"},
-    {"addresses", "amend", "layout", "spans", "citations", "glossary", "editions"},
-    {"references"},
-    {"styles"},
-    {"names", "questions"},
-    {"dressing"},
-    {"document"},
+    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
+    {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
+    {"dressing", "exchange", "styles"},
+    {"document", "exports"},
     {"library"},
-    {"rights"},
+    {"rights", "w3c"},
     {"answers", "check", "extras", "pictures", "search"},
     {"press"},
     {"concordance"},
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "options", "serve", "sources"}
-EDGES |= {"terminal", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
+EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

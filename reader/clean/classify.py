@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from reader.clean import boxes, frame, furniture, persons, tables
+from reader.clean.dates import find_dates
 from reader.clean.features import (
     ADDRESS,
     count_words,
@@ -19,8 +20,10 @@ from reader.clean.features import (
 )
 from reader.clean.frame import LONG
 from reader.clean.furniture import fold
+from reader.clean.letters import forwarded, mail_head, quoted_replies
+from reader.clean.pages import WIDE
 from reader.clean.scene import Scene
-from reader.clean.segment import HEADER
+from reader.clean.threads import PAGED
 from reader.clean.values import Block, Hints, Ledger
 
 __all__ = ["Scene", "classify"]
@@ -39,13 +42,13 @@ MACHINE = re.compile(
     r"[{\[][\"{].*[}\]],?\Z|[\"']?@?\w+[\"']?\s*:\s*[\[{\"].*[\]}\"],?\Z|[{}\[\]();,]+\Z|</?[a-z][^<>]{0,300}>\Z", re.I
 )
 ARMOUR = re.compile(r"-{3,} ?(?:BEGIN|END) [A-Z ]+-{3,}\Z|(?=\S*\d)(?=\S*[A-Z])[A-Za-z0-9+/=]{30,}\Z")
-MAIL = re.compile(
-    r"(?:from|to|cc|bcc|sent|subject|reply-to|date|von|an|gesendet|betreff|datum|de|à|envoyé|objet|от|кому|тема|дата|отправлено|از|به|موضوع|تاریخ|من|إلى|الموضوع|التاريخ)\s?:\s",
-    re.I,
-)
 PLACEHOLDER = frozenset(
     ["lorem ipsum", "undefined", "null", "[object object]", "nan", "image", "video", "caption", "loading..."]
 )
+# At the end of a caption: `… in May. ADA FERRIS / THE QUAY`, `… in May (Reuters)`.
+SIGNED_PICTURE = re.compile(r"[.!?”»)]\s+([^\W\d_][^.!?]{2,50}\s?/\s?[^.!?/]{2,40})\Z")
+IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,50})[)\]]\s*\Z")
+STOPPED = re.compile(r"[.!?…:;؟][”\"»«’'“)\]]*\s*\Z")  # not by a name in quotation marks alone
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 NUMBERED = re.compile(r"\d{1,4}(?:\s*[|·–—/]\s*|\s+)(\D.{3,100})|(.{3,100}\D)(?:\s*[|·–—/]\s*|\s+)\d{1,4}")
 # Words that are said in a call to the reader; a longer block that begins with one is judged by what else it says.
@@ -103,7 +106,7 @@ def labelled(block: Block, scene: Scene) -> str:
     if not found and re.match(r"\W*\d+\s", text) and count_words(text[:200]) <= 6:
         found = furniture.phrases(scene.language, "drop").at_start(re.sub(r"\A[\W\d]+", "", text))
         found = found if found and found[1] in ("reading", "comments", "share") else None
-    if not found:
+    if not found or (found[1] == "tags" and len(text) < 200 and find_dates(text, scene.language)):
         return ""
     phrase, reason = found
     first = furniture.words_of(phrase)[:1]
@@ -133,7 +136,7 @@ def labelled(block: Block, scene: Scene) -> str:
     if reason == "related":
         return reason if count <= 40 and (has_colon or (not proper and count <= own + 4)) else ""
     if reason in CALLS and count <= 70:
-        is_bare = count <= own + 8 and not proper
+        is_bare = count <= own + 8 and not (proper and STOPPED.search(text[-12:]))
         return reason if is_bare or scene.is_outside(block) or frame.doubt(block, scene) >= 4 else ""
     return ""
 
@@ -260,52 +263,6 @@ def judge(block: Block, scene: Scene) -> None:
     keep_apparatus(block, scene)
 
 
-def mail_head(scene: Scene) -> None:
-    """The lines before a mail's text; they hold its author, date and subject."""
-    head = [n for n, block in enumerate(scene.blocks[:12]) if MAIL.match(block.text) and count_words(block.text) <= 30]
-    if len(head) < 2:
-        return
-    for n, block in enumerate(scene.blocks[: head[-1] + 12]):
-        near = n <= head[-1] or (not block.gap and scene.blocks[n - 1].kind == "mail")
-        if block.kind != "dropped" and (
-            n in head or (near and HEADER.match(block.text) and count_words(block.text) <= 30)
-        ):
-            block.kind = "mail"
-
-
-def forwarded(scene: Scene) -> None:
-    """What was sent on: the letter around it goes where the mail inside is longer, else the mail inside."""
-    blocks = scene.blocks
-    words = tuple(word for one in furniture.both(scene.language) for word in furniture.listed(one, "forwarded"))
-    weight = [count_words(block.text) * prose for block, prose in zip(blocks, scene.prose, strict=True)]
-    for n, block in enumerate(blocks):
-        if count_words(block.text[:200]) > 6 or not normal(block.text).startswith(words):
-            continue
-        inner = sum(weight[n:]) > sum(weight[:n])
-        for other in blocks[:n] if inner else blocks[n:]:
-            other.drop("covering letter" if inner else "quoted reply")
-        block.drop("covering letter" if inner else "quoted reply")
-        for other in blocks[n + 1 : n + 9] if inner else ():
-            if MAIL.match(other.text) and count_words(other.text) <= 30:
-                other.kind = "mail"
-        return
-
-
-def quoted_replies(scene: Scene) -> None:
-    """Lines with > before them, below a line that says who wrote them."""
-    blocks, language = scene.blocks, scene.language
-    wrote = tuple(word for one in furniture.both(language) for word in furniture.listed(one, "wrote"))
-    for n, block in enumerate(blocks):
-        if block.kind or not fold(block.text[-40:]).rstrip().endswith(wrote) or count_words(block.text) > 30:
-            continue
-        after = n + 1
-        while after < len(blocks) and blocks[after].text.startswith(">"):
-            blocks[after].drop("quoted reply")
-            after += 1
-        if after > n + 1:
-            block.drop("quoted reply")
-
-
 def running_heads(scene: Scene) -> None:
     """Short lines with a page's number at one end, whose words stand elsewhere too: as a title or as other heads."""
     lines = [
@@ -315,9 +272,26 @@ def running_heads(scene: Scene) -> None:
     whole = Counter(normal(block.text) for block in lines)
     for block in lines[1:]:
         found = NUMBERED.fullmatch(block.text)
-        if not found or not block.gap or whole[normal(block.text)] > 1 or LEADER.search(block.text):
+        if not found or not block.gap or whole[normal(block.text)] > 1 or block.text.endswith((".", "!", "…")):
             continue
         if any(known[part] >= 2 and len(part.split()) >= 2 for part in parts_of(found[1] or found[2])):
+            block.drop("running head")
+    beside_numbers(scene)
+
+
+def beside_numbers(scene: Scene) -> None:
+    """Lines tied to a page's number or below a form feed that say what a line of the first page says: A. Ferris."""
+    blocks = scene.blocks
+    head = [set(normal(block.text).split()) for block in blocks[:12] if count_words(block.text[:300]) <= 25]
+    for before, block, after in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
+        tied = before.reason in PAGED and block.number == before.lines[-1].number + 1
+        tied = tied or block.lines[0].new_page or (block.gap and WIDE.match(block.lines[0].words) is not None)
+        if block.kind or not tied or (after is not None and not after.gap):
+            continue
+        words = set(normal(re.sub(r"\d+", " ", block.text[:200])).split())
+        long = {word for word in words if len(word) > 3}
+        is_open = len(words) <= 10 and not ends_properly(block.text, scene.language)
+        if is_open and long and any(long <= line for line in head):
             block.drop("running head")
 
 
@@ -357,7 +331,7 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
     has_colon = ":" in block.text[: len(phrase) + 12]
     if reason == "credit" and count <= 25 and (not proper or ":" in block.text[:24]):
         block.kind = "credit"
-    elif reason == "disclaimer":
+    elif reason == "disclaimer" or (proper and disclaims(block.text, scene.language)):
         block.kind = "disclaimer"
     elif reason == "correction" and has_colon:
         block.drop("correction notice")
@@ -370,7 +344,28 @@ def keep_apparatus(block: Block, scene: Scene) -> None:
         block.kind = "credit"
 
 
+def disclaims(text: str, language: str) -> bool:
+    """Whether a block says whose views a text does not give."""
+    return "disclaimer" in furniture.reasons_in(fold(text[:600]), language)
+
+
 def is_credited(text: str, language: str) -> bool:
     """Whether a short line names a photographer or an agency somewhere in it."""
+    signed, bracketed = SIGNED_PICTURE.search(text), IN_BRACKETS.search(text)
+    if signed and (signed[1].isupper() or is_of_agency(signed[1], language)):
+        return True
+    if bracketed and is_of_agency(bracketed[1], language):
+        return True
+    return "credit" in furniture.reasons_in(fold(text), language)
+
+
+def is_of_agency(text: str, language: str) -> bool:
+    """Whether words name an agency of news or pictures, or begin as its name does."""
     folded = fold(text)
-    return "credit" in furniture.reasons_in(folded, language)
+    return any(
+        folded == name
+        or folded.startswith((name + " ", name + "/", name + ","))
+        or folded.endswith(("/" + name, "/ " + name))
+        for one in furniture.both(language)
+        for name in furniture.listed(one, "picture_agencies")
+    )

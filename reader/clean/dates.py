@@ -17,6 +17,8 @@ YEAR_AND_MONTH = re.compile(rf"(?<![\d.-])({Y})-(\d\d)(?![\d-])")
 DAY_FIRST = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})([./-])\s?(\d{{1,2}})\2\s?({Y})(?!\d)")
 SHORT_YEAR = re.compile(r"(?<![\d.,/-])(\d\d)([./])(\d\d)\2(\d\d)(?![\d./])")
 MONTH_AND_YEAR = re.compile(rf"(?<![\d.,/-])(0\d|1[0-2])[./]({Y})(?!\d)")
+ISSUE = re.compile(r"(?:№|#|n[°º]|\b(?:no|nr|vol|issue|heft|ausgabe|numéro|номер|выпуск|العدد|شمارهٔ?|شماره ی))\.?\s*\Z")
+NUMBERED = re.compile(rf"(?<![\d.,/-])({Y})[/-]\d{{1,3}}(?![\d/-])")  # Working Paper 2018/06
 IRANIAN_FIGURES = re.compile(r"(?<!\d)(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
 
 # Digits and letters that keyboards and pages write in several ways. One sign becomes one sign: places stay.
@@ -86,7 +88,8 @@ def in_words(text: str, language: str) -> Iterator[Date]:
     months = month_names(language)
     for match in pattern(language).finditer(text):
         month, other = months[match["month"]], months.get(match["other"] or "", 0)
-        is_range = match["range"] or match["until"]
+        is_issue = match["day"] and ISSUE.search(text[max(0, match.start() - 12) : match.start()])  # No. 31. March 2021
+        is_range = match["range"] or match["until"] or is_issue
         day = 0 if is_range else int(match["day"] or match["after"] or 0)
         yield from dated(match, int(match["year"]), 0 if other and other != month else month, day)
     for match in year_first(language).finditer(text):
@@ -145,6 +148,7 @@ def issue_year(text: str, language: str) -> str:
     """The year of an issue's line, such as Vol. 3, No. 2 (2019), or of a label and a year alone."""
     text = small(text)
     years = {match[1] for match in YEAR.finditer(text)} | set(re.findall(rf"\d[/.]\s?({Y})(?!\d)", text))
+    years |= set(NUMBERED.findall(text))
     words = "|".join(re.escape(small(word)) for one in (language, "en") for word in book(one).get("issues", ()))
     has_issue = re.search(rf"(?<!\w)(?:{words or '(?!)'})\s?\d", text)
     return years.pop() if len(years) == 1 and has_issue else ""

@@ -9,20 +9,18 @@ from reader.clean import furniture
 from reader.clean.dates import find_dates
 from reader.clean.features import (
     ADDRESS,
-    ARABIC,
     count_words,
     ends_in_ellipsis,
     ends_properly,
-    is_name,
 )
 from reader.clean.furniture import fold
-from reader.clean.persons import is_bio, is_signed, titles_of
+from reader.clean.persons import are_names, authors_of, is_bio, is_signed, says_what_of, titles_of
 from reader.clean.scene import Scene
 from reader.clean.segment import BULLET
+from reader.clean.threads import comment_threads
 from reader.clean.values import Block
 
 SIGNATURE = re.compile(r"--\Z|_{5,}\Z")
-TIME = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 LINE = 200  # characters of what may be a label
 LONG = 25  # words; more than these are never dropped without recognised furniture, or a question
 MONEY = re.compile(r"[€$£₽]\s?\d|\d[\d.,]*\s?(?:[€$£₽]|euro|eur|руб|dollars|тысяч|تومان|دولار|ریال)")
@@ -31,10 +29,10 @@ OTHERS = frozenset(["covering letter", "quoted reply", "related", "running head"
 INTERRUPTIONS = frozenset(
     "related newsletter share advert menu donation paywall origin credit source cookie copyright app tags".split()
 ) | {"quoted reply"}
+MENUS = frozenset("menu share tags related player advert comments".split())  # what single words stand for
 BELOW = "below tags or a quoted reply"  # sentences that nothing but their place made furniture
 SOLID = 40  # words; a block of so many that ends as a sentence does is prose whatever stands beside it
 # How much of the prose must stand before a mark for the text to end there.
-PAGED = ("running head", "page number")
 SHARES = {"comment": 0.15, "quoted reply": 0.1, "signature": 0.3}
 
 
@@ -78,7 +76,7 @@ def extend(scene: Scene, limit: int) -> None:
 def carries_on(block: Block, scene: Scene) -> bool:
     """Whether a short block after the prose still belongs to it: the rest of a sentence, or a short one."""
     text = block.text.rstrip()
-    if not re.search(r"[.!?…؟][”\"»’')]*(?:\[?\d{1,2}\]?)?\Z", text) or ends_in_ellipsis(text):
+    if not re.search(r"[.!?…؟][”\"»«’‹›')]*(?:\[?\d{1,2}\]?)?\Z", text) or ends_in_ellipsis(text):
         return False
     return not ADDRESS.search(text) and doubt(block, scene) < 2
 
@@ -89,7 +87,7 @@ def doubt(block: Block, scene: Scene) -> int:
     folded = fold(text)
     found = furniture.words_of(folded[:1500])
     calls = furniture.words(language, "calls")
-    points = 2 * bool(furniture.phrases(language, "drop").at_start(text))
+    points = 2 * begins_as_furniture(text, language)
     points += 2 * any(why != "credit" for why in furniture.reasons_in(folded, language))
     points += any(first in calls for first in first_words(folded[:1500], found))
     you = any(word in furniture.words(language, "you") for word in found)
@@ -99,6 +97,16 @@ def doubt(block: Block, scene: Scene) -> int:
     points += any(folded.removeprefix("the ").startswith(name) for name in scene.owners)
     points += not ends_properly(block.text, language)
     return points - (count_words(text) > 60)
+
+
+def begins_as_furniture(text: str, language: str) -> bool:
+    """Whether a block begins with words of furniture; a sentence may begin with what a menu has alone: Home is …"""
+    found = furniture.phrases(language, "drop").at_start(text)
+    if not found:
+        return False
+    own = count_words(found[0])
+    is_label = own == 1 and found[1] in MENUS and ":" not in text[: len(found[0]) + 4]
+    return not (is_label and count_words(text) >= own + 7 and ends_properly(text, language))
 
 
 def first_words(folded: str, found: list[str]) -> list[str]:
@@ -123,10 +131,24 @@ def begin(scene: Scene) -> None:
     after = [n for n in scene.free() if n > best]
     if best > scene.first and after and before[after[0]] <= 0.25 * before[-1]:
         scene.first = after[0]
+    note_on_author(scene)
     covering_letter(scene, top)
     above = blocks[scene.first - 1] if scene.first else None
     if above and not above.inside and above.kind in ("", "dropped") and opens_text(above.text, scene.language):
         above.kind = "heading"
+
+
+def note_on_author(scene: Scene) -> None:
+    """Begin the body below a note on the author that stands above it."""
+    names = authors_of(scene)
+    block = scene.blocks[scene.first]
+    after = [n for n in scene.free() if n > scene.first]
+    if block.kind or block.inside or len(after) < 2 or count_words(block.text) > LONG + 10 or not names:
+        return
+    before, scene.authors = scene.authors, names
+    if block.text.startswith(tuple(names)) and is_bio(block, scene) and says_what_of(block.text, scene):
+        block.kind, scene.first = "bio", after[0]
+    scene.authors = before
 
 
 def opens_text(text: str, language: str) -> bool:
@@ -156,7 +178,7 @@ def is_head_line(n: int, scene: Scene, titles: frozenset[str]) -> bool:
         return False
     if fold(block.text) in titles or is_signed(block.text, language):
         return True
-    if is_name(block.text) and count_words(block.text) <= 4 and not ARABIC.search(block.text):
+    if are_names(block.text):
         return is_early(n, scene)
     return bool(find_dates(block.text, language)) and count_words(block.text) <= 8
 
@@ -273,7 +295,7 @@ def signs(block: Block, scene: Scene) -> bool:
 
 def label_of(text: str, language: str) -> str:
     """What begins below a short line such as `Related` or `27 Comments`."""
-    if len(text) > LINE:
+    if len(text) > LINE or re.match(r"\d{1,2}[.)]\s", text):  # a numbered heading
         return ""
     bare = re.sub(r"\A[\d\W_]+|[\W_]+\Z", "", fold(text))
     found = furniture.phrases(language, "end").at_start(bare)
@@ -285,35 +307,6 @@ def label_of(text: str, language: str) -> str:
     reason = {"comments": "comment"}.get(found[1], found[1])
     is_counted = re.match(r"[\W_]*\d", text) is not None
     return reason if not rest or found[1] in ("tags", "copyright") or (is_counted and reason == "comment") else ""
-
-
-def comment_threads(scene: Scene) -> frozenset[int]:
-    """Where comments begin that no line announces: a name, a date or time beside it, and then what was said."""
-    blocks, language = scene.blocks, scene.language
-    shown = [n for n, block in enumerate(blocks) if len(block.text) <= 80 and block.reason not in PAGED]
-    places = [n for n in shown if is_stamp(blocks[n], language)]
-    heads = []
-    for n in places:
-        before = blocks[n - 1] if n else None
-        named = before is not None and count_words(before.text) <= 5 and len(before.text) <= 60
-        own = re.split(r"[|·•,(–—]|\s-\s", blocks[n].text)[0].strip()
-        alone = is_name(own) or bool(re.search(r"\w\s(?:says|schrieb|a dit|пишет|:)", blocks[n].text))
-        if (named or alone) and n + 1 < len(blocks) and n > len(blocks) // 4:
-            heads.append(n - 1 if named else n)
-    # One alone is a comment where a line such as `Leave a reply` stands below it.
-    answered = [n for n in heads if any(other.reason in ("comments", "comment") for other in blocks[n + 2 : n + 12])]
-    return frozenset(heads[:1] if len(heads) >= 2 else answered[:1])
-
-
-def is_stamp(block: Block, language: str) -> bool:
-    """Whether a short line says when something was said."""
-    text = block.text
-    if count_words(text) > 9 or text.rstrip().endswith(("?", "!", ":")):
-        return False
-    folded = fold(text)
-    if any(word in folded for one in furniture.both(language) for word in furniture.listed(one, "ago")):
-        return True
-    return bool(find_dates(text, language)) and (bool(TIME.search(text)) or count_words(text) <= 6)
 
 
 def close(scene: Scene, n: int, why: str) -> None:

@@ -92,7 +92,7 @@ def ahead(language: str) -> re.Pattern[str]:
 
 
 # How far back each list of words points: so many days or months for one.
-DAYS = {"yesterday": 1, "days_ago": 1, "last_week": 7, "weeks_ago": 7}
+DAYS = {"yesterday": 1, "days_ago": 1, "last_day": 6, "last_week": 7, "weeks_ago": 7}
 MONTHS = {"last_month": 1, "months_ago": 1}
 
 

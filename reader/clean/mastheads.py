@@ -89,9 +89,11 @@ def at_top(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     blocks = scene.blocks
     below = [block.reason for block in blocks[1:4]]
     is_page = any(reason in ("menu", "share", "breadcrumb") for reason in below)
+    phrases = furniture.phrases(scene.language, "drop", "menu")
+    first = next((block for block in blocks[:4] if not phrases.at_start(block.text)), None)  # below `Skip to content`
     for piece, block in top_pieces(scene, title):
         again = any(other is not block and normal(other.text) == normal(piece) for other in blocks[: scene.first])
-        is_first = block is blocks[0] and block.reason in ("about the site", "before the body", "title again")
+        is_first = block is first and block.reason in ("about the site", "before the body", "title again")
         is_short = 2 <= count_words(piece) <= 6 and not ends_properly(piece, scene.language)
         if is_page and is_short and (is_first or again):
             yield piece, block, "first line"

@@ -5,30 +5,19 @@ from __future__ import annotations
 import re
 
 from reader.clean import stated, titles
-from reader.clean.authors import all_of, byline, is_agency, is_helped, is_person, likely
+from reader.clean.authors import byline, is_helped, is_person, is_role, likely
 from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts, told
 from reader.clean.features import ADDRESS, count_words, ends_properly, name_pattern, normal, sentences
 from reader.clean.furniture import fold, listed
 from reader.clean.inferred import infer
+from reader.clean.mailed import from_letter, from_mail, signed_mail
 from reader.clean.publisher import edge_of, publisher
 from reader.clean.values import Block, Fact
 
 __all__ = ["Facts", "head", "rest", "told"]
 
-SENT = ("date", "sent", "gesendet", "datum", "envoyé", "дата", "отправлено", "تاریخ", "التاريخ")
-FROM = ("from", "von", "de", "от", "من", "از")
-SUBJECT = ("subject", "betreff", "objet", "тема", "موضوع", "الموضوع")
-ANSWERED = re.compile(r"\A(?:(?:fwd?|re|aw|wg|tr|rif|ответ|пересл|پاسخ|رد)\s?(?:\[\d+\])?:\s*)+", re.I)
-PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|пересл|fw)\s?:", re.I)
-LIST_NAME = re.compile(r"\A\[([^\]\[]{2,40})\]\s*")
-NUMBERED = re.compile(
-    r"([^\W\d_][^,:#|–—№]{2,50}?)(?:,|:|\s[|–—])?\s(?:issue\s|no\.?\s?|nr\.?\s?|n[°º]\s?|№\s?|#|ausgabe\s|numéro\s|выпуск\s|شمارهٔ?\s|العدد\s)"
-    r"\d+\s?[:|–—-]\s?\S",
-    re.I,
-)
-HEADER = re.compile(r"[>|\s]*([^\W\d_][\w-]{0,20})\s?:\s+(\S.*)\Z")
 MACHINE = {
     "title": re.compile(r'"(?:headline|title)"\s*:\s*"((?:[^"\\]|\\.){3,300})"'),
     "authors": re.compile(
@@ -49,6 +38,7 @@ def head(scene: Scene, known: list[Fact]) -> Facts:
     told(facts, known)
     from_machines(scene, facts)
     from_mail(scene, facts)
+    from_letter(scene, facts)
     below_the_head(scene)
     title = next((n for n, block in enumerate(scene.blocks) if block.kind == "title"), None)
     if title is None and not any(block.inside is not None for block in scene.blocks):
@@ -106,93 +96,6 @@ def from_machines(scene: Scene, facts: Facts) -> None:
             facts.put(key, value, block, "metadata of the page")
 
 
-def from_mail(scene: Scene, facts: Facts) -> None:
-    """Date, subject and sender of a mail; of one that was passed on, those of the first."""
-    runs = mail_heads(scene)
-    if not runs:
-        return
-    passed_on = len(runs) > 1 or any(PASSED_ON.match(rest) for label, rest, _ in runs[0] if label in SUBJECT)
-    for label, rest, block in runs[-1]:
-        if label in SUBJECT:
-            mailing_list = LIST_NAME.match(ANSWERED.sub("", rest))
-            subject = ANSWERED.sub("", LIST_NAME.sub("", ANSWERED.sub("", rest))).strip()
-            facts.put("title", own_title(subject, scene), block, "subject of the mail")
-            facts.put("publisher", mailing_list[1] if mailing_list else None, block, "mailing list")
-            if numbered := NUMBERED.match(subject):
-                facts.put("publisher", numbered[1], block, "series in the subject of the mail")
-        elif label in FROM:
-            name = re.sub(r"\s*[<\[(].*|[\"«»“”„]", "", rest).strip()
-            if re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", name):
-                name = " ".join(reversed(name.split(", ")))
-            person = is_person(name, scene.language, is_marked=True) and not is_of_domain(name, rest)
-            facts.sender = (name, block, person and (len(runs) > 1 or not passed_on))
-        elif label in SENT and (dates := find_dates(rest, scene.language, stated.order_in(scene))):
-            stated.put(dates[0], block, facts, rest)
-
-
-def own_title(subject: str, scene: Scene) -> str:
-    """The part of a mail's subject that stands alone below the mail's head; else the whole of it."""
-    alone = {normal(block.text) for block in scene.blocks[: scene.first + 3] if len(block.text) < 200}
-    parts = [part.strip() for part in re.split(r":\s+|\s[|–—]\s", subject)]
-    return next((bare(part) for part in reversed(parts[1:]) if normal(part) in alone and len(parts[0]) < 60), subject)
-
-
-def bare(title: str) -> str:
-    """A title without the quotation marks around all of it."""
-    quoted = re.fullmatch(r"[«“„\"]([^«»“”„\"]+)[»”“\"]", title)
-    return quoted[1] if quoted else title
-
-
-def mail_heads(scene: Scene) -> list[list[tuple[str, str, Block]]]:
-    """The heads of the mails in a capture, each a run of lines `Label: words`, with who, when and what about."""
-    runs: list[list[tuple[str, str, Block]]] = [[]]
-    for block in scene.blocks[:80]:
-        for line in block.lines[:40]:
-            found = HEADER.match(line.words)
-            if found and fold(found[1]) in FROM and any(label in FROM for label, _, _ in runs[-1]):
-                runs.append([])
-            if found and (runs[-1] or fold(found[1]) in (*SENT, *FROM, *SUBJECT)):
-                runs[-1].append((fold(found[1]), found[2].strip(), block))
-            elif runs[-1] and not (line.text[:1].isspace() and line.words):
-                runs.append([])
-    return [
-        run
-        for run in runs
-        if len({label in FROM or 2 * (label in SUBJECT) or 3 * (label in SENT) for label, _, _ in run} - {0}) >= 2
-    ]
-
-
-def is_of_domain(name: str, sender: str) -> bool:
-    """Whether a sender is named as its domain is, and its box is no person's: `The Quay <letter@thequay…>`."""
-    box, _, domain = sender.partition("@")
-    words = normal(name).split()
-    return "".join(words) in re.sub(r"\W", "", fold(domain)) and not any(
-        word in fold(box.rpartition("<")[2]) for word in words
-    )
-
-
-def signed_mail(scene: Scene, facts: Facts) -> None:
-    """A mail's author: who signs it, or who sends it; a sender that is no person publishes it."""
-    if facts.sender is None:
-        return
-    name, block, is_author = facts.sender
-    for below in scene.blocks[scene.last + 3 : max(scene.last - 4, scene.first) : -1] if not is_author else ():
-        words = below.text.replace(",", " ").split()
-        closed = bool(words) and fold(words[0]) in all_of("closings", scene.language)
-        signed = " ".join(words[1:] if closed else words).strip(" .")
-        if len(words) <= 6 and is_person(signed, scene.language, is_marked=closed):
-            facts.put("authors", [signed], below, f'"{below.text[:60]}"')
-    if is_author:
-        facts.put("authors", [name], block, "sender of the mail")
-    elif (
-        name
-        and "@" not in name
-        and not is_agency(name, scene.language)
-        and (not is_person(name, scene.language, is_marked=True) or is_of_domain(name, block.text))
-    ):
-        facts.put("publisher", name, block, "sender of the mail")
-
-
 def below_the_head(scene: Scene) -> None:
     """Begin the body below the byline and the date, where a standfirst above them was taken for its start."""
     blocks, language = scene.blocks, scene.language
@@ -221,7 +124,17 @@ def below_the_head(scene: Scene) -> None:
 def is_signature(block: Block, scene: Scene) -> bool:
     """Whether a line is a bare name that stands nowhere else, such as one below a standfirst."""
     names = byline(block.text, scene.language)[1]
-    return bool(names) and names[0][:1].isupper() and sum(other.text == block.text for other in scene.blocks) == 1
+    is_once = sum(other.text == block.text for other in scene.blocks) == 1
+    return bool(names) and is_once and (names[0][:1].isupper() or is_above_buttons(block, scene))
+
+
+def is_above_buttons(block: Block, scene: Scene) -> bool:
+    """Whether a date or what shares a page stands directly below a line, such as a name without capitals."""
+    place = next(n for n, other in enumerate(scene.blocks) if other is block)
+    below = scene.blocks[place + 1 : place + 2]
+    return any(other.reason in ("share", "reading time", "player", "player time", "counter") for other in below) or any(
+        count_words(other.text) <= 8 and find_dates(other.text, scene.language) for other in below
+    )
 
 
 def is_head_line(block: Block, language: str) -> bool:
@@ -276,9 +189,14 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
     """A name next to the title that has an academic title, or that the capture names again."""
     for n in sorted(range(max(0, title - 2), min(title + 6, scene.first)), key=lambda n: (n < title, abs(n - title))):
         block = scene.blocks[n]
-        if block.kind or count_words(block.text) > 12:
+        free = not block.kind or (block.kind == "dropped" and block.reason in ("menu", "before the body"))
+        if not free or count_words(block.text) > 12:
             continue
         name, has_title = likely(block.text, scene.language)
+        below = scene.blocks[n + 1] if n + 1 < title else None
+        has_title = has_title or (
+            below is not None and count_words(below.text) <= 8 and is_role(below.text, scene.language)
+        )
         surname = normal(name).split()[-1:] or [""]
         others = [other for other in edge_of(scene) if other is not block]
         again = len(surname[0]) > 3 and any(
@@ -286,7 +204,7 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
         )
         if name and (has_title or again or is_bio_of(name, scene)):
             facts.put("authors", [name], block, f'"{block.text[:60]}"')
-            block.kind = "byline"
+            block.kind, block.reason = "byline", ""
             return
 
 
@@ -324,6 +242,8 @@ def rest(scene: Scene, facts: Facts, body: str) -> None:
     for block in scene.blocks:
         if block.kind == "bio":
             facts.put("author_bio", block.text, block)
+            if facts.values["author_bio"] != block.text:
+                facts.values["author_bio"] += f" {block.text}"
             facts.put("authors", named_in(block.text, scene.language), block, "subject of the note on the author")
         elif block.kind == "disclaimer":
             facts.add("disclaimer", block.text, block)

@@ -14,6 +14,8 @@ from reader.clean.values import Block
 def is_signed(text: str, language: str) -> bool:
     """Whether a line says whose text it is."""
     folded = fold(text)
+    if len(text) > 200:
+        return False
     for one in furniture.both(language):
         for phrase in furniture.listed(one, "names"):
             if folded.startswith(phrase) and folded[len(phrase) : len(phrase) + 1] in (" ", ":"):
@@ -39,8 +41,10 @@ def titles_of(scene: Scene) -> frozenset[str]:
 def is_bio(block: Block, scene: Scene) -> bool:
     """Whether a block tells who the author is: a name first, then what they do."""
     text, count, language = block.text, count_words(block.text), scene.language
-    if not 5 <= count <= 90 or len(text) > 2000 or not ends_properly(text, language):
+    if not 5 <= count <= 90 or len(text) > 2000:
         return False
+    if not ends_properly(text, language):
+        return count <= 30 and text.startswith(tuple(scene.authors)) and says_what_of(text, scene)
     about = text.lstrip("*–—-• ")
     for phrase in furniture.listed(language, "about_author"):
         if fold(about).startswith(phrase):
@@ -48,7 +52,7 @@ def is_bio(block: Block, scene: Scene) -> bool:
     about = re.sub(r"\A(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )+", "", about)
     if not about:
         return False
-    if about.startswith(tuple(scene.authors)):
+    if about.startswith(tuple(scene.authors)) and not ARABIC.match(about):
         return True
     first = fold(sentences(about, language)[0])
     if not any(re.search(rf"(?<!\w){re.escape(role)}", first) for role in furniture.listed(language, "roles")):
@@ -62,19 +66,37 @@ def is_bio(block: Block, scene: Scene) -> bool:
     return any(rest.startswith(verb + " ") for verb in furniture.listed(language, "is_a"))
 
 
+def says_what_of(text: str, scene: Scene) -> bool:
+    """Whether a line goes on after an author's name with what they are, as `Ada Ferris is a columnist` does."""
+    name = max((name for name in scene.authors if text.startswith(name)), key=len)
+    rest = fold(text[len(name) :].lstrip(" ,")) + " "
+    return any(rest.startswith(verb + " ") for verb in furniture.listed(scene.language, "is_a"))
+
+
+def are_names(text: str) -> bool:
+    """Whether a line holds the names of one or more people and nothing else."""
+    pieces = re.split(r"\s*[|•·,;&]\s*|\s+(?:and|und|et|и)\s+", text)
+    return all(is_name(piece) and not ARABIC.search(piece) and 2 <= count_words(piece) <= 4 for piece in pieces)
+
+
 def authors_of(scene: Scene) -> frozenset[str]:
     """Names that stand alone on a line before the body, or are said to have written it."""
     found: set[str] = set()
     titles = titles_of(scene)
-    for block in scene.blocks[: scene.first + 1]:
+    for n, block in enumerate(scene.blocks[: scene.first + 3]):
         text = block.text
-        if len(text) > 160 or count_words(text) > 14:
+        if len(text) > 160 or count_words(text) > 14 or (n > scene.first and not is_name(text)):
             continue
         signed = is_signed(text, scene.language)
         if fold(text) in titles:
             continue
-        for piece in re.split(r"\s*[|•·/,&]\s*|\s+(?:and|und|et|и|و)\s+", text):
+        parts = re.split(r"\s*[|•·]\s*", text)
+        if not signed and ARABIC.search(text):
+            parts = [part for part in parts if count_words(part) <= 4 or is_signed(part, scene.language)]
+        pieces = [piece for part in parts for piece in re.split(r"\s*[/,،&]\s*|\s+(?:and|und|et|и|و)\s+", part)]
+        for piece in pieces:
             piece = piece.strip()
+            signed = signed or is_signed(piece, scene.language)
             if signed or (block.kind not in ("dropped",) and is_name(piece) and 2 <= count_words(piece) <= 4):
                 for phrase in furniture.listed(scene.language, "names") if signed else ():
                     piece = piece[len(phrase) :].strip(" :") if fold(piece).startswith(phrase) else piece

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator
 
 from reader.clean import furniture
 from reader.clean.authors import is_agency, is_outlet, is_person, marks, placed
-from reader.clean.classify import MAIL, Scene
+from reader.clean.classify import Scene
 from reader.clean.dates import find_dates
 from reader.clean.facts import Facts
 from reader.clean.features import ADDRESS, count_words, normal
 from reader.clean.furniture import fold
+from reader.clean.letters import MAIL
 from reader.clean.mastheads import SITE, SMALL, at_top, confirmed, in_masthead, in_rights, top_pieces
 from reader.clean.values import Block
 
 HOME = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+/?\Z", re.I)
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright|Copyright)\s*(?:©\s*)?(?:(?:by|von|par)\s)?(?:\d{4}(?:\s?[–—-]\s?\d{2,4})?)?[,:]?\s*(?:(?:by|von|par)\s)?"
+    r"(?:(?:©|\(c\)|copyright)[\s:]*)+(?:(?:by|von|par)\s)?(?:\d{4}(?:\s?[–—-]\s?\d{2,4})?)?[,:]?\s*(?:(?:by|von|par)\s)?"
     r"([^\W\d_][^.|\d©,;·•]{1,60})",
     re.I,
 )
@@ -108,7 +109,7 @@ def reprint(scene: Scene) -> Iterator[Found]:
         if count_words(block.text) > 40 or block.reason in TAKEN or is_of_table(n, scene):
             continue
         folded = fold(block.text[:200]).lstrip("|>»•-–—*( ")
-        phrase = next((phrase for phrase in phrases if folded.startswith(phrase)), "")
+        phrase = next((one for one in phrases if folded.startswith(one)), "") if folded.startswith(phrases) else ""
         if block.kind in ("", "paragraph", "item") and (phrase.count(" ") < 3 or count_words(block.text) > 25):
             continue
         if not phrase and block.kind not in ("source", "origin"):
@@ -212,6 +213,8 @@ def leading_name(text: str, scene: Scene) -> str:
     follows = words[end : end + 1]
     if not follows or not follows[0][:1].islower() or not 2 <= end <= 8 or count_words(text) < 5:
         return ""
+    if count_words(without_article(name)) < 2:  # The Centre
+        return ""
     return name if is_outlet(name, scene.language) and not is_person(name, scene.language) else ""
 
 
@@ -222,6 +225,7 @@ def without_article(name: str) -> str:
 
 def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:
     """`© 2021 X`."""
+    tops = [piece for piece, _ in top_pieces(scene, title) if count_words(piece) > 1]
     for block in reversed(edge):
         if block.kind != "credit" and (found := COPYRIGHT.search(block.text[:300])):
             name = re.split(
@@ -231,13 +235,25 @@ def after_copyright(scene: Scene, edge: list[Block], title: str) -> Iterator[Fou
                 flags=re.I,
             )[0]
             rights = re.match(r"(?:all rights|alle rechte|tous droits|все права|جميع|حقوق|تمامی|همه|کلیه)", name, re.I)
+            own = next((piece for piece in tops if f" {normal(piece)} " in f" {normal(name)} "), "")
+            if own and not rights:  # as the site writes it above: © The Quay Foundation, The Quay
+                yield own, block, f'"{found[0][:60]}"'
             if (
                 not rights
-                and not is_person(name, scene.language)
+                and not (is_person(name, scene.language) and not stands_above(name, scene))
                 and not is_agency(name, scene.language)
                 and (name[:1].isupper() or name[:1].upper() == name[:1].lower())
             ):
                 yield name, block, f'"{found[0][:60]}"'
+
+
+def stands_above(name: str, scene: Scene) -> bool:
+    """Whether a name is a line of its own before the body and no byline, as a site's is."""
+    return any(
+        normal(block.text) == normal(name) and block.kind not in ("byline", "title")
+        for block in scene.blocks[: scene.first][:MOST]
+        if len(block.text) < 100
+    )
 
 
 def in_quotes(scene: Scene, edge: list[Block], title: str) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from functools import cache
 from reader.clean import furniture
 from reader.clean.features import ends_properly
 from reader.clean.furniture import LANGUAGES, fold
+from reader.clean.notes import noted
 from reader.clean.pages import page_furniture
 from reader.clean.values import Block, Ledger, Line
 
@@ -30,12 +31,18 @@ NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3})\s+\S")
 NUMBER = re.compile(r"\W?(\d{1,3})")
 LEADER = re.compile(r"(?:\. ?){4,}\s*\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 WIDEST = 110
+WORD = re.compile(r"[^\W\d_]+\Z")
+# Pronouns and verbs with which a line may end after all.
+MAY_END = frozenset("it so no me him them us mine one two three four five be do same other such more most much".split())
 
 
 def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Block]:
     """The blocks of a capture in order. Every line that is not blank is in exactly one."""
     lines, source = unquoted(lines)
-    page = page_furniture(lines)
+    notes = noted(lines)
+    page = page_furniture(
+        [Line(line.number, "", line.new_page) if n in notes else line for n, line in enumerate(lines)]
+    )
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
     has_gaps = blank_lines_divide(lines)
     first_indent = indent_of_paragraphs(lines)
@@ -68,6 +75,12 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
         if not line.words:
             end()
             gap = True
+            continue
+        if n in notes or n - 1 in notes:
+            if notes.get(n, n not in notes):
+                end()
+                gap = gap or n in notes
+            current.append(line)
             continue
         if current and is_rule(current[-1]):
             end()
@@ -134,7 +147,7 @@ def starts_anew(
 ) -> bool:
     """Whether a line begins a block though no blank line stands before it."""
     last = current[-1]
-    if not width:
+    if not width or max(len(last.text), len(line.text)) > max(WIDEST, 1.4 * width):
         return True
     if is_row(last) or is_row(line) or LEADER.search(last.words) or is_rule(last) or is_rule(line):
         return True
@@ -160,12 +173,25 @@ def starts_anew(
     if line.indent >= base + 2 and ends_properly(last.words, language):
         return True
     short = len(last.text) < 0.6 * width or (is_greedy and fits(last, line, width))
-    if not short:
+    if not short or wants_more(last.words):
         return False
     first = line.words[:1]
     if not has_gaps:
         return ends_properly(last.words, language) or not first.islower()
     return not first.islower() or ends_properly(last.words, language)
+
+
+def wants_more(text: str) -> bool:
+    """Whether a line cannot end where it does: with an article, a conjunction, a hyphen between words."""
+    last = WORD.search(text)
+    return last is not None and last[0].islower() and fold(last[0]) in joiners()
+
+
+@cache
+def joiners() -> frozenset[str]:
+    """The words after which every language wants another."""
+    own = (set(map(fold, str(furniture.book(one).get("joiners", "")).split())) for one in LANGUAGES)
+    return frozenset().union(*own) - MAY_END
 
 
 def is_next_note(first: Line, line: Line) -> bool:
@@ -197,6 +223,9 @@ def justified(text: str) -> bool:
 def wrap_width(lines: Sequence[Line]) -> int:
     """How wide hard-wrapped text is; 0 where each line is a block."""
     lengths = sorted(len(line.text) for line in lines if line.words)
+    wrapped = [length for length in lengths if length <= WIDEST]
+    if len(lengths) - len(wrapped) <= 0.1 * len(lengths) and sum(wrapped) >= 0.6 * sum(lengths):
+        lengths = wrapped  # a few lines that were not wrapped, such as a mail's footer
     if len(lengths) < 3:
         return 0
     longest = lengths[int(len(lengths) * 0.97)]
@@ -207,7 +236,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
     ]
     if len(full) < 3:
         return 0
-    open_ended = sum(not re.search(r"[.?!…:؟][”\"»)]?\Z", line.words) for line, _ in full)
+    open_ended = sum(not re.search(r"[.?!…:؟][”\"»«)]?\Z", line.words) for line, _ in full)
     runs_on = sum(
         line.words[-1:] == "-" or after.words[:1].islower() or not after.words[:1].isupper() for line, after in full
     )

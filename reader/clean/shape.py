@@ -19,17 +19,12 @@ from reader.clean.features import (
 from reader.clean.frame import reason_of
 from reader.clean.furniture import fold
 from reader.clean.joins import drop_cap, join_over_breaks
+from reader.clean.notes import find_notes
 from reader.clean.scene import Scene
 from reader.clean.segment import BULLET
 from reader.clean.tables import tables
 from reader.clean.values import Block
 
-NOTE = re.compile(r"(?:\[(\d{1,3})\]:?|\((\d{1,3})\)|(\d{1,3})[.)]?|([¹²³⁰⁴-⁹]{1,3}))\s+(?=\S)")
-DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
-MARKER = re.compile(
-    r"\[(\d{1,3})\](?!\()|(?<=[\w.,;:!?”\"’»)])([¹²³⁰⁴-⁹]{1,3})|(?<=[^\W\d_][.,;:!?”\"’»)])(\d{1,3})(?=\s|\Z|[—–])"
-    r"|(?<=[\w.,;:!?”\"’»])\((\d{1,2})\)(?=[\s.,;:]|\Z)"
-)
 COUNTED = re.compile(r"\A\(?\d{1,2}[.)]\s+")
 HEADING_MARK = re.compile(r"(#{1,6})\s+")
 
@@ -54,73 +49,6 @@ def shape(scene: Scene) -> dict[str, Block]:
 def body_of(scene: Scene) -> list[Block]:
     """Blocks of the span that nothing has claimed yet."""
     return [block for block in scene.blocks[scene.first : scene.last + 1] if not block.kind]
-
-
-def find_notes(scene: Scene) -> dict[str, Block]:
-    """Notes at page bottoms and under a heading at the end, where the text has their marker."""
-    blocks = scene.blocks
-    if given := given_notes(blocks):
-        return given
-    marks = Counter(
-        number.translate(DIGITS)
-        for block in blocks
-        for found in MARKER.findall(block.text)
-        for number in found
-        if number
-    )
-    found: dict[str, Block] = {}
-    under_heading = False
-    for n, block in enumerate(blocks):
-        if block.kind and block.kind != "dropped":
-            continue
-        label = furniture.phrases(scene.language, "keep", "notes").at_start(block.text)
-        if label and n > scene.first and normal(block.text) == normal(label[0]):
-            under_heading = True
-            block.drop("label of the notes")
-            continue
-        match = NOTE.match(block.text)
-        if not match or block.kind == "dropped":
-            continue
-        number = next(group for group in match.groups() if group).translate(DIGITS)
-        own = sum(number in [part.translate(DIGITS) for part in row] for row in MARKER.findall(block.text))
-        at_bottom = n + 1 >= len(blocks) or (
-            blocks[n + 1].new_page or blocks[n + 1].kind == "dropped" or is_note(blocks[n + 1], found)
-        )
-        after_body = n > scene.last or under_heading
-        bracketed = bool(match[1] or match[4])
-        if marks[number] > own and number not in found and (after_body or at_bottom or bracketed) and n > 0:
-            block.kind = "note"
-            block.text = block.text[match.end() :]
-            found[number] = block
-    while scene.last > scene.first and blocks[scene.last].kind == "note":
-        scene.last -= 1
-    if found:
-        style = MARKER
-        for block in blocks:
-            if block.kind in ("", "paragraph"):
-                block.text = style.sub(lambda mark: marker(mark, found), block.text)
-    return found
-
-
-def given_notes(blocks: list[Block]) -> dict[str, Block]:
-    """The notes that the format has told from the text, `[^1]: words`, by their name."""
-    found: dict[str, Block] = {}
-    for block in blocks:
-        if block.kind == "note" and (name := re.match(r"\[\^([^\]\s]+)\]:\s*", block.text)):
-            block.text = block.text[name.end() :]
-            found.setdefault(name[1], block)
-    return found
-
-
-def is_note(block: Block, found: dict[str, Block]) -> bool:
-    """Whether a block begins with a number."""
-    return NOTE.match(block.text) is not None
-
-
-def marker(mark: re.Match[str], notes: dict[str, Block]) -> str:
-    """A note's marker as Markdown has it, if there is such a note."""
-    number = next(group for group in mark.groups() if group).translate(DIGITS)
-    return f"[^{number}]" if number in notes else mark[0]
 
 
 def pulls(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from reader.clean.values import Block
 
 LONGEST = 30  # words
 FILE = re.compile(r"(?<!\w)(?:PDF|ePub|MP3|[KMkM]B)(?!\w)")
+LETTER = ("covering letter", "signature")  # why a line around a letter was dropped
 MOST = 60  # lines that are weighed
 
 
@@ -41,8 +42,22 @@ def find_title(scene: Scene, known: str) -> int | None:
         for n in candidates:
             scores[n] -= like_a_name(n, candidates, scene)
     best = max(candidates, key=lambda n: (scores[n], n))
-    alone = [n for n in candidates if n > best and normal(blocks[n].text) == normal(SITE.split(blocks[best].text)[0])]
+    alone = [n for n in candidates if n > best and normal(blocks[n].text) == normal(first_part(blocks[best].text))]
     return (alone or [best])[0] if scores[best] >= 0.5 else None
+
+
+def below_letter(scene: Scene) -> int | None:
+    """Which line is the title of a text that a letter brings: the one above its marked byline, below the letter."""
+    blocks, language = scene.blocks, scene.language
+    for n in range(min(len(blocks) - 1, scene.first)):
+        mark, names = byline(blocks[n + 1].text, language) if len(blocks[n + 1].text) < 200 else ("", [])
+        block = blocks[n]
+        above = {other.reason for other in blocks[:n]}
+        free = not block.kind or block.reason in LETTER
+        is_line = 2 <= count_words(block.text) <= LONGEST and not block.text.endswith((".", ":", ",", ";"))
+        if mark and names and free and is_line and "covering letter" in above and block.gap:
+            return n
+    return None
 
 
 def says(text: str, title: str) -> bool:
@@ -61,7 +76,8 @@ def may_be_title(block: Block, scene: Scene) -> bool:
         or count > LONGEST
         or text.startswith("|")
         or ADDRESS.search(text)
-        or not any(map(str.isalpha, text))
+        or sum(map(str.isalpha, text)) < 3
+        or (count <= 8 and re.search(r"\s[›»>→]\s", text))
     ):
         return False
     if text.endswith((".", ":", ",", ";")) and not text.endswith(("...", "?.")):
@@ -105,7 +121,8 @@ def repeated(scene: Scene) -> tuple[Counter[str], Counter[str]]:
         if block.reason == "running head":
             on_pages[normal(block.text)] += 1
             continue
-        often.update({normal(block.text), normal(parts[0])})
+        is_sentence = count_words(parts[0]) <= 4 and block.text.rstrip().endswith((".", "!", "…", "؟"))
+        often.update({normal(block.text)} if is_sentence else {normal(block.text), normal(parts[0])})
     return often, on_pages
 
 
@@ -114,10 +131,10 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     block, language = scene.blocks[n], scene.language
     count = count_words(block.text)
     key = normal(block.text)
-    value = min(count, 8) / 4
+    value = min(count, 7) / 4
     masthead = is_outlet(block.text, language) and count <= 6
     twice = (often[key] > 1 or often[normal(SITE.split(block.text)[0])] > 1) and not masthead
-    twice = twice and not in_repeated_menu(n, scene, often)
+    twice = twice and not in_repeated_menu(n, scene, often) and not (count < 2 and beside_itself(n, scene))
     paged = not masthead and count > 1 and any(f" {key} " in f" {row} " for row in on_pages)
     value += (2.5 if count > 1 else 1.0) if twice else 2.0 if paged else 0.0
     value += 3.0 if block.kind == "heading" and block.level == 1 else 0.0
@@ -127,12 +144,21 @@ def score(n: int, candidates: list[int], scene: Scene, often: Counter[str], on_p
     value -= 1.0 if fold(block.text).split()[0] in all_of("buttons", language) else 0.0
     value -= 1.5 if masthead else 0.0
     value -= 1.0 if block.kind == "dropped" and block.reason != "running head" else 0.0
-    value -= 2.0 if not twice and heads_a_menu(n, scene) else 0.0
+    value -= 2.0 if not twice and (heads_a_menu(n, scene) or is_apart(n, scene)) else 0.0
     value -= 2.0 if signed_above(n, candidates, scene) else 0.0
     before = [m for m in candidates if m < n and n - m <= 3 and not is_outlet(scene.blocks[m].text, language)]
-    if before and reads_below(block, scene.blocks[before[-1]], language):
+    if before and not is_dated_between(before[-1], n, scene) and reads_below(block, scene.blocks[before[-1]], language):
         value -= 2.5
     return value
+
+
+def is_dated_between(above: int, n: int, scene: Scene) -> bool:
+    """Whether a date alone stands between two lines, so that the upper one is no title of the lower."""
+    return any(
+        count_words(block.text) <= 8 and find_dates(block.text, scene.language)
+        for block in scene.blocks[above + 1 : n]
+        if len(block.text) < 200
+    )
 
 
 def in_repeated_menu(n: int, scene: Scene, often: Counter[str]) -> bool:
@@ -145,6 +171,31 @@ def in_repeated_menu(n: int, scene: Scene, often: Counter[str]) -> bool:
 def heads_a_menu(n: int, scene: Scene) -> bool:
     """Whether a line is the first of all and a menu follows it, as below the name of a site."""
     return n == 0 and any(block.reason in ("menu", "share", "breadcrumb") for block in scene.blocks[1:3])
+
+
+def beside_itself(n: int, scene: Scene) -> bool:
+    """Whether a line stands twice in a row, as labels do: Plus, PLUS."""
+    near = [*scene.blocks[max(0, n - 2) : n], *scene.blocks[n + 1 : n + 3]]
+    return any(normal(block.text) == normal(scene.blocks[n].text) for block in near)
+
+
+def is_apart(n: int, scene: Scene) -> bool:
+    """Whether a path or a menu stands between a line and the text's own lines, as below the news of the hour."""
+    entries = 0
+    for block in scene.blocks[n + 1 : n + 12]:
+        if block is scene.blocks[scene.first] or block.kind in ("byline", "date", "mail", "title", "heading"):
+            return False
+        if block.reason == "breadcrumb" or (block.reason == "menu" and re.search(r"[|›»>]", block.text)):
+            return True
+        entries += block.reason == "menu" and count_words(block.text) <= 2
+        if entries >= 3:
+            return True
+        if not block.kind and (
+            byline(block.text, scene.language)[1]
+            or (count_words(block.text) <= 8 and find_dates(block.text, scene.language))
+        ):
+            return entries >= 2
+    return False
 
 
 def like_a_name(n: int, candidates: list[int], scene: Scene) -> float:
@@ -165,31 +216,38 @@ def signed_above(n: int, candidates: list[int], scene: Scene) -> bool:
         for m in candidates
         if m < n and not is_outlet(scene.blocks[m].text, language) and count_words(scene.blocks[m].text) > 1
     ]
+    is_own = is_above_byline(n, scene, only_names=True) > 1
     for block in scene.blocks[above[0] + 1 : n] if above else ():
         if not block.kind and count_words(block.text) <= 16:
             mark, names = byline(block.text, language)
-            if (mark and names) or find_dates(block.text, language):
+            if (mark and names) or (find_dates(block.text, language) and not is_own):
                 return True
     return False
 
 
-def is_above_byline(n: int, scene: Scene) -> float:
+def is_above_byline(n: int, scene: Scene, only_names: bool = False) -> float:
     """What it is worth that a byline, a date or the body follows within two lines."""
     blocks, language = scene.blocks, scene.language
-    after = [block for block in blocks[n + 1 : n + 12] if block.kind not in ("dropped", "credit")][:2]
+    after = [
+        block
+        for block in blocks[n + 1 : n + 12]
+        if block.kind not in ("dropped", "credit") or (is_doubtful(block) and may_be_title(block, scene))
+    ][:2]
     begins = [block is blocks[scene.first] for block in after]
-    signed = any(
-        byline(block.text, language)[1] or likely(block.text, language)[0] or find_dates(block.text[:200], language)
-        for block, is_body in zip(after, begins, strict=True)
-        if not is_body
-    )
-    return 1.5 if signed or begins[:1] == [True] else 0.75 if True in begins else 0.0
+    lines = [block.text[:200] for block, is_body in zip(after, begins, strict=True) if not is_body]
+    if any(byline(text, language)[1] or likely(text, language)[0] for text in lines):
+        return 2.0
+    if not only_names and any(find_dates(text, language) for text in lines):
+        near = [other.reason for other in blocks[n + 1 : n + 12] if other.number < after[-1].number]
+        named = any(is_signed(other.text, language) for other in blocks[n + 1 : scene.first] if not other.kind)
+        return 0.75 if "menu" in near else 1.0 if named else 1.5
+    return 1.5 if begins[:1] == [True] else 0.75 if True in begins else 0.0
 
 
 def reads_below(block: Block, above: Block, language: str) -> bool:
     """Whether a line reads as the sentence below a title: it ends as one, or is much longer than the line above."""
     count, before = count_words(block.text), count_words(above.text)
-    if before < 2:
+    if before < 2 or (before <= 3 and above.text.isupper() and not ends_properly(block.text, language)):
         return False
     return (ends_properly(block.text, language) and count > 8) or (count >= 9 and count > 1.6 * before and before >= 3)
 
@@ -217,9 +275,14 @@ def take(scene: Scene, n: int, facts: Facts) -> None:
             other.drop("title again")
 
 
+def first_part(text: str) -> str:
+    """A line up to the name of its site; a colon, which the French set apart, parts a title from nothing."""
+    return re.split(rf"(?!\s+:){SITE.pattern}", text)[0]
+
+
 def without_site(text: str, scene: Scene) -> str:
     """A title without the name of its site, where the title stands alone elsewhere or the site is plain."""
-    parts = SITE.split(text)
+    parts = [first_part(text), *SITE.split(text)[1:]] if first_part(text) != text else [text]
     if len(parts) >= 2 and any(fold(block.text) == fold(parts[0]) for block in scene.blocks if len(block.text) < 300):
         return parts[0]
     if (
@@ -238,7 +301,7 @@ def subtitle(scene: Scene, title: int, facts: Facts) -> None:
     places = [
         n
         for n in range(title + 1, min(len(blocks), title + 8))
-        if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit")
+        if blocks[n].kind not in ("dropped", "byline", "title", "date", "credit") and count_words(blocks[n].text) > 1
     ]
     if not places or blocks[places[0]].kind or not 5 <= count_words(blocks[places[0]].text) <= 60:
         return

@@ -27,10 +27,10 @@ class Line:
     number: int
     text: str
     new_page: bool = False
+    words: str = field(init=False, compare=False, repr=False)  # the text without the spaces about it
 
-    @property
-    def words(self) -> str:
-        return self.text.strip()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", self.text.strip())
 
     @property
     def indent(self) -> int:

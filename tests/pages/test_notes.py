@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
+from reader import disk
+from reader.build import build
+from tests.conftest import BOOKS
+from tests.pages.conftest import BELOW, KINDS, SCHEMES, Sample, Visit
+from tests.pages.projection import PROJECT
+from tests.pages.server import served
+from tests.pages.test_axe import violations
 
 READING = KINDS["reading"]
 BOXES = """() => {
@@ -116,6 +123,65 @@ def test_on_paper_there_are_notes_whatever_the_width_of_the_window(visit: Visit)
     page = visit(READING, width=360).page
     page.emulate_media(media="print")
     assert len(open_notes(page)) == page.locator("aside.note").count()
+
+
+# Editors' notes
+
+
+@pytest.fixture(scope="module")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A site with notes of editors over each other, emphasis, links, terms and paragraphs; and the noted text."""
+    folder = tmp_path_factory.mktemp("ferry")
+    library, files = build(disk.read_content(BOOKS / "plain" / "content"), disk.read_theme("default"))
+    disk.write(folder, files)
+    text = next(entry.document.text for entry in library.entries if entry.reading.slug == "the-ferry")
+    with served(folder / "site", BELOW) as address:
+        yield address, text
+
+
+def test_every_note_is_reached_by_keyboard_and_shows_its_words(ferry: tuple[str, str], visit: Visit) -> None:
+    root, text = ferry
+    page = visit("readings/the-ferry.html", root=root).page
+    assert page.locator("article.prose").evaluate(PROJECT) == text
+    marks = page.locator("a.ref:is(.editor, .translator)")
+    names = [str(mark.get_attribute("href"))[6:] for mark in marks.all()]
+    assert len(names) == 8
+    page.locator("#p1 > .pn").focus()
+    lit: dict[str, str] = {}
+    for _ in range(60):
+        if len(lit) == len(names):
+            break
+        page.keyboard.press("Tab")
+        found = page.evaluate("document.activeElement.matches('a.ref') && document.activeElement.hash")
+        if found and found.startswith("#note-") and "." not in found:
+            lit[found[6:]] = "".join(page.locator("mark.note.lit").all_text_contents())
+    assert sorted(lit) == sorted(names)
+    assert lit["two-pence"].startswith("“two pence”")
+    assert lit["two-blocks"] == "Farmers paid the toll twiceChildren paid nothing:"
+    page.locator("#note-who-set-it").hover()
+    expect(page.locator('mark.note[data-note="who-set-it"].lit')).to_have_count(5)
+    assert {mark.get_attribute("aria-label") for mark in marks.all()} >= {"Editor’s note a: Context"}
+    expect(page.locator("#note-gone")).to_be_visible()
+    found_wrong = violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    mark = page.locator("#noteref-new-words")
+    mark.press("Enter")
+    note = page.locator("#note-new-words")
+    expect(note).to_be_in_viewport()
+    assert "1930" in note.inner_text()
+    page.emulate_media(color_scheme="dark")
+    assert found_wrong + violations(page) == []
+    note.locator(".who .back").press("Enter")
+    expect(mark).to_be_focused()
+    expect(note).not_to_be_visible()
+
+
+def test_in_the_margin_no_editors_note_touches_another_or_the_text(ferry: tuple[str, str], visit: Visit) -> None:
+    found = visit("readings/the-ferry.html", root=ferry[0]).page.evaluate(BOXES)
+    notes = [note for note in found["notes"] if note["name"] != "note-gone"]
+    pairs = [(one, other) for n, one in enumerate(notes) for other in [*notes[n + 1 :], *found["text"]]]
+    assert len(notes) == 12
+    assert [(one["name"], other["name"]) for one, other in pairs if overlap(one, other)] == []
 
 
 # Themes

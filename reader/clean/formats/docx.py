@@ -19,6 +19,7 @@ from reader.clean.web.page import tree_of
 from reader.clean.web.walk import pieces_of
 
 LARGEST = 100_000_000  # unpacked
+LONGEST = 20_000_000  # of the part that holds the text, unpacked; a book of a thousand pages has about ten
 MOST_PARTS = 10_000
 OTHERS = (
     ("xl/", "it is a spreadsheet, not a Word file: copy its text into a file"),
@@ -90,6 +91,8 @@ def looked_at(packed: zipfile.ZipFile) -> None:
         raise Unreadable("it is protected by a password: open it in Word and save it without one")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST:
         raise Unreadable(f"it unpacks to more than {LARGEST // 1_000_000} MB")
+    if any(part.file_size > LONGEST for part in parts if part.filename.startswith("word/document")):
+        raise Unreadable(f"its text unpacks to more than {LONGEST // 1_000_000} MB: divide it into several files")
     for part in parts:
         if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in packed.read(part)[:100_000]:
             raise Unreadable("it is no Word file that Word has written: it declares entities")

@@ -110,5 +110,5 @@
   }
 
   // The other scripts add to it.
-  Object.assign(window, { readerSearch: { fold, words, stem, indexed, sought, isUnspaced, pieces } });
+  Object.assign(window, { readerSearch: { IGNORED, fold, words, stem, indexed, sought, isUnspaced, pieces } });
 })();

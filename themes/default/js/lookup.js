@@ -20,7 +20,7 @@
   const lunr = () => Reflect.get(window, "lunr");
   const FIELDS = ["text", "name", "term"];
   const KINDS = new Map(
-    Object.entries({ t: "text", h: "heading", b: "table", f: "figure", c: "code", n: "footnote", d: "term", r: "reading", p: "page" }),
+    Object.entries({ t: "text", h: "heading", b: "table", f: "figure", c: "code", n: "footnote", d: "term", r: "reading", p: "page", e: "note" }),
   );
   const NOTHING = {}; // what lunr may know of a word in a passage beside that it is there
   const MOST_SLICES = 8; // that the beginning of a word may ask for

@@ -25,7 +25,8 @@
   const KINDS = new Map(
     Object.entries({
       term: "glossary term terms definition definitions",
-      footnote: "footnotes footnote notes note",
+      note: "notes note",
+      footnote: "footnotes footnote",
       text: "text texts paragraphs paragraph",
       heading: "headings heading",
       table: "tables table",

@@ -76,7 +76,7 @@
       else if (note.toggleAttribute("data-open")) note.scrollIntoView({ block: "nearest" });
       markNotes();
     }
-    const back = target(event, ".note[data-open] .back");
+    const back = target(event, ".note[data-open] .who .back");
     const from = back && document.getElementById(decodeURIComponent((back.getAttribute("href") || "").slice(1)));
     if (back && from && noteOf(from)) {
       event.preventDefault();
@@ -98,6 +98,48 @@
     }
     markNotes();
   });
+
+  // Old citations name a paragraph by its sign: #¶14 is #p14.
+
+  function readSign() {
+    const cited = /^#(?:¶|%C2%B6)(?:\s|%20)*(\d+[a-z]*)$/i.exec(location.hash);
+    if (cited) location.replace(`#p${cited[1]}`);
+  }
+  addEventListener("hashchange", readSign);
+  readSign();
+
+  // A note, its mark and its words show that they belong together.
+
+  const PARTS = 'a.ref[href^="#note-"], aside.note[id^="note-"], mark.note[data-note]';
+  /** @param {Element | null} part @returns {string} the note it is a part of */
+  function noteNamed(part) {
+    if (!part) return "";
+    const own = part.getAttribute("data-note");
+    const address = own ? `note-${own}` : part.id.startsWith("note-") ? part.id : (part.getAttribute("href") || "").slice(1);
+    return decodeURIComponent(address).slice("note-".length);
+  }
+  /** @param {string} name */
+  function light(name) {
+    for (const one of document.querySelectorAll(".lit")) one.classList.remove("lit");
+    if (!name) return;
+    const parts = [document.getElementById(`note-${name}`), document.getElementById(`noteref-${name}`)];
+    for (const one of [...parts, ...document.querySelectorAll(`mark.note[data-note="${CSS.escape(name)}"]`)]) one?.classList.add("lit");
+  }
+  function lightTarget() {
+    const found = /^#note(?:ref)?-(.+)/u.exec(decodeURIComponent(location.hash));
+    light(found ? found[1] : "");
+  }
+  if (document.querySelector("mark.note")) {
+    for (const type of ["pointerover", "focusin"]) {
+      document.addEventListener(type, (event) => {
+        const part = target(event, PARTS);
+        if (part) light(noteNamed(part));
+        else lightTarget();
+      });
+    }
+    addEventListener("hashchange", lightTarget);
+    lightTarget();
+  }
 
   // Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number.
 

@@ -1,0 +1,210 @@
+"""Anchors: a quote with its context → its place in a text that has changed since. Pure functions of strings.
+
+A place must convince by itself. A quote that stands as it was needs some of its context, or length; one that changed
+needs context on both sides; and where two places are nearly as good, neither is taken. The same rules stand in the
+theme's `anchors.js`; `tests/cases/anchors.json` is run in both.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reader.alignment import (
+    CONTEXT,
+    Candidate,
+    Query,
+    edges,
+    index_of,
+    likely,
+    query_of,
+    rounded,
+    standing,
+    weight,
+    words_of,
+)
+from reader.moves import GAP, moves
+
+LONG = 120  # words; a longer quote is found by its two ends
+END = 60
+LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
+LONGEST_CONTEXT = 512  # and where it would be taken
+
+Stretch = tuple[int, int]
+Scored = tuple[int, int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quote stands: code points from start to end, None where it is `ambiguous` or `lost`."""
+
+    start: int | None
+    end: int | None
+    state: str  # exact moved changed ambiguous lost
+    score: float = 0.0
+    others: tuple[Scored, ...] = ()  # the nearest candidates, the best first, for a person
+
+
+LOST = Place(None, None, "lost")
+
+
+def find(
+    text: str, exact: str, prefix: str = "", suffix: str = "", hint: int | None = None, near: Stretch | None = None
+) -> Place:
+    """Where a quote stands now.
+
+    Two things only decide between places that are equally good: `near`, where the paragraph of the quote stands now, and
+    `hint`, an offset.
+    """
+    words = list(words_of(exact))
+    place = verbatim(text, exact, prefix, suffix, hint, near) if words or exact.strip() else LOST
+    if place or not words:
+        return place or LOST
+    if len(words) > LONG:
+        return by_ends(text, exact, prefix, suffix, (words[END - 1][1], words[-END][0]))
+    query, index = query_of(exact, prefix, suffix), index_of(text)
+    if query.is_bare and (rows := standing(index, query.words)):
+        return settled(text, exact, [(*edges(index, n, n + len(words) - 1, exact), 1.0) for n in rows], hint, near)
+    found = likely(index, query)
+    others = tuple(shown(one) for one in found[:3])
+    best = next((one for one in found if convinces(one, query, is_inside(one.start, one.end, near))), None)
+    if not best:
+        return Place(None, None, "lost", others[0][2] if others else 0.0, others)
+    rivals = [best, *(one for one in found[:4] if one is not best and is_rival(one, best))]
+    return settled(text, exact, [shown(one) for one in rivals], hint, near, others)
+
+
+def shown(one: Candidate) -> Scored:
+    return one.start, one.end, rounded(one.score)
+
+
+def verbatim(text: str, exact: str, prefix: str, suffix: str, hint: int | None, near: Stretch | None) -> Place | None:
+    """The place where quote and context stand to the letter; none where that tells nothing."""
+    whole = prefix + exact + suffix
+    at = text.find(whole)
+    last = text.rfind(whole)
+    is_framed = (prefix or at == 0) and (suffix or last + len(whole) == len(text))
+    if at < 0 or not (is_framed or not any(map(str.isalnum, exact))):
+        return None
+    found = [at, last]
+    if hint is not None:
+        aim = max(0, hint - len(prefix))
+        found += [text.rfind(whole, 0, aim + len(whole)), text.find(whole, aim)]
+    if near:
+        found.append(text.find(whole, max(0, near[0] - len(prefix)), near[1] + len(suffix)))
+    starts = sorted({one + len(prefix) for one in found if one >= 0})
+    return settled(text, exact, [(start, start + len(exact), 1.0) for start in starts], hint, near)
+
+
+def settled(
+    text: str,
+    exact: str,
+    places: Sequence[Scored],
+    hint: int | None,
+    near: Stretch | None,
+    others: tuple[Scored, ...] = (),
+) -> Place:
+    """Which of some equally good places, the best first, is meant: the only one in its paragraph, or the nearest."""
+    among = [place for place in places if is_inside(place[0], place[1], near)] or places
+    if len(among) > 1 and hint is None:
+        return Place(None, None, "ambiguous", places[0][2], others or tuple(places[:3]))
+    start, end, score = among[0] if hint is None else min(among, key=lambda place: (abs(place[0] - hint), place[0]))
+    return Place(start, end, state_of(text, exact, start, end, hint), score, others)
+
+
+def is_inside(start: int, end: int, near: Stretch | None) -> bool:
+    return near is not None and near[0] <= start and end <= near[1]
+
+
+def state_of(text: str, exact: str, start: int, end: int, hint: int | None) -> str:
+    """What became of a quote that was found."""
+    return "changed" if text[start:end] != exact else "exact" if hint in (None, start) else "moved"
+
+
+def by_ends(text: str, exact: str, prefix: str, suffix: str, cuts: Stretch) -> Place:
+    """Where a long quote begins and where it ends."""
+    first, last = cuts
+    one = find(text, exact[:first], prefix, exact[first : first + CONTEXT])
+    two = find(text, exact[last:], exact[last - CONTEXT : last], suffix)
+    others = (*one.others[:1], *two.others[:1])
+    if one.start is None or two.end is None or not len(exact) <= 2 * (two.end - one.start) <= 4 * len(exact):
+        return Place(None, None, "lost", 0.0, others)
+    state = state_of(text, exact, one.start, two.end, None)
+    return Place(one.start, two.end, state, min(one.score, two.score), others)
+
+
+def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
+    """Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
+    where the other is divided from them by the end of a sentence and may have gone elsewhere."""
+    if quote.is_bare:
+        return one.is_whole or (one.quote >= 0.8 and quote.size >= 6)
+    low = min(one.before, one.after)
+    if not one.is_whole:
+        return one.score >= 0.67 and low >= 0.45 and one.quote >= 0.5
+    if one.score >= 0.7 and low >= 0.3:
+        return True
+    bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
+    if len(bound) == 1:
+        return bound[0] >= 0.85 and one.weight >= 8
+    return not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37
+
+
+def is_rival(one: Candidate, best: Candidate) -> bool:
+    """Whether a second place is nearly as good."""
+    return one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
+
+
+def carried(old: str, new: str, start: int, end: int) -> Place:
+    """Where a place of an old text stands in a new one, by what was done to the text; a twin is never taken for it."""
+    one, two, found = index_of(old), index_of(new), moves(old, new)
+    own = [n for n in range(bisect_right(one.ends, start), bisect_left(one.starts, end))]
+    exact, prefix, suffix = describe(old, start, end)
+    if not own:
+        return find(new, exact, prefix, suffix, start)
+    before = next((found[n] for n in range(own[0] - 1, max(-1, own[0] - 1 - GAP), -1) if found[n] >= 0), None)
+    after = next((found[n] for n in range(own[-1] + 1, min(len(found), own[-1] + 1 + GAP)) if found[n] >= 0), None)
+    there = [found[n] for n in own if found[n] >= 0]
+    total = sum(weight(one, one.words[n]) for n in own)
+    share = sum(weight(one, one.words[n]) for n in own if found[n] >= 0) / total
+    if share >= 0.4:
+        first, last = min(there), max(there)
+        if last - first < 2 * len(own) + 4:
+            if (
+                found[own[0]] < 0
+                and before is not None
+                and 0 < first - before <= own.index(next(n for n in own if found[n] >= 0)) + 1
+            ):
+                first = before + 1
+            if (
+                found[own[-1]] < 0
+                and after is not None
+                and 0 < after - last <= 1 + own[::-1].index(next(n for n in own[::-1] if found[n] >= 0))
+            ):
+                last = after - 1
+            a, b = edges(two, first, last, exact)
+            return Place(a, b, state_of(new, exact, a, b, start), rounded(share))
+    if before is not None and after is not None and 0 < after - before <= 1 + len(own) // 2:
+        return LOST
+    place = find(new, exact, prefix, suffix, start)
+    return place
+
+
+def describe(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Exact, prefix and suffix of a place: 32 characters of context, more where another place looks alike."""
+    size, exact, index = CONTEXT, text[start:end], index_of(text)
+    while True:
+        before, after = text[max(0, start - size) : start], text[end : end + size]
+        query = query_of(exact, before, after)
+        found = likely(index, query) if len(query.words) <= LONG + size else []
+        others = [one for one in found if one.end <= start or one.start >= end]
+        if not any(convinces(one, query) or (size < LONG_CONTEXT and is_twin(one)) for one in others):
+            return exact, before, after
+        if size >= LONGEST_CONTEXT:
+            return exact, before, after
+        size *= 2
+
+
+def is_twin(one: Candidate) -> bool:
+    """Whether a place would be taken for another one if that were gone, and what stood beside it had come here."""
+    return one.quote >= 0.6 and max(one.before, one.after) >= 0.3

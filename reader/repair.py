@@ -1,0 +1,251 @@
+"""Edge: `reader notes`: where every note stands now, and the quotes of those that moved mended as an editor says."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from reader import build, desk, disk, notefile, notes, sources
+from reader.anchors import describe
+from reader.console import counted
+from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
+
+FINE, WRONG = 0, 1
+STATES = ("exact", "moved", "changed", "ambiguous", "lost")
+UNSURE = ("ambiguous", "lost")
+WHY = "they are for teachers, and a public repository would show them"
+QUESTION = "write this? [y]es, [n]o, [a]ll, [q]uit: "
+
+Safe = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the command works on: the content folder, what lies over it, its readings, and the notes of each file."""
+
+    folder: Path
+    overlay: Path | None
+    library: Library
+    files: dict[str, Source]
+    notes: dict[str, tuple[Note, ...]]
+
+    def entry(self, slug: str) -> Entry | None:
+        """The reading of a name."""
+        return next((entry for entry in self.library.entries if entry.reading.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A note in its reading, where it stands there, and what its editor should know about that."""
+
+    slug: str
+    document: Document
+    place: Placed
+    told: tuple[Problem, ...]
+
+
+def run(options: argparse.Namespace, safe: Safe) -> int:
+    """List notes, mend them, or carry them in or out; the exit status."""
+    if options.imported or options.export:
+        from reader import transfer
+
+        return transfer.run(options, safe)
+    if options.to or options.form:
+        raise ReaderError("--to goes with --import, and --format with --export")
+    room = open_room(options)
+    standings = list(standing(room, options.reading))
+    if options.json:
+        print(json.dumps([facts(one) for one in standings], ensure_ascii=False, indent=1))
+    else:
+        for line in listed(room, standings):
+            print(safe(line))
+    if options.repair:
+        mend(room, standings, options, safe)
+    elif not options.json and any(proposed(one) for one in standings):
+        print("`reader notes --repair` proposes new quotes for those that moved or changed")
+    return WRONG if any(one.place.state in UNSURE for one in standings) else FINE
+
+
+def open_room(options: argparse.Namespace) -> Room:
+    """Read the content: readings with their texts, drafts too, and every file of notes."""
+    folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
+    content = sources.read(folder, overlay)
+    edition = build.read_edition(content, [])
+    theme = disk.read_theme(edition.theme if edition else "default")
+    library = build.read(content, theme, scope="desk")
+    known = {entry.reading.slug for entry in library.entries}
+    if unknown := [slug for slug in (*options.reading, *([options.to] if options.to else [])) if slug not in known]:
+        near = difflib.get_close_matches(unknown[0], known, 1, 0.5)
+        cure = f": did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(known))}"
+        raise ReaderError(f"there is no reading {unknown[0]!r}{cure}")
+    files = {source.path: source for source in content.sources if source.path.startswith("notes/")}
+    problems: list[Problem] = []
+    found: dict[str, tuple[Note, ...]] = {}
+    for path, source in files.items():
+        read, wrong = notes.read_notes(source, slug_of(path))
+        found[path] = tuple(read)
+        problems += wrong
+    problems += notes.repeated(note for own in found.values() for note in own)
+    if any(problem.level == "error" for problem in problems):
+        raise ContentError(tuple(sorted(set(problems))))
+    return Room(folder, overlay, library, files, found)
+
+
+def slug_of(path: str) -> str:
+    """The name of the reading that a file of notes is about."""
+    return unicodedata.normalize("NFC", re.sub(r"\Anotes/|(?i:\.teacher)?\.yaml\Z", "", path))
+
+
+def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
+    """Where the notes of some readings stand, of all if none are named."""
+    for path, own in room.notes.items():
+        entry = room.entry(slug_of(path))
+        if not entry or (wanted and entry.reading.slug not in wanted):
+            continue
+        document = entry.document
+        surveyed = {(place.note.path, place.note.id): place for place in document.notes}  # but for those for teachers
+        for note in own:
+            place = surveyed.get((path, note.id)) or notes.placed(note, document.text, document.passages)[0]
+            lost = () if place.start is not None else (notes.unplaced(place, document.text, document.passages),)
+            yield Standing(entry.reading.slug, document, place, lost or tuple(notes.told(place)))
+
+
+# What is said
+
+
+def listed(room: Room, standings: Sequence[Standing]) -> Iterator[str]:
+    """A line for each reading, below it one for each note that does not stand as it was."""
+    for slug in dict.fromkeys(one.slug for one in standings):
+        own = [one for one in standings if one.slug == slug]
+        states = Counter(one.place.state for one in own)
+        each = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
+        yield f"{slug}: {counted(len(own), 'note')}: {each}"
+        for problem in (problem for one in own for problem in one.told):
+            home = sources.home(room.folder, room.overlay, problem.path)
+            yield f"  {home / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
+    if not standings:
+        yield "there are no notes"
+
+
+def candidates(one: Standing) -> list[dict[str, Any]]:
+    """Where a note that has no place may have stood."""
+    if one.place.state not in UNSURE:
+        return []
+    return [
+        {"anchor": notes.anchor_at(start, one.document.passages), "words": one.document.text[start:end], "score": score}
+        for start, end, score in one.place.others
+    ]
+
+
+def facts(one: Standing) -> dict[str, Any]:
+    """What is known of a note, for other programs."""
+    place, note = one.place, one.place.note
+    own = {"reading": one.slug, "id": note.id, "path": note.path, "line": note.line, "quote": asdict(note.quote)}
+    stands = {"state": place.state, "score": place.score, "start": place.start, "end": place.end}
+    words = {"now": place.now, "anchor": place.anchor, "candidates": candidates(one), "proposed": proposed(one)}
+    return {**own, **stands, **words}
+
+
+# What is mended
+
+
+def selector(document: Document, start: int, end: int) -> dict[str, Any]:
+    """What finds a place of a text again: a quote with its context, the paragraph, and which text it was."""
+    exact, prefix, suffix = describe(document.text, start, end)
+    anchor = notes.anchor_at(start, document.passages)
+    return {
+        "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
+        "paragraph": anchor if re.fullmatch(r"p\d+[a-z]*", anchor) else None,
+        "text_digest": notes.digest(document.text),
+    }
+
+
+def proposed(one: Standing) -> dict[str, Any] | None:
+    """The values that would let a note stand as it is; None for one that does, or whose place nobody knows."""
+    if one.place.state not in ("moved", "changed") or one.place.start is None or one.place.end is None:
+        return None
+    return selector(one.document, one.place.start, one.place.end)
+
+
+def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace, safe: Safe) -> None:
+    """Show every quote that could be mended, ask, and write those that were accepted."""
+    stream = sys.stderr if options.json else sys.stdout
+    rows = [(one, values) for one in standings if (values := proposed(one))]
+    if not rows:
+        print("nothing to mend", file=stream)
+        return
+    is_asked = not (options.yes or options.dry_run or options.json) and sys.stdin.isatty() and stream.isatty()
+    accepted: dict[str, dict[str, dict[str, Any]]] = {}
+    is_all = options.yes
+    for one, values in rows:
+        source = room.files[one.place.note.path]
+        changed = notefile.change(source, one.place.note.id, values)
+        for line in diff(source, changed):
+            print(safe(line), file=stream)
+        answer = "y" if is_all else asked() if is_asked else "n"
+        if answer == "q":
+            break
+        is_all = is_all or answer == "a"
+        if answer in "ya":
+            accepted.setdefault(one.place.note.path, {})[one.place.note.id] = values
+    if options.dry_run or not (is_asked or options.yes):
+        why = "--dry-run" if options.dry_run else "in a terminal each is asked for; --yes accepts all"
+        print(f"nothing was written: {why}", file=stream)
+        return
+    save(room, [(room.files[path], notefile.change_all(room.files[path], rows)) for path, rows in accepted.items()])
+    print(f"{counted(sum(map(len, accepted.values())), 'quote')} mended", file=stream)
+
+
+def asked() -> str:
+    """An answer to a question: y, n, a or q; the end of the input is q."""
+    while True:
+        try:
+            answer = input(QUESTION).strip().lower()[:1]
+        except EOFError:
+            return "q"
+        if answer and answer in "ynaq":
+            return answer
+
+
+def diff(before: Source, after: Source) -> Iterator[str]:
+    """What changes in a file, as a unified difference without line ends."""
+    lines = before.text.splitlines(), after.text.splitlines()
+    return difflib.unified_diff(*lines, before.path, after.path, n=2, lineterm="")
+
+
+def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Source] = ()) -> None:
+    """Write files of notes, each whole or not at all; one that somebody else changed meanwhile is left as it is."""
+    for before, after in [*((one, two) for one, two in changes if one != two), *((None, one) for one in new)]:
+        reading = f"readings/{slug_of(after.path)}.md"
+        home = sources.home(room.folder, room.overlay, before.path if before else reading)
+        with desk.alone(home, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+            place = disk.located(home, after.path)
+            if (before.text if before else None) != text_at(place, after.path):
+                raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)
+            if before:
+                disk.rewrite(home, [after])
+                continue
+            if ".teacher." in after.path and room.library.edition.repository != "private":
+                desk.ignore(home, [f"/{after.path}"], WHY)
+            desk.put(place, after.text.encode())
+
+
+def text_at(path: Path, name: str) -> str | None:
+    """What a file says now; None if it is not there."""
+    problems: list[Problem] = []
+    if not path.exists() and not path.is_symlink():
+        return None
+    data = disk.read_file(path, name, path.parent.resolve(), problems)
+    text = disk.decode(data, name, problems) if data is not None else None
+    if text is None:
+        raise ReaderError(f"{path}:{problems[0].line}: {problems[0].message}", WRONG)
+    return text

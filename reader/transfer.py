@@ -1,0 +1,232 @@
+"""Edge: notes carried in from other programs, each to its reading and its place, and carried out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from reader import captures, desk, exchange, exports, notefile, notes
+from reader.clean import Unreadable
+from reader.console import counted
+from reader.exchange import Foreign
+from reader.model import Entry, Note, Quote, ReaderError, Source
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, save, selector, slug_of
+
+PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
+CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
+
+
+@dataclass(slots=True)
+class Arrival:
+    """What an import comes to: new notes for each file, and what is to be said."""
+
+    fresh: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    there: int = 0
+
+
+def run(options: argparse.Namespace, safe: Safe) -> int:
+    """Import or export; the exit status."""
+    if options.imported and options.export:
+        raise ReaderError("--import and --export are two commands: give one of them")
+    if options.repair:
+        raise ReaderError("--repair is a command of its own: give it without --import and --export")
+    return carried_in(options, safe) if options.imported else carried_out(options)
+
+
+# In
+
+
+def carried_in(options: argparse.Namespace, safe: Safe) -> int:
+    """Put the notes of other programs where they belong; the exit status."""
+    if options.form:
+        raise ReaderError("--format goes with --export; what an imported file is, it says itself")
+    foreign: list[Foreign] = []
+    left: list[str] = []
+    for name in options.imported:
+        try:
+            data = captures.read_file(Path(name))
+        except Unreadable as error:
+            raise ReaderError(f"{name}: {error}") from error
+        found, told = exchange.read(data, name)
+        foreign += found
+        left += told
+    room = open_room(options)
+    arrival = arrive(room, foreign, options.to, options.teacher)
+    changes, new = written(room, arrival)
+    if not options.dry_run:
+        save(room, changes, new)
+    added = Counter({path: len(rows) for path, rows in arrival.fresh.items()})
+    for line in [*left, *arrival.told] if not options.json else ():
+        print(safe(line))
+    if options.json:
+        rows = {"added": arrival.fresh, "there": arrival.there, "told": [*left, *arrival.told]}
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for line in total(room, arrival, added, changes, new, options.dry_run):
+            print(safe(line))
+    return WRONG if left or arrival.told else FINE
+
+
+def total(
+    room: Room,
+    arrival: Arrival,
+    added: Counter[str],
+    changes: Sequence[tuple[Source, Source]],
+    new: Sequence[Source],
+    is_dry: bool,
+) -> Iterator[str]:
+    """What is said at the end."""
+    if is_dry:
+        for before, after in [*changes, *((Source(one.path, ""), one) for one in new)]:
+            yield from diff(before, after)
+    for path, count in sorted(added.items()):
+        yield f"{room.folder / path}: {counted(count, 'note')} {'would be added' if is_dry else 'added'}"
+    if arrival.there:
+        yield f"{counted(arrival.there, 'note')} there already"
+    if not added:
+        yield "nothing was added"
+    if is_dry:
+        yield "nothing was written: --dry-run"
+
+
+def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) -> Arrival:
+    """Give each note its reading and its place; one that is there already stays as it is."""
+    arrival = Arrival()
+    readings = by_address(room)
+    known = {note.id: note.text.strip() for own in room.notes.values() for note in own}
+    nowhere: Counter[str] = Counter()
+    for foreign in arrived:
+        entry = readings.get(bare(foreign.source)) or page(room, foreign.source) or room.entry(to)
+        if not entry:
+            nowhere[foreign.source] += 1
+            continue
+        name, text = foreign.values["id"], foreign.values["text"].strip()
+        if name in known:
+            arrival.there += 1
+            if known[name] != text:
+                arrival.told.append(f"`{name}` is there with another text, and stays; what came: {notes.cut(text)}")
+            continue
+        known[name] = text
+        values = settled(room, entry, foreign, is_teacher, arrival)
+        path = file_for(room, entry.reading.slug, values["by"] == "teacher")
+        arrival.fresh.setdefault(path, []).append(values)
+    for address, count in nowhere.items():
+        about = f"about {address}" if address else "that do not say what they are about"
+        arrival.told.append(f"{counted(count, 'annotation')} {about}: no reading is from there: name one with --to")
+    return arrival
+
+
+def file_for(room: Room, slug: str, is_teacher: bool) -> str:
+    """The file for a reading's notes, as it is called where there is one."""
+    known = (path for path in room.files if slug_of(path) == slug and notes.is_teachers(path) == is_teacher)
+    return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
+
+
+def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
+    """A note's values with a quote of our own making where its place is found; otherwise as they came, and told."""
+    by = "teacher" if is_teacher else foreign.values.get("by") or "editor"
+    values = {**foreign.values, "by": by}
+    if values.get("language") == room.library.edition.language:
+        del values["language"]
+    words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
+    note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
+    place = notes.placed(note, entry.document.text, entry.document.passages)[0]
+    if place.start is not None and place.end is not None:
+        return {**values, **selector(entry.document, place.start, place.end)}
+    if place.state in UNSURE:
+        quoted = f"“{notes.cut(words['exact'])}”"
+        why = "is not found in" if place.state == "lost" else "may be one of several places of"
+        cure = "added as it came; `reader notes` lists it"
+        arrival.told.append(f"{entry.reading.slug}: `{values['id']}`: {quoted} {why} the text: {cure}")
+    return values
+
+
+def by_address(room: Room) -> dict[str, Entry]:
+    """Readings by the address of their source, where no two have the same."""
+    found: dict[str, list[Entry]] = {}
+    for entry in room.library.entries:
+        if address := bare(entry.reading.work.url):
+            found.setdefault(address, []).append(entry)
+    return {address: entries[0] for address, entries in found.items() if len(entries) == 1}
+
+
+def bare(address: str) -> str:
+    """An address as it is compared: without scheme, www, fragment, campaign and a slash at its end."""
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    query = CAMPAIGN.sub("", parts.query).strip("&")
+    path = unquote(parts.path).rstrip("/").removesuffix("/index.html")
+    return f"{host}{path}{f'?{query}' if query else ''}" if host else ""
+
+
+def page(room: Room, address: str) -> Entry | None:
+    """The reading whose own page an address is, on whatever site it stands."""
+    found = PAGE.search(unquote(address.partition("#")[0].partition("?")[0]).replace(":", "/"))
+    return room.entry(found[1]) if found else None
+
+
+def written(room: Room, arrival: Arrival) -> tuple[list[tuple[Source, Source]], list[Source]]:
+    """The files as they will be: those that are there, before and after, and new ones."""
+    there = room.files
+    changes, new = [], []
+    for path, rows in arrival.fresh.items():
+        after = notefile.add_all(there.get(path, Source(path, "")), rows)
+        wrong = [problem for problem in notes.read_notes(after, slug_of(path))[1] if problem.level == "error"]
+        if wrong:  # never of our own making, but what is written must be read again
+            raise ReaderError(f"{path}:{wrong[0].line}: would not be read: {wrong[0].message}")
+        if path in there:
+            changes.append((there[path], after))
+        else:
+            new.append(after)
+    return changes, new
+
+
+# Out
+
+
+def carried_out(options: argparse.Namespace) -> int:
+    """Write notes as one file of another program; the exit status."""
+    if options.to:
+        raise ReaderError("--to goes with --import; --reading says whose notes are exported")
+    target = Path(options.export)
+    if options.export != "-" and target.resolve().is_relative_to(Path(options.content).resolve()):
+        raise ReaderError(f"{target}: lies in the content folder, which holds what people write: give another place")
+    room = open_room(options)
+    chosen = shelves(room, options.reading, options.teacher)
+    data = exports.write(room.library.edition, chosen, options.form or "w3c")
+    if options.export == "-":
+        sys.stdout.write(data.decode())
+        return FINE
+    try:
+        desk.put(target, data)
+    except OSError as error:
+        raise ReaderError(f"{target}: cannot be written: {error.strerror}", WRONG) from error
+    count = sum(len(shelf.notes) for shelf in chosen)
+    print(f"{target}: {counted(count, 'note')}")
+    return FINE
+
+
+def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports.Shelf]:
+    """The notes of readings in the edition's order; those for teachers only where they are asked for."""
+    found = []
+    for entry in room.library.entries:
+        slug = entry.reading.slug
+        if wanted and slug not in wanted:
+            continue
+        own = [note for path, there in room.notes.items() if slug_of(path) == slug for note in there]
+        own = [note for note in own if is_teacher or not notes.is_teachers(note.path)]
+        if own:
+            found.append(exports.Shelf(slug, entry.reading.work.title, own))
+    return found

@@ -1,0 +1,386 @@
+"""Paragraphs keep their numbers: what is told of them, what the lock says, and random edits whose truth is known."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reader.model import Content, Problem, Source, Theme
+from reader.paragraphs import NAME, Lock, assign, between, changes, key, read, retired, row, shown, updated
+from tests.books.making import BOOK, TOML, reader, write
+from tests.serving import serving
+
+Captured = pytest.CaptureFixture[str]
+WORDS = (
+    "river mill toll stone bridge ferry court bell chapel meadow brook farmer miller clerk horse cart road winter "
+    "spring flood grain bread oak weir wheel village priest debt tax war peace king north south salt iron wool"
+).split()
+VOCABULARY = [f"{first}{last}" for first in WORDS for last in ("", "s", "like", "less", *WORDS[:12])]
+
+
+def prose(number: int, length: int = 30) -> str:
+    """A paragraph like no other."""
+    chance = random.Random(number)
+    return " ".join(chance.choice(VOCABULARY) for _ in range(length))
+
+
+A, B, C, D, E, F = map(prose, range(6))
+
+
+def cut(text: str, start: int, end: int) -> str:
+    """Some words of a text."""
+    return " ".join(text.split()[start:end])
+
+
+# What became of A, B, C, D: the texts that follow each other, and the ids of the last.
+EDITS: dict[str, tuple[list[list[str]], str]] = {
+    "nothing": ([[A, B, C, D]], "1 2 3 4"),
+    "edited": ([[A, B.replace("e", "a", 3) + " indeed", C, D]], "1 2 3 4"),
+    "other signs": ([[A, "“" + B.capitalize().replace(" ", ", ", 4) + "”", C, D]], "1 2 3 4"),
+    "moved": ([[C, A, B, D]], "3 1 2 4"),
+    "moved and edited": ([[cut(C, 0, 27), A, B, D]], "3 1 2 4"),
+    "one more at the end": ([[A, B, C, D, E]], "1 2 3 4 5"),
+    "one more between": ([[A, B, E, C, D]], "1 2 2a 3 4"),
+    "two more between": ([[A, B, E, F, C, D]], "1 2 2a 2b 3 4"),
+    "between two that came between": (
+        [[A, B, E, C, D], [A, B, E, F, C, D], [A, B, E, prose(9), F, C, D]],
+        "1 2 2a 2aa 2b 3 4",
+    ),
+    "before the one that came between": ([[A, B, E, C, D], [A, B, F, E, C, D]], "1 2 2za 2a 3 4"),
+    "one more at the start": ([[E, A, B, C, D], [F, E, A, B, C, D]], "0za 0a 1 2 3 4"),
+    "the last one gone, another after": ([[A, B, C], [A, B, C, E]], "1 2 3 5"),
+    "written anew": ([[A, E, C, D]], "1 2a 3 4"),
+    "divided": ([[A, cut(B, 0, 20), cut(B, 20, 30), C, D]], "1 2 2a 3 4"),
+    "divided, the greater part behind": ([[A, cut(B, 0, 10), cut(B, 10, 30), C, D]], "1 1a 2 3 4"),
+    "merged": ([[A, cut(B, 0, 15) + " " + C, D]], "1 3 4"),
+    "copied": ([[A, B, C, D, B]], "1 2 3 4 5"),
+    "doubled, the first gone": ([[A, B, C, D, B, E], [A, C, D, B, E]], "1 3 4 5 6"),
+    "gone and back": ([[A, C, D], [A, C, D, E], [A, B, C, D, E]], "1 2 3 4 5"),
+    "no text at hand": ([[], [A, B, C, D]], "1 2 3 4"),
+    "a short one": ([[A, "Salt.", C, D], [A, "Iron.", "Salt.", C, D]], "1 2za 2a 3 4"),
+}
+
+
+def run(*states: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The numbers of the last of some texts, and the lines then."""
+    lines: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    for texts in states:
+        ids, lines = (numbering := assign(lines, texts)).ids, numbering.lines
+        assert assign(lines, texts) == numbering
+    return " ".join(id[1:] for id in ids), lines
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_paragraph_keeps_its_number(name: str) -> None:
+    states, wanted = EDITS[name]
+    assert run([A, B, C, D], *states)[0] == wanted
+
+
+def test_a_number_that_is_gone_says_where_its_text_went() -> None:
+    _, lines = run([A, B, C, D], [A, C, D], [A, cut(C, 0, 20) + " " + D])
+    assert retired(lines) == [("p2", "", "p4"), ("p3", "p4", "p4")]
+    rows = ["p1\t0\t\t", "p2\t0\t\tgone", "p3\t0\t\tmerged into p4", "p4\t0\t\tmerged into p1", "p5\t0\t\tgone"]
+    assert retired(rows) == [("p2", "", "p1"), ("p3", "p1", "p1"), ("p4", "p1", "p1"), ("p5", "", "p1")]
+
+
+def test_there_is_always_a_number_between_two() -> None:
+    chance = random.Random(1)
+    keys = [key("p14"), key("p15")]
+    for _ in range(400):
+        place = chance.randrange(len(keys) - 1)
+        keys.insert(place + 1, between(keys[place], keys[place + 1]))
+    assert keys == sorted(set(keys))
+    assert [key(shown(one)) for one in keys] == keys
+    assert max(len(shown(one)) for one in keys) < 40
+
+
+# Random edits. Every word has a number of its own, which says where it came from.
+
+
+Text = list[tuple[str, int]]
+
+
+def plain(text: Text) -> str:
+    return " ".join(word for word, _ in text)
+
+
+class Writer:
+    """Somebody who edits a text, paragraph by paragraph, and knows what came of each."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.fresh = count()
+        self.texts = [self.write() for _ in range(self.chance.randint(3, 25))]
+        self.lightly: list[Text] = []
+
+    def word(self) -> tuple[str, int]:
+        number = next(self.fresh)
+        return self.chance.choice(VOCABULARY), number
+
+    def write(self) -> Text:
+        return [self.word() for _ in range(self.chance.choice([5, 12, 40, 90]))]
+
+    def change(self, text: Text, share: float) -> Text:
+        return [self.word() if self.chance.random() < share else word for word in text]
+
+    def edit(self) -> None:
+        """A handful of edits at once."""
+        self.texts, self.lightly = [list(text) for text in self.texts], []
+        for _ in range(self.chance.randint(1, 8)):
+            place = self.chance.randrange(len(self.texts))
+            text = self.texts.pop(place)
+            kind = self.chance.choice(["light", "light", "heavy", "split", "merge", "move", "new", "delete"])
+            put = [text]
+            if kind == "light":
+                put = [self.change(text, 0.07)]
+                self.lightly += put
+            elif kind == "heavy":
+                put = [self.change(text, 0.5)]
+            elif kind == "split" and len(text) > 1:
+                at = self.chance.randrange(1, len(text))
+                put = [text[:at], text[at:]]
+            elif kind == "merge" and place < len(self.texts):
+                put = [text + self.texts.pop(place)]
+            elif kind == "move" and self.texts:
+                place = self.chance.randrange(len(self.texts))
+            elif kind == "new":
+                put = [self.write(), text]
+            elif kind == "delete" and self.texts:
+                put = []
+            self.texts[place:place] = put
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_number_ever_names_the_text_of_another(seed: int) -> None:
+    writer = Writer(seed)
+    named: dict[str, Text] = {}
+    lines: tuple[str, ...] = ()
+    for _ in range(6):
+        before = {plain(text): id for id, text in named.items() if id not in {id for id, _, _ in retired(lines)}}
+        numbering = assign(lines, [plain(text) for text in writer.texts])
+        now = dict(zip(numbering.ids, writer.texts, strict=True))
+        assert len(now) == len(writer.texts)
+        assert {row(one).id for one in lines} <= {row(one).id for one in numbering.lines}
+        for id, text in now.items():
+            assert id not in named or set(named[id]) & set(text), f"{id} is another's"
+            assert before.get(plain(text), id) == id, "a paragraph that nobody touched"
+        named |= now
+        lines = numbering.lines
+        writer.edit()
+
+
+def test_what_is_edited_lightly_keeps_its_number() -> None:
+    kept, all_of_them = 0, 0
+    for seed in range(100, 180):
+        writer = Writer(seed)
+        old = assign((), [plain(text) for text in writer.texts])
+        before = dict(zip(old.ids, writer.texts, strict=True))
+        writer.edit()
+        now = dict(zip(assign(old.lines, [plain(text) for text in writer.texts]).ids, writer.texts, strict=True))
+        for text in (text for text in writer.lightly if text in writer.texts and len(text) > 5):
+            id = max(before, key=lambda id: len(set(before[id]) & set(text)))
+            stay = len(set(before[id]) & set(text))
+            if len(before[id]) == len(text) and stay > 0.8 * len(text):  # no part, none made of two, edited no more
+                kept += now.get(id) == text
+                all_of_them += 1
+    assert all_of_them > 40
+    assert kept / all_of_them > 0.95
+
+
+def test_a_long_text_that_is_rewritten_takes_no_longer_than_its_length() -> None:
+    texts = [prose(n, 25) for n in range(1000)]
+    old = assign((), texts)
+    new = assign(old.lines, [f"{text} so" if n % 2 else prose(n + 10_000) for n, text in enumerate(texts)])
+    assert len(changes(old.lines, new.lines)["edited"]) == 500
+
+
+# The file
+
+
+def lock_of(texts: list[str], slug: str = "text") -> str:
+    """The lock of an edition with one reading."""
+    return updated(Lock({}, {}), {slug: assign((), texts).lines}, ())
+
+
+def problems_of(text: str) -> list[tuple[int, str, str]]:
+    """What is told of a lock."""
+    found: list[Problem] = []
+    read(Source(NAME, text), found)
+    return [(problem.line, problem.level, problem.message) for problem in found]
+
+
+def test_a_change_of_one_paragraph_changes_one_line() -> None:
+    old, new = (run([A, B, C, D], texts)[1] for texts in ([A, B, C, D], [A, B + " so", E, C, D]))
+    assert [one for one in new if one not in old] == [new[1], new[2]]
+    assert [one for one in old if one not in new] == [old[1]]
+
+
+def test_a_line_that_cannot_be_read_is_told_with_its_cure() -> None:
+    text = lock_of([A, B]).replace("\tp2\t", " p2 ")
+    what = "this line is not a reading, an id, a digest and words, divided by tabs"
+    cure = "take it back as git has it: `reader lock` alone writes this file"
+    assert problems_of(text) == [(2, "error", f"{what}: {cure}")]
+    for wrong in (
+        "text\tp1",
+        "text\tp1z\t000000000000\t\t",
+        "text\tpx\t000000000000\t\t",
+        "\0",
+        "text\tp1\t000000000000\t\tgone\tx",
+    ):
+        assert [level for _, level, _ in problems_of(wrong)] == ["error"]
+
+
+def test_both_sides_of_a_conflict_are_put_together() -> None:
+    ours, theirs = lock_of([A, B + " so"]).splitlines(), lock_of([A, B, C]).splitlines()
+    text = "\n".join([ours[0], "<<<<<<< ours", ours[1], "=======", *theirs[1:], ">>>>>>> theirs", ""])
+    assert [(line, level) for line, level, _ in problems_of(text)] == [(2, "warning"), (5, "warning")]
+    lines = read(Source(NAME, text), []).lines["text"]
+    assert assign(lines, [A, B + " so", C]).ids == ("p1", "p2", "p3")
+    assert assign(lines, [A, B, C]).ids == ("p1", "p2", "p3")
+    assert len(assign(lines, [A, B, C]).lines) == 3
+
+
+# The edition
+
+
+def texts(*paragraphs: str, front: str = "") -> str:
+    """A reading."""
+    return f"---\ntitle: A text\n{front}---\n" + "\n\n".join(paragraphs) + "\n"
+
+
+def test_the_lock_is_written_once_and_then_as_the_text_changes(tmp_path: Path, capsys: Captured) -> None:
+    content = write(tmp_path, {"reader.toml": TOML, "readings/text.md": texts(A, B, C)})
+    lock = content / NAME
+    assert "`reader lock`" in reader(capsys, "build", content, "--out", tmp_path.parent / f"{tmp_path.name}-out")[1]
+    assert reader(capsys, "lock", content, "--check")[0] == 1
+    assert reader(capsys, "lock", content, "--dry-run")[0] == 0
+    assert not lock.exists()
+    assert reader(capsys, "lock", content)[:2] == (
+        0,
+        f"readings/text.md: 0 kept, 3 new (p1, p2, p3)\n{lock} is written\n",
+    )
+    assert reader(capsys, "check", content, "--strict")[0] == 0
+    lock.write_bytes(lock.read_bytes().replace(b"\n", b"\r\n"))
+    write(content, {"readings/text.md": texts(A, E, B, "Salt.")})
+    status, said, _ = reader(capsys, "check", content, "--strict")
+    what = "its paragraphs are not as paragraphs.lock has them (2 new, 1 retired): run `reader lock`"
+    assert (status, said.splitlines()[0]) == (1, f"{content}/readings/text.md:1: {what} [unlocked]")
+    assert (
+        reader(capsys, "lock", content)[1].splitlines()[0]
+        == "readings/text.md: 2 kept, 2 new (p1a, p4), 1 retired (p3)"
+    )
+    assert lock.read_bytes().count(b"\r\n") == lock.read_bytes().count(b"\n") == 5
+    assert reader(capsys, "lock", content, "--check")[:2] == (0, "paragraphs.lock is up to date\n")
+    write(content, {"readings/other.md": "No title.\n"})
+    before = lock.read_bytes()
+    assert reader(capsys, "lock", content)[0] == 1
+    assert lock.read_bytes() == before
+
+
+def test_a_reading_keeps_its_numbers_under_another_name_and_while_it_is_away(tmp_path: Path, capsys: Captured) -> None:
+    content = write(tmp_path, {**BOOK, "readings/old.md": texts(A, C), "readings/gone.md": texts(D)})
+    reader(capsys, "lock", content)
+    write(content, {"readings/old.md": texts(A, B, C)})
+    reader(capsys, "lock", content)
+    (content / "readings" / "old.md").unlink()
+    (content / "readings" / "gone.md").unlink()
+    write(
+        content,
+        {"readings/new.md": texts(A, B, C, front="was: [old]\n"), "readings/draft.md": texts(E, front="draft: true\n")},
+    )
+    reader(capsys, "lock", content)
+    rows = [one.split("\t")[:2] for one in (content / NAME).read_text("utf-8").splitlines()]
+    assert rows == [["gone", "p1"], ["new", "p1"], ["new", "p1a"], ["new", "p2"], ["text", "p1"]]
+    said = reader(capsys, "check", content)[1]
+    assert "paragraphs.lock:1: there is no readings/gone.md: if its name has changed, write `was: [gone]` there" in said
+
+
+def test_the_lock_has_no_words_of_a_text_that_may_not_be_public(tmp_path: Path, capsys: Captured) -> None:
+    closed = texts(A, B, front="rights: none\n")
+    content = write(tmp_path / "content", {**BOOK, "readings/closed.md": closed})
+    overlay = write(tmp_path / "over", {"readings/laid.md": closed})
+    assert reader(capsys, "lock", content, "--overlay", overlay)[0] == 0
+    assert [one.split("\t")[3] for one in (content / NAME).read_text("utf-8").splitlines()] == [
+        "",
+        "",
+        "The first paragraph.",
+    ]
+    assert [one.split("\t")[0] for one in (overlay / NAME).read_text("utf-8").splitlines()] == ["laid", "laid"]
+    assert reader(capsys, "lock", content, "--overlay", overlay, "--check")[0] == 0
+    write(content, {"readings/closed.md": texts(front="rights: none\n")})  # as where the text is not at hand
+    assert reader(capsys, "lock", content, "--check")[0] == 0
+
+
+def test_events_and_links_that_name_no_paragraph_are_told(book: Callable[..., Content], theme: Theme) -> None:
+    from reader.build import read as read_all
+
+    front = 'events:\n- {date: 2020, what: One, paragraph: p1}\n- {date: 2021, what: Two, paragraph: "9"}\n'
+    library = read_all(book(**{"readings/text.md": texts("[See](#¶1) and [see](#¶7).", front=front)}), theme)
+    assert [(one.line, one.rule) for one in library.problems] == [(5, "unknown-paragraph"), (7, "broken-anchor")]
+
+
+def test_serve_keeps_the_numbers_when_it_ends(tmp_path: Path) -> None:
+    content = write(tmp_path, {"reader.toml": TOML, "readings/text.md": texts(A, B), NAME: lock_of([A, B])})
+    before = (content / NAME).read_bytes()
+    with serving(content) as server:
+        for words in ("The king", E):  # half a paragraph takes no number
+            write(content, {"readings/text.md": texts(A, words, B)})
+            server.until("rebuilt in")
+        assert server.problems == []
+        assert 'id="p1a"' in server.ask(f"{server.base}readings/text.html")[2].decode()
+        assert (content / NAME).read_bytes() == before
+    assert [one.split("\t")[1] for one in (content / NAME).read_text("utf-8").splitlines()] == ["p1", "p1a", "p2"]
+
+
+# The workflow
+
+
+def git(folder: Path, *words: str) -> str:
+    """What git says."""
+    settings = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
+    return subprocess.run(["git", *settings, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.skipif(not shutil.which("bash") or not shutil.which("git"), reason="the workflow runs on Linux")
+def test_the_workflow_commits_the_numbers_and_yields_to_who_was_faster(tmp_path: Path) -> None:
+    steps = yaml.safe_load((Path(__file__).parent.parent / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"][
+        "build"
+    ]
+    script = next(step["run"] for step in steps["steps"] if step.get("id") == "numbers")
+    work, there = tmp_path / "work", tmp_path / "there"
+    git(tmp_path, "init", "--quiet", "--bare", str(there))
+    write(work, {f"content/{path}": text for path, text in BOOK.items()})
+    lock = "#!/bin/sh\ncp content/readings/text.md content/paragraphs.lock\n"  # stands in for ours
+    write(work, {".venv/bin/reader": lock, ".gitignore": ".venv\n"})
+    (work / ".venv/bin/reader").chmod(0o755)
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "x"), ("remote", "add", "origin", str(there))):
+        git(work, *words)
+    git(work, "push", "-q", "origin", "HEAD:refs/heads/main")
+
+    def ran() -> tuple[int, str]:
+        output = tmp_path / "output"
+        output.write_text("")
+        names = {"GITHUB_OUTPUT": str(output), "GITHUB_REF": "refs/heads/main", "GITHUB_REF_NAME": "main"}
+        settings = {**names, "GITHUB_SHA": git(work, "rev-parse", "HEAD").strip(), "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=work, env=settings, capture_output=True)
+        return done.returncode, output.read_text().splitlines()[-1]
+
+    first = git(work, "rev-parse", "HEAD").strip()
+    assert ran() == (0, "kept=true")
+    assert git(there, "show", "main:content/paragraphs.lock") == BOOK["readings/text.md"]
+    assert ran() == (0, "kept=true")
+    assert git(there, "rev-list", "--count", "main").strip() == "2"
+    git(work, "reset", "-q", "--hard", first)
+    assert ran() == (0, "kept=true")  # the same run, tried again
+    git(work, "reset", "-q", "--hard", first)
+    write(work, {"content/readings/text.md": texts(A)})
+    git(work, "commit", "-qam", "y")
+    assert ran() == (0, "kept=false")
