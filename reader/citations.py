@@ -89,8 +89,9 @@ def titled(work: Work, say: Speech, end: str = "") -> str:
     title = straightened(work.title, outer, last).translate({ord(outer[0]): inner, ord(last[-1]): within})
     if say("language").split("-")[0] != "en":
         return f"{outer}{title}{last}{end}"
-    ends = title[-1:] in ".?!…" and end
-    return f"{outer}{title}{'' if ends else end}{last}"
+    within = within if inner in title and title.endswith(within) else ""
+    title = title.removesuffix(within)
+    return f"{outer}{title}{'' if title[-1:] in '.?!…' else end}{within}{last}"
 
 
 def straightened(title: str, opening: str, closing: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -34,7 +34,7 @@ class Record:
 
 def of_reading(reading: Reading, edition: Edition, address: str = "", withheld: bool = False) -> Record:
     """A reading as it is cited: from the edition it stands in; one whose text is withheld, from its own place."""
-    work = one_line(reading.work)
+    work = replace(one_line(reading.work), language=reading.language)
     if withheld:
         return Record(reading.slug, work, None, work.url)
     return Record(reading.slug, work, edition, address)

@@ -110,7 +110,7 @@ FILES = {"bibtex": ".bib", "ris": ".ris", "csl": ".csl.json"}
 def cited(record: Record, say: Speech) -> list[dict[str, object]]:
     """A record in every style, as templates show it."""
     return [
-        {"id": id, "name": name, "text": placed(escape(style(record, say))), "ending": FILES.get(id, "")}
+        {"id": id, "name": name, "text": placed(escape(style(record, say).rstrip())), "ending": FILES.get(id, "")}
         for id, (name, style) in STYLES.items()
     ]
 

@@ -4,17 +4,17 @@
 
   const told = document.getElementById("copied");
   const outline = document.getElementById("citing");
-  /** How each kind of record writes signs that it would read as its own. @type {Map<string, (words: string) => string>} */
-  const escapes = new Map([
-    ["bibtex", (words) => words.replace(/[\\{}%&#$_~^]/gu, (sign) => tex.get(sign) ?? `\\${sign}`)],
-    ["csl", (words) => JSON.stringify(words).slice(1, -1)],
-  ]);
   const tex = new Map([
     ["\\", "\\textbackslash{}"],
     ["{", "\\textbraceleft{}"],
     ["}", "\\textbraceright{}"],
     ["~", "\\textasciitilde{}"],
     ["^", "\\textasciicircum{}"],
+  ]);
+  /** How each kind of record writes signs that it would read as its own. @type {Map<string, (words: string) => string>} */
+  const escapes = new Map([
+    ["bibtex", (words) => words.replace(/[\\{}%&#$_~^]/gu, (sign) => tex.get(sign) ?? `\\${sign}`)],
+    ["csl", (words) => JSON.stringify(words).slice(1, -1)],
   ]);
   /** The number pressed last, and the words that were selected in its paragraph. @type {HTMLAnchorElement | null} */
   let last = null;
@@ -97,7 +97,7 @@
   }
 
   /** @param {HTMLAnchorElement} link @param {Range | null} range */
-  function number(link, range) {
+  function press(link, range) {
     const again = last === link && location.hash === link.hash;
     const name = decodeURIComponent(link.hash.slice(2));
     words = (link.parentElement && selected(link.parentElement, range)) || (again ? words : "");
@@ -114,7 +114,7 @@
   }
 
   /** @param {Element} button */
-  function form(button) {
+  function take(button) {
     const holder = button.closest("[data-style]");
     const text = holder?.querySelector(".cite, .record");
     const name = holder?.querySelector("b")?.textContent ?? "";
@@ -124,8 +124,8 @@
   Object.assign(window, {
     /** @param {Element} pressed @param {Range | null} range */
     readerCite: (pressed, range) => {
-      if (pressed instanceof HTMLAnchorElement) number(pressed, range);
-      else form(pressed);
+      if (pressed instanceof HTMLAnchorElement) press(pressed, range);
+      else take(pressed);
     },
   });
 })();

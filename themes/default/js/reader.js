@@ -256,7 +256,7 @@
 
   // A long concordance is folded: a button unfolds it, and so does printing.
 
-  const folds = [...document.querySelectorAll("details:not(.forms *)")];
+  const folds = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details:not(.forms *)"))];
   const unfold = document.querySelector('[data-opens="uses"]');
   unfold?.removeAttribute("hidden");
   unfold?.addEventListener("click", () => {
