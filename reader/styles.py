@@ -55,7 +55,7 @@ def chicago_note(record: Record, say: Speech) -> Markup:
         within = comma(say, said(say, "cite_in_note", italic(edition.title)), edited) + published
     at = Markup("¶\u00a0{}").format(record.paragraph)
     rest = comma(say, italic(place(record)), first(record, say, "chicago"), within, at, linked(record))
-    title = isolated(titled(record.work, say, ",")) + " "
+    title = isolated(titled(record.work, say, say("list_comma"))) + " "
     return comma(say, row(listed(record, authors(record)), say), title + rest) + ("" if record.address else ".")
 
 
