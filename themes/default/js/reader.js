@@ -311,6 +311,9 @@
   });
 
   // The foot of every printed page says what it is a page of.
-  const entry = document.querySelector(".forms .cite")?.textContent?.trim();
-  if (entry) root.style.setProperty("--cited", JSON.stringify(entry));
+  addEventListener("beforeprint", () => {
+    const entry = document.querySelector(".forms .cite")?.textContent ?? "";
+    root.style.setProperty("--cited", JSON.stringify(entry.replace(/\s+/gu, " ").trim()));
+  });
+  addEventListener("afterprint", () => root.removeAttribute("style"));
 })();
