@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import posixpath
 from urllib.parse import quote
 
@@ -55,6 +56,7 @@ def files(library: Library, theme: Theme) -> list[File]:
     return [
         *assets(theme, "css", "js"),
         *vendored,
+        own_notes(library, theme),
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
@@ -70,6 +72,33 @@ def assets(theme: Theme, *folders: str) -> list[File]:
         for name, text in theme.assets
         if name.split("/")[0] in folders
     ]
+
+
+def own_notes(library: Library, theme: Theme) -> File:
+    """What the scripts for a reader's own notes need to know: what they say, and which readings there are."""
+    words = words_of(theme.strings, library.edition.language)
+    readings = [
+        {
+            "slug": entry.reading.slug,
+            "title": entry.reading.work.title,
+            "language": entry.reading.language,
+            "address": quote(entry.document.address),
+            "was": entry.reading.was,
+        }
+        for entry in library.entries
+    ]
+    said = {key: text for key, text in words.items() if key.startswith("own_")}
+    edition = library.edition
+    known = {
+        "name": edition.name,
+        "edition": edition.title,
+        "base": edition.address.rstrip("/") + "/" if edition.address else "",
+        "language": edition.language,
+        "words": said,
+        "readings": readings,
+    }
+    script = f"readerOwn.know({json.dumps(known, ensure_ascii=False, separators=(',', ':'))});\n"
+    return File("assets/own-words.js", script.encode("utf-8", "replace"))
 
 
 def tables(library: Library) -> list[File]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from reader import asides, extras, language, pictures, references, styles, w3c
+from reader import asides, extras, language, notes, pictures, references, styles, w3c
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
@@ -55,6 +55,7 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
         if page.name != "home":
             yield plain(press, page)
     yield press.view("search.html", "search.html", press.say("search"))
+    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"))
     missing = press.view("missing.html", "404.html", press.say("missing"))
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
@@ -138,6 +139,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         text_direction=language.direction(own.language),
         description=own.abstract or own.work.subtitle,
         reading=own,
+        text_digest=notes.digest(document.text),
         number=entry.number,
         total=len(press.library.entries),
         minutes=entry.minutes,

@@ -27,10 +27,12 @@ LAYERS = [
     {"press"},
     {"concordance"},
     {"pages", "review"},
+    {"writing"},
     {"build"},
 ]
 EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
 EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
+EDGES |= {"editing"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
