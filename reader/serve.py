@@ -31,7 +31,7 @@ PAUSE = 0.3  # seconds between two looks at the disk
 SETTLED = 0.05  # seconds for which nothing changes once an editor has saved
 LOOKS = 20  # at most, for things to settle
 PATIENCE = 10  # seconds that a silent browser is waited for
-LIVE = ("live/", "js/text.js")  # of our theme, whatever theme the edition has
+LIVE = ("live/", "js/fold.js", "js/text.js")  # of our theme, whatever theme the edition has
 MOST_BYTES = 1_000_000  # of what is sent
 
 Say = Callable[[str], None]

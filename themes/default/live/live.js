@@ -171,8 +171,8 @@
 
   // The page of a reading can be written in.
   if (own.dataset.reading) {
-    const names = ["pen.js", "notes.js", "terms.js"];
-    for (const name of Reflect.has(window, "readerText") ? names : ["text.js", ...names]) {
+    const needed = [Reflect.get(window, "readerSearch")?.fold ? "" : "fold.js", Reflect.has(window, "readerText") ? "" : "text.js"];
+    for (const name of [...needed.filter(Boolean), "pen.js", "notes.js", "terms.js"]) {
       const script = document.createElement("script");
       script.src = new URL(name, address).href;
       script.async = false;
