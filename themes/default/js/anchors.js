@@ -404,7 +404,7 @@
     }
     const found = likely(index, query);
     const others = found.slice(0, 3).map(shown);
-    const best = found.find((one) => convinces(one, query));
+    const best = found.find((one) => convinces(one, query, isInside(one.start, one.end, near)));
     if (!best) return lost(others);
     const rivals = [best, ...found.slice(0, 4).filter((one) => one !== best && isRival(one, best))];
     return settled(text, exact, rivals.map(shown), hint, near, others);
@@ -446,7 +446,7 @@
    * @param {string} text @param {string} exact @param {number[][]} places @param {number | null} hint
    * @param {number[] | null} near @param {number[][]} [others] @returns {Found} */
   function settled(text, exact, places, hint, near, others = []) {
-    const inside = places.filter(([start, end]) => near && near[0] <= start && end <= near[1]);
+    const inside = places.filter(([start, end]) => isInside(start, end, near));
     const among = inside.length ? inside : [...places];
     if (among.length > 1 && hint === null) {
       const shown = others.length ? others : places.slice(0, 3);
@@ -456,6 +456,9 @@
     const [start, end, score] = among[0];
     return { start, end, state: stateOf(text, exact, start, end, hint), score, others };
   }
+
+  /** @param {number} start @param {number} end @param {number[] | null} near */
+  const isInside = (start, end, near) => near !== null && near[0] <= start && end <= near[1];
 
   /** What became of a quote that was found. @param {string} text @param {string} exact @param {number} start
    * @param {number} end @param {number | null} hint */
@@ -480,10 +483,11 @@
 
   /** Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
    * where the other is divided from them by the end of a sentence and may have gone elsewhere.
-   * @param {Likely} one @param {Quoted} query */
-  function convinces(one, query) {
+   * @param {Likely} one @param {Quoted} query @param {boolean} [isNear] */
+  function convinces(one, query, isNear = false) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
     const low = Math.min(one.before, one.after);
+    if (isNear && one.score >= 0.5 && low >= 0.15 && one.quote >= 0.6) return true;
     if (!one.whole) return one.score >= 0.67 && low >= 0.45 && one.quote >= 0.5;
     if (one.score >= 0.7 && low >= 0.3) return true;
     const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
