@@ -139,7 +139,7 @@ def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arriva
         del values["language"]
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
     note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
-    place = notes.placed(note, entry.document.text, entry.document.passages)[0]
+    place = notes.placed(note, entry.document.text, entry.document.passages, entry.document.gone)[0]
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
