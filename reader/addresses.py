@@ -160,7 +160,7 @@ def instead(image: Token, here: Cleaning, is_linked: bool = False) -> list[Token
     """What stands for a picture: for one from elsewhere a link to it (it is never loaded), else its words."""
     rel, own = image.attrs.get("rel"), own_attributes(image)
     words = image.content or (str(image.attrs["src"]) if rel else "")
-    if not words and here.ids.pop(str(own.get("id")), None):
+    if not words and here.ids.pop(str(own.get("id")), 0):
         message = f"the id `{str(own['id']).removeprefix('x-')}` is left out: the picture it is for is not shown"
         here.tell("attribute", "warning", f"{message}, and has no words that stand for it")
     text = [Token("text", "", 0, content=words)] if words else []

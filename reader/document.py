@@ -277,9 +277,7 @@ def span_of(placed: Placed) -> Span:
     return Span(placed.start or 0, placed.end or 0, own.by, own.id, id=f"on-{own.id}")
 
 
-def with_body(
-    task: Task, found: tuple[Placed, list[Problem]], problems: list[Problem], links: list[Link]
-) -> Placed:
+def with_body(task: Task, found: tuple[Placed, list[Problem]], problems: list[Problem], links: list[Link]) -> Placed:
     """A note in its place, its body rendered as the text itself is; its problems and links are told as its own."""
     placed, told = found
     note = placed.note

@@ -11,6 +11,7 @@ from typing import Any
 
 from reader import frontmatter
 from reader.anchors import Place, describe, find
+from reader.editions import is_teachers
 from reader.frontmatter import Fields
 from reader.language import search_words
 from reader.model import Note, Passage, Placed, Problem, Quote, Source
@@ -62,11 +63,6 @@ def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
     found = [note for note in notes if note]
     fields.problems += repeated(found)
     return found, fields.problems
-
-
-def is_teachers(path: str) -> bool:
-    """Whether a file is one that only teachers may see."""
-    return path.lower().endswith(".teacher.yaml")
 
 
 def read_note(fields: Fields, n: int, row: dict[str, Any], teachers: bool) -> Note | None:

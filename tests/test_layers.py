@@ -17,7 +17,8 @@ LAYERS = [
     {"moves"},
     {"anchors"},
     {"frontmatter", "markdown"},
-    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
+    {"editions"},
+    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
     {"foreign", "names", "notefile", "paragraphs", "questions"},
     {"dressing", "exchange"},
     {"document", "exports"},
@@ -29,7 +30,20 @@ LAYERS = [
     {"pages", "review"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
+EDGES = {
+    "captures",
+    "cli",
+    "console",
+    "desk",
+    "disk",
+    "fetch",
+    "history",
+    "imports",
+    "lock",
+    "numbering",
+    "options",
+    "repair",
+}
 EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
