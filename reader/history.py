@@ -16,7 +16,7 @@ from reader.alignment import index_of
 from reader.anchors import Stretch, carried, neighbour
 from reader.document import Setting, Task, read_reading, survey, text_of
 from reader.glossary import Glossary
-from reader.model import Document, Entry, Placed, Problem, Source
+from reader.model import Document, Entry, Note, Placed, Problem, Source
 from reader.moves import GAP, moves
 
 CURE = "mend its `quote`, or remove the note"
@@ -50,14 +50,16 @@ def is_doubtful(place: Placed, document: Document) -> bool:
 
     Words that stand as they were, in the paragraph that they were in, are the same.
     """
-    is_same = place.state == "exact" and place.note.paragraph != ""
-    return bool(document.text) and not is_same and place.note.text_digest not in ("", notes.digest(document.text))
+    note = place.note
+    if place.state == "exact" and (note.paragraph or not note.text_digest):
+        return False
+    return bool(document.text) and note.text_digest != notes.digest(document.text)
 
 
-def versions(folder: Path, entry: Entry, language: str, wanted: Iterable[str]) -> list[Version]:
-    """The versions of a reading, the newest first, down to that with the last of the texts whose digests are wanted."""
+def versions(folder: Path, entry: Entry, language: str, wanted: Iterable[Note]) -> list[Version]:
+    """The versions of a reading, the newest first, down to that on which the last of some notes was made."""
     found: list[Version] = []
-    own, left = entry.reading, set(wanted)
+    own, left = entry.reading, list(wanted)
     log = sources.git(folder, *LOG, "--", own.path).decode("utf-8", "replace") if left else ""
     for date, blob in VERSION.findall(log):
         text = disk.decode(sources.git(folder, "cat-file", "blob", blob), own.path, []) if left else None
@@ -69,21 +71,43 @@ def versions(folder: Path, entry: Entry, language: str, wanted: Iterable[str]) -
                 own.path, entry.document.address, body, line, reading.language, Setting(Glossary(())), lock=lock
             )
             found.append(Version(date, task, text_of(task)))
-            left.discard(notes.digest(found[-1].text))
+            left = [note for note in left if not is_origin(note, found[-1])]
     return found
+
+
+def is_origin(note: Note, version: Version) -> bool:
+    """Whether a note was made on a version; one that does not say so, on the last in which it stands as it is."""
+    return note.text_digest == notes.digest(version.text) if note.text_digest else stands(note, version)
+
+
+def stands(note: Note, version: Version) -> bool:
+    """Whether words and context stand in a version to the letter, and where the note says."""
+    whole = note.quote.prefix + note.quote.exact + note.quote.suffix
+    return whole in version.text and placed(note, version).state == "exact"
+
+
+def placed(note: Note, version: Version) -> Placed:
+    """Where a note stands in a version."""
+    then = survey(version.task)
+    return notes.placed(note, then.text, then.passages, then.gone)[0]
+
+
+def origin(note: Note, past: Sequence[Version]) -> int | None:
+    """The place of the version that a note was made on or, where git has it not, of the last that tells as much."""
+    known = (n for test in (is_origin, stands) for n, version in enumerate(past) if test(note, version))
+    return next(known, None)
 
 
 def traced(place: Placed, document: Document, past: Sequence[Version]) -> Trace | None:
     """What became of a note's words by the changes of the text; None if that is not known, or nothing new."""
-    n = next((n for n, one in enumerate(past) if notes.digest(one.text) == place.note.text_digest), None)
-    if n is None or not is_doubtful(place, document):
+    n = origin(place.note, past) if is_doubtful(place, document) else None
+    if n is None:
         return None
-    then = survey(past[n].task)
-    was = notes.placed(place.note, then.text, then.passages, then.gone)[0]
+    then, was = past[n].text, placed(place.note, past[n])
     if was.start is None or was.end is None or was.state == "changed":
         return None
     stretch = was.start, was.end
-    now = carried(then.text, document.text, *stretch)
+    now = carried(then, document.text, *stretch)
     if now.state == "ambiguous" or (now.start is not None and (now.start, now.end) == (place.start, place.end)):
         return None
     if now.start is not None and now.end is not None:
@@ -92,11 +116,11 @@ def traced(place: Placed, document: Document, past: Sequence[Version]) -> Trace 
             place, start=now.start, end=now.end, state="carried", score=now.score, anchor=anchor, now=words, others=()
         )
         return Trace(here, past[n].date)
-    if place.start is not None and not is_twin(place, document.text, then.text, stretch):
+    if place.start is not None and not is_twin(place, document.text, then, stretch):
         return None
     later = past[:n][::-1]
-    at = bisect_left(later, True, key=lambda one: carried(then.text, one.text, *stretch).start is None)
-    between = gap(then.text, document.text, stretch)
+    at = bisect_left(later, True, key=lambda one: carried(then, one.text, *stretch).start is None)
+    between = gap(then, document.text, stretch)
     others = (*((*one, 0.0) for one in between), *place.others)[:3]
     lost = replace(place, start=None, end=None, state="lost", others=others, anchor="", now="")
     instead = "".join(document.text[start:end] for start, end in between)

@@ -116,7 +116,7 @@ def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
         document, home = entry.document, sources.home(room.folder, room.overlay, entry.reading.path)
         surveyed = {(place.note.path, place.note.id): place for place in document.notes}  # but for those for teachers
         places = [surveyed.get((path, note.id)) or placed(note, document) for note in own]
-        doubtful = {place.note.text_digest for place in places if history.is_doubtful(place, document)}
+        doubtful = [place.note for place in places if history.is_doubtful(place, document)]
         past = history.versions(home, entry, room.library.edition.language, doubtful)
         for place in places:
             if trace := history.traced(place, document, past):

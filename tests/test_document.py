@@ -234,7 +234,7 @@ def test_no_terms_holds_in_a_footnote_too() -> None:
 TERMS = Glossary((Term("pact", "", 1, "pact"), Term("ab", "", 1, "a pact")))
 PIECES = ["a ", "pact ", "*", "**", "`", "[", "](b.md)", "]{#i}", "]{.no-terms}", "\n", "\n\n", "> ", "- ", "1. "]
 PIECES += ["# ", "[^n]", "\n\n[^n]: ", "| a |\n|---|\n", ": ", "![", "](https://x.example)", "<b>", "&amp;", "\\\n"]
-PIECES += ["{#j .k}\n", "é", "😀", "  "]
+PIECES += ["{#j .k}\n", "](javascript:x)", "é", "😀", "  "]
 
 
 @settings(max_examples=400, deadline=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -96,6 +97,16 @@ def test_a_note_is_carried_by_what_was_done_to_its_text(content: Path, capsys: C
         ("exact", None),
         ("lost", "2026-11-20"),
     ]
+
+
+def test_a_note_that_does_not_say_what_it_was_made_on_was_made_on_the_last_that_had_its_words(
+    content: Path, capsys: Captured
+) -> None:
+    for other in ("", "0123456789abcdef"):
+        write(content, {"notes/late.yaml": re.sub("(?<=text_digest: ).*", other and f'"{other}"', NOTES)})
+        said = reader(capsys, "notes", content)[1]
+        assert "are “a toll of just two pence” in ¶ 3, by all that was changed since 2026-11-20" in said
+        assert "taken out of the text on 2026-11-20" in said
 
 
 def test_what_is_not_committed_is_told_too(content: Path, capsys: Captured) -> None:
