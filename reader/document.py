@@ -62,6 +62,7 @@ READING: frontmatter.Schema = {
     "glossary": {
         "link": frontmatter.one_of(*glossary.LINKS),
         "never": frontmatter.texts,
+        "accepted": frontmatter.texts,
         "not_here": [{"term": frontmatter.text, "words": frontmatter.text}],
     },
     "translation_of": frontmatter.text,
@@ -70,6 +71,7 @@ READING: frontmatter.Schema = {
     **dict.fromkeys(NOTICES, frontmatter.texts),
     **dict.fromkeys(IMPORTED, frontmatter.anything),
 }
+JUDGED = (("was",), ("glossary", "never"), ("glossary", "accepted"))  # keys that only the library can judge
 PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
 
 
@@ -156,6 +158,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for n, row in enumerate(values.get("glossary", {}).get("not_here", ()))
             if row.get("term") and row.get("words")
         ),
+        accepted=frontmatter.listed(values.get("glossary", {}).get("accepted")),
         events=tuple(
             Event(
                 row.get("date", ""), row.get("what", ""), row.get("paragraph", ""), fields.lines.get(("events", n), 1)
@@ -163,7 +166,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for n, row in enumerate(values.get("events", ()))
         ),
         was=frontmatter.listed(values.get("was")),
-        lines={key: fields.lines.get(path, 1) for key, path in (("was", ("was",)), ("never", ("glossary", "never")))},
+        lines={key[-1]: fields.lines.get(key, 1) for key in JUDGED},
     )
     return reading, body, line, fields.problems
 

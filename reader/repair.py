@@ -23,7 +23,6 @@ FINE, WRONG = 0, 1
 STATES = ("exact", "moved", "changed", "carried", "ambiguous", "lost")
 UNSURE = ("ambiguous", "lost")
 MENDED = ("moved", "changed", "carried")
-WHY = "they are for teachers, and a public repository would show them"
 QUESTION = "write this? [y]es, [n]o, [a]ll, [q]uit: "
 
 Safe = Callable[[str], str]
@@ -248,7 +247,7 @@ def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Sou
                 disk.rewrite(home, [after])
                 continue
             if ".teacher." in after.path and room.library.edition.repository != "private":
-                desk.ignore(home, [f"/{after.path}"], WHY)
+                desk.ignore(home, [f"/{after.path}"], desk.TEACHERS)
             desk.put(place, after.text.encode())
 
 

@@ -19,8 +19,8 @@ LAYERS = [
     {"frontmatter", "markdown"},
     {"editions"},
     {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
-    {"foreign", "names", "notefile", "paragraphs", "questions"},
-    {"dressing", "exchange"},
+    {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
+    {"dressing", "exchange", "styles"},
     {"document", "exports"},
     {"library"},
     {"rights", "w3c"},
@@ -28,23 +28,11 @@ LAYERS = [
     {"press"},
     {"concordance"},
     {"pages", "review"},
+    {"writing"},
     {"build"},
 ]
-EDGES = {
-    "captures",
-    "cli",
-    "console",
-    "desk",
-    "disk",
-    "fetch",
-    "history",
-    "imports",
-    "lock",
-    "numbering",
-    "options",
-    "repair",
-}
-EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock", "numbering"}
+EDGES |= {"options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
