@@ -17,7 +17,8 @@ LAYERS = [
     {"moves"},
     {"anchors"},
     {"frontmatter", "markdown"},
-    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
+    {"editions"},
+    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
     {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
     {"dressing", "exchange", "styles"},
     {"document", "exports"},
@@ -30,9 +31,8 @@ LAYERS = [
     {"writing"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
-EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
-EDGES |= {"editing"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock", "numbering"}
+EDGES |= {"options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 
