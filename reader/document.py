@@ -302,7 +302,7 @@ def with_body(task: Task, found: tuple[Placed, list[Problem]], problems: list[Pr
     woven = weave(flow, [replace(span, id="") for span in mentions if span.linked and span.kind == "term"], dress)
     rest = iter(woven[len(parsed.body) :])
     feet = [(own, list(islice(rest, len(own.tokens)))) for own in parsed.footnotes]
-    inner = dress_note(woven[: len(parsed.body)], feet, f"note-{note.id}.", setting.words)
+    inner = dress_note(woven[: len(parsed.body)], feet, f"note-{note.id}_", setting.words)
     terms = tuple(dict.fromkeys(span.value for span in mentions if span.linked))
     return replace(placed, body=markdown.to_html(inner, tag), text=said, terms=terms)
 
