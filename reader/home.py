@@ -87,7 +87,7 @@ def matrix(press: Press) -> dict[str, Any] | None:
     counted = [(definition, cells(definition, columns)) for definition in used[:TOP_TERMS]]
     most = max(len(found) for _, row in counted for found in row)
     return {
-        "columns": [column(press, group) for group in columns],
+        "columns": [column(press, group, n % 5 == 0) for n, group in enumerate(columns)],
         "rows": [
             {
                 **press.linked(definition.term.id),
@@ -109,13 +109,13 @@ def cells(definition: Definition, columns: Sequence[Sequence[Entry]]) -> list[li
     return [[use for entry in group for use in uses.get(entry.reading.slug, ())] for group in columns]
 
 
-def column(press: Press, group: Sequence[Entry]) -> dict[str, Any]:
+def column(press: Press, group: Sequence[Entry], named: bool) -> dict[str, Any]:
     """The head of a column: the number of its first reading, and what it is."""
     first, last = group[0], group[-1]
     title = first.reading.work.title
     if last is not first:
         title = press.say("matrix_from_to", first=first.number, last=last.number)
-    return {"number": first.number, "title": title, "named": first.number % 5 == 0 or first.number == 1}
+    return {"number": first.number, "title": title, "named": named}
 
 
 def shown(definition: Definition, found: Sequence[Use], most: int, ticked: bool) -> dict[str, Any]:
@@ -130,20 +130,30 @@ def shown(definition: Definition, found: Sequence[Use], most: int, ticked: bool)
 
 
 def chronology(press: Press) -> dict[str, Any] | None:
-    """When it happened and was published: the band of time, and the list behind it."""
+    """When it happened and was published: the band of time, and the list behind it.
+
+    Where there are too many events, those are taken whose date most readings give, one for each date before a second;
+    and of the works as many as have room, evenly through time.
+    """
     entries = press.library.entries
-    events = [(entry, n, event) for entry in entries for n, event in enumerate(entry.reading.events)]
-    said_by = Counter(date for date, _ in {(event.date, entry.number) for entry, _, event in events})
-    # Where there are too many, those that most readings date; of the others the first of each reading.
-    ranked = sorted(events, key=lambda found: (-said_by[found[2].date], found[1], found[2].date))
-    rows = [happened(press, entry, event) for entry, _, event in ranked[:MOST_DATED]]
-    rows += [published(press, entry) for entry in entries[:MOST_DATED]]
+    events = [(entry, event) for entry in entries for event in entry.reading.events]
+    given = Counter(event.date for _, event in events)
+    again: Counter[str] = Counter()
+    ranked: list[tuple[int, int, int, Entry, Event]] = []
+    for entry, event in events:
+        ranked.append((again[event.date], -given[event.date], len(ranked), entry, event))
+        again[event.date] += 1
+    ranked.sort(key=lambda found: found[:3])
+    works = sorted(entries, key=lambda entry: (entry.reading.about or entry.reading.work).date)
+    step = max(1, -(-len(works) // MOST_DATED))
+    rows = [happened(press, entry, event) for *_, entry, event in ranked[:MOST_DATED]]
+    rows += [published(press, entry) for entry in works[::step]]
     rows = sorted((row for row in rows if row["sorted"]), key=lambda row: row["sorted"])
     if len(rows) < 2:
         return None
     drawn = [Dated(row["date"], f"{row['when']}: {row['what']}", row["href"], row["number"]) for row in rows]
-    works = [(entry.reading.about or entry.reading.work).date for entry in entries[MOST_DATED:]]
-    others = [event.date for *_, event in ranked[MOST_DATED:]] + works
+    others = [event.date for *_, event in ranked[MOST_DATED:]]
+    others += [(entry.reading.about or entry.reading.work).date for n, entry in enumerate(works) if n % step]
     mirrored = language.direction(press.library.edition.language) == "rtl"
     return {
         "picture": timeline.timeline(drawn, others, mirrored),

@@ -1,4 +1,4 @@
-"""Small static pictures as SVG: values in, strings out. The strip is one reading laid along a line; a cell, one of many."""
+"""Small static pictures as SVG: values in, strings out. A strip is one reading along a line; a cell, one of many."""
 
 from __future__ import annotations
 

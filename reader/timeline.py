@@ -20,7 +20,7 @@ WIDTH, MARGIN = 600, 18
 ROW, BAND, LINE = 9, 20, 19
 NUMBERS = 32  # the height of the numbers and of the lines that lead to them
 DIGIT = 9
-BREAK = YEAR = 38  # what a silence that is left out takes, and as wide as the label of a year needs
+BREAK = YEAR = 42  # what a silence that is left out takes, and as wide as the label of a year needs
 MOST_BREAKS = 8
 DOT = 3.5
 LETTERS, LINES = 78, 2  # of what is said of one thing
@@ -137,7 +137,7 @@ def timeline(drawn: Sequence[Dated], others: Iterable[str] = (), mirrored: bool 
     top = (NUMBERS if names else 8) + ROW * depth(works)
     say = top + BAND + ROW * depth(events) + 8 + LINE
     middles = [axis.at(sum(span) / 2) / WIDTH for span in rest if abs(sum(span)) != float("inf")]
-    parts = [band(axis, top), ticks(middles, top, top + BAND, WIDTH, 1)]
+    parts = [band(axis, top), ticks(middles, top + BAND - 4, top + BAND, WIDTH, 1)]
     parts += [
         linked(found.thing, number(found, names[n] if names else None, top) + mark("dot", found, top), say, mirrored)
         for n, found in enumerate(works)
