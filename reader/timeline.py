@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from reader.dates import Stretch, when
 from reader.pictures import ticks
 
-WIDTH, MARGIN = 600, 18
+WIDTH, MARGIN = 600, 22
 ROW, BAND, LINE = 9, 20, 19
 NUMBERS = 32  # the height of the numbers and of the lines that lead to them
 DIGIT = 9
