@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from reader import citations, language, pictures
+from reader import citations, dates, language, pictures
 from reader.language import Speech, readable
 from reader.model import Definition, Entry, Reading, Span, Use
 from reader.press import Press, href, total
@@ -124,13 +124,32 @@ def glossary(press: Press) -> View:
         letters=[{"letter": letter, "terms": terms} for letter, terms in letters.items()],
         kinds=[{"kind": kind, "name": kind_name(kind, press.say), "count": kinds[kind]} for _, kind in named],
         count=len(press.library.definitions),
+        languages=by_language(press),
     )
+
+
+def by_language(press: Press) -> list[dict[str, Any]]:
+    """The names of terms in other languages, each language in its own order."""
+    given: dict[str, list[dict[str, str]]] = {}
+    for definition in press.library.definitions:
+        for tag, name in definition.term.names:
+            given.setdefault(tag, []).append({**press.linked(definition.term.id), "given": name})
+    return [
+        {
+            "language": tag,
+            "name": language_name(tag, press.say),
+            "direction": language.direction(tag),
+            "terms": sorted(terms, key=lambda term: language.sort_key(term["given"])),
+        }
+        for tag, terms in sorted(given.items())
+    ]
 
 
 def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around: Iterable[Definition]) -> View:
     """A term's page: its definition, and every sentence that uses it."""
     own = definition.term
     groups = [group(press, own.id, by_slug[slug], found) for slug, found in definition.uses]
+    groups.sort(key=lambda found: (not found["sorted"], found["sorted"]))
     stand_open(groups)
     return press.view(
         "term.html",
@@ -171,6 +190,10 @@ def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dic
         "date": citations.dated(own.work, press.say),
         "iso": own.work.date,
         "about": citations.line(own.about, press.say) if own.about else None,
+        "id": section(own.slug),
+        "sorted": dates.sort_key((own.about or own.work).date or own.work.date),
+        "number": entry.number,
+        "author_key": " ".join(language.sort_key(citations.named((own.about or own.work).authors, press.say))),
         "count": len(found),
         "strip": press.strip(own.slug, term_id, found),
         "mark": press.mark(entry),
@@ -178,6 +201,11 @@ def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dic
         "numbers": list(dict.fromkeys(use.number for use in found if use.number)),
         "uses": [used(use, own, href(entry.document.address)) for use in found if use.words],
     }
+
+
+def section(slug: str) -> str:
+    """The id of what a term's page has of a reading."""
+    return f"in-{slug}"
 
 
 def used(use: Use, reading: Reading, address: str) -> dict[str, str]:

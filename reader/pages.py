@@ -13,13 +13,11 @@ from markupsafe import Markup
 
 from reader import asides, extras, language, notes, pictures, references, styles, w3c
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
+from reader.home import home
 from reader.model import Document, Entry, File, Library, Page, Theme
-from reader.press import Press, href, of_work, press_for, total
+from reader.press import Press, href, of_work, press_for, top_terms
 from reader.rights import is_public
 from reader.templates import View
-
-EXPLAINED_ON_HOME = 6
-TOP_TERMS = 12
 
 
 def size(count: int) -> str:
@@ -60,68 +58,6 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
     yield View(theme, missing.template, missing.address, {**missing.values, "root": base}, base)
-
-
-def home(press: Press) -> View:
-    """The title page and table of contents."""
-    library = press.library
-    introduction = next((page.document.body for page in library.pages if page.name == "home"), "")
-    # What has headings of its own stands below the readings, which are what people come for.
-    opening, heading, rest = introduction.partition("<h2")
-    rows = []
-    for entry in library.entries:
-        work = of_work(entry.reading.about or entry.reading.work, press)
-        explained = [press.linked(id) for id in top_terms(entry)[:EXPLAINED_ON_HOME]]
-        rows.append(
-            {
-                "number": entry.number,
-                "title": entry.reading.work.title,
-                "subtitle": entry.reading.work.subtitle,
-                "href": href(entry.document.address),
-                "minutes": entry.minutes,
-                "mark": press.mark(entry),
-                "terms": explained,
-                "language": entry.reading.language,
-                "direction": language.direction(entry.reading.language),
-                **{key: work[key] for key in ("authors", "publisher", "date", "iso")},
-            }
-        )
-    return press.view(
-        "home.html",
-        "index.html",
-        library.edition.title,
-        description=library.edition.description,
-        introduction=Markup(opening),
-        more=Markup(heading + rest),
-        readings=rows,
-        matrix=matrix(press),
-    )
-
-
-def top_terms(entry: Entry) -> list[str]:
-    """The terms of a reading, those it uses most first, then in order of first use."""
-    return sorted(entry.uses, key=lambda id: -len(entry.uses[id]))
-
-
-def matrix(press: Press) -> dict[str, Any] | None:
-    """Where the terms stand: a row for each of the most used, a column a reading. Only for as many as fit a page."""
-    library = press.library
-    if not 2 <= len(library.entries) <= 12:
-        return None
-    used = sorted(
-        (definition for definition in library.definitions if definition.uses),
-        key=lambda definition: (-len(definition.uses), -total(definition), language.sort_key(definition.term.term)),
-    )
-    rows = []
-    for definition in used[:TOP_TERMS]:
-        uses = dict(definition.uses)
-        cells = []
-        for slug in (entry.reading.slug for entry in library.entries):
-            here = uses.get(slug, ())
-            cells.append({"strip": press.strip(slug, definition.term.id, here), "count": len(here)})
-        rows.append({**press.linked(definition.term.id), "cells": cells, "total": total(definition)})
-    columns = [{"number": entry.number, "title": entry.reading.work.title} for entry in library.entries]
-    return {"columns": columns, "rows": rows} if rows else None
 
 
 def reading(press: Press, entry: Entry, previous: Entry | None, following: Sequence[Entry]) -> View:

@@ -1,7 +1,8 @@
-"""Small static pictures as SVG: values in, strings out. The strip is one reading laid along a line."""
+"""Small static pictures as SVG: values in, strings out. A strip is one reading along a line; a cell, one of many."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
@@ -9,12 +10,16 @@ from markupsafe import Markup, escape
 from reader.model import Document
 
 WIDTH = 600
+CELL = 60
+LEVELS = 5  # shades of a cell
 
 
-def ticks(places: Iterable[float], top: int = 3, bottom: int = 17) -> str:
-    """A tick for each place from 0 to 1."""
+def ticks(places: Iterable[float], top: int = 3, bottom: int = 17, width: int = WIDTH, apart: int = 2) -> str:
+    """A tick for each place from 0 to 1 along a line, on spots so far apart."""
     # Uses that fall on one spot make one tick: a common word would otherwise draw the same line a thousand times.
-    path = "".join(f"M{spot} {top}V{bottom}" for spot in sorted({round(place * WIDTH / 2) * 2 for place in places}))
+    path = "".join(
+        f"M{spot} {top}V{bottom}" for spot in sorted({round(place * width / apart) * apart for place in places})
+    )
     return f'<path class="tick" d="{path}"/>' if path else ""
 
 
@@ -48,4 +53,20 @@ def locator(document: Document, places: Sequence[float], label: str, paragraph: 
         f'<svg class="strip" viewBox="0 0 {WIDTH} 20" preserveAspectRatio="none" role="group" '
         f'aria-label="{escape(label)}">'
         f"{''.join(drawn)}{ticks(places, 1, 19)}</svg>"
+    )
+
+
+def level(count: int, most: int) -> int:
+    """The shade of a count among others: 0 for none, and the darkest for the most. Small counts differ more."""
+    return math.ceil(LEVELS * math.sqrt(count / most)) if count else 0
+
+
+def cell(shade: int, places: Iterable[float] = ()) -> Markup:
+    """One reading as a cell of a matrix: darker for more uses, with a tick where each stands; a line where none is."""
+    ground = (
+        f'<rect class="d{shade}" width="{CELL}" height="20"/>' if shade else f'<path class="base" d="M0 10H{CELL}"/>'
+    )
+    return Markup(
+        f'<svg class="cell" viewBox="0 0 {CELL} 20" preserveAspectRatio="none" aria-hidden="true">'
+        f"{ground}{ticks(places, 3, 17, CELL, 1)}</svg>"
     )

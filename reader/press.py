@@ -109,3 +109,8 @@ def href(address: str) -> str:
 def total(definition: Definition) -> int:
     """How often all readings together use a term."""
     return sum(len(uses) for _, uses in definition.uses)
+
+
+def top_terms(entry: Entry) -> list[str]:
+    """The terms of a reading, those it uses most first, then in order of first use."""
+    return sorted(entry.uses, key=lambda id: -len(entry.uses[id]))

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 # From the ground up; a module imports only what stands on lines above its own.
 LAYERS = [
     {"__init__", "model"},
-    {"archive", "cache", "kinds", "language", "stems", "templates"},
+    {"archive", "cache", "dates", "kinds", "language", "stems", "templates"},
     {"alignment", "asides"},
     {"moves"},
     {"anchors"},
@@ -25,8 +25,9 @@ LAYERS = [
     {"library"},
     {"rights", "w3c"},
     {"answers", "check", "extras", "pictures", "search"},
-    {"press"},
+    {"press", "timeline"},
     {"concordance"},
+    {"home"},
     {"pages", "review"},
     {"writing"},
     {"build"},
