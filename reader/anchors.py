@@ -193,8 +193,8 @@ def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
 
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
-    """Whether a second place is nearly as good."""
-    return one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
+    """Whether a second place is nearly as good; words that changed are not as good as those that did not."""
+    return (one.is_whole or not best.is_whole) and one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
 
 
 def carried(old: str, new: str, start: int, end: int) -> Place:

@@ -553,7 +553,7 @@
 
   /** Whether a second place is nearly as good. @param {Likely} one @param {Likely} best */
   function isRival(one, best) {
-    return one.score >= best.score - 0.07 && one.quote >= best.quote - 0.15;
+    return (one.whole || !best.whole) && one.score >= best.score - 0.07 && one.quote >= best.quote - 0.15;
   }
 
   /** Exact, prefix and suffix of a place: 32 characters of context, more where another place would be taken for it.
