@@ -31,6 +31,8 @@ REACH = 12  # words beside a place, of which
 COMPANY = 4  # so many must have come along with it
 LONG = 120  # words; a longer quote is found by its two ends
 END = 60
+SIDE = 2  # words on each side that make a frame
+FRAMED = 0.7  # how sure a place is that is known by its frame alone
 LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
 LONGEST_CONTEXT = 512  # and where it would be taken
 
@@ -72,10 +74,45 @@ def find(
     found = likely(index, query)
     others = tuple(shown(one) for one in found[:3])
     best = next((one for one in found if convinces(one, query, is_inside(one.start, one.end, near))), None)
+    gaps = framed(index, query)
+    gaps = [gap for gap in gaps if is_inside(*gap, near)] or gaps
+    best = within(text, query, best, gaps) if gaps else best
     if not best:
         return Place(None, None, "lost", others[0][2] if others else 0.0, others)
+    if len(gaps) == 1 and is_across(best, gaps[0]):
+        found = []  # nothing else is as good as what stands in the only frame
     rivals = [best, *(one for one in found[:4] if one is not best and is_rival(one, best))]
     return settled(text, exact, [shown(one) for one in rivals], hint, near, others)
+
+
+def framed(index: Index, query: Query) -> list[Stretch]:
+    """Where the words before and after a quote stand as they were and close together: the characters between."""
+    before, after = query.words[: query.head], query.words[query.head + query.size :]
+    if min(query.near) < SIDE:  # other paragraphs may have gone elsewhere
+        return []
+    ends = [at + len(before) for at in standing(index, before)]
+    starts = standing(index, after)
+    found = [(end, start) for end in ends for start in starts if 0 <= start - end <= 2 * query.size + SIDE]
+    return [(index.ends[end - 1], index.starts[start]) for end, start in found]
+
+
+def within(text: str, query: Query, best: Candidate | None, gaps: Sequence[Stretch]) -> Candidate | None:
+    """The best place, if nothing else frames the quote; or the other words in the only frame, if in one sentence."""
+    if best and any(is_across(best, gap) for gap in gaps):
+        return best if best.is_whole or len(gaps) == 1 else None
+    inner = [(start, end) for start, end, _ in words_of(text[slice(*gaps[0])])] if len(gaps) == 1 else []
+    is_rewritten = bool(inner) and min(query.bound) >= SIDE
+    if best and best.is_whole:
+        return None if is_rewritten else best
+    if not is_rewritten:
+        return None
+    start, end = gaps[0][0] + inner[0][0], gaps[0][0] + inner[-1][1]
+    return Candidate(start, end, 0.0, 1.0, 1.0, False, 0.0, FRAMED)
+
+
+def is_across(one: Candidate, gap: Stretch) -> bool:
+    """Whether a place has something in common with a stretch."""
+    return one.start < gap[1] and gap[0] < one.end
 
 
 def shown(one: Candidate) -> Scored:
@@ -156,8 +193,8 @@ def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
 
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
-    """Whether a second place is nearly as good."""
-    return one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
+    """Whether a second place is nearly as good; words that changed are not as good as those that did not."""
+    return (one.is_whole or not best.is_whole) and one.score >= best.score - 0.07 and one.quote >= best.quote - 0.15
 
 
 def carried(old: str, new: str, start: int, end: int) -> Place:

@@ -29,6 +29,8 @@
   const LONGEST_CONTEXT = 512;
   const LONG = 120;
   const END = 60;
+  const SIDE = 2;
+  const FRAMED = 0.7;
   const COMMON = 40;
   const CANDIDATES = 6;
   const WEAKEST = 0.1;
@@ -412,10 +414,52 @@
     }
     const found = likely(index, query);
     const others = found.slice(0, 3).map(shown);
-    const best = found.find((one) => convinces(one, query, isInside(one.start, one.end, near)));
+    let best = found.find((one) => convinces(one, query, isInside(one.start, one.end, near)));
+    const frames = framed(index, query);
+    const closest = frames.filter(([start, end]) => isInside(start, end, near));
+    const gaps = closest.length ? closest : frames;
+    if (gaps.length) best = within(text, query, best, gaps);
     if (!best) return lost(others);
-    const rivals = [best, ...found.slice(0, 4).filter((one) => one !== best && isRival(one, best))];
+    const taken = best;
+    // Nothing else is as good as what stands in the only frame.
+    const rest = gaps.length === 1 && isAcross(best, gaps[0]) ? [] : found.slice(0, 4).filter((one) => one !== taken && isRival(one, taken));
+    const rivals = [best, ...rest];
     return settled(text, exact, rivals.map(shown), hint, near, others);
+  }
+
+  /** Where the words before and after a quote stand as they were and close together: what lies between.
+   * @param {WordIndex} index @param {Quoted} query */
+  function framed(index, query) {
+    /** @type {[number, number][]} */
+    const gaps = [];
+    if (Math.min(...query.near) < SIDE) return gaps; // other paragraphs may have gone elsewhere
+    const starts = standing(index, query.words.slice(query.head + query.size));
+    for (const at of standing(index, query.words.slice(0, query.head))) {
+      const end = at + query.head;
+      for (const start of starts) {
+        if (start >= end && start - end <= 2 * query.size + SIDE) gaps.push([index.ends[end - 1], index.starts[start]]);
+      }
+    }
+    return gaps;
+  }
+
+  /** The best place, if nothing else frames the quote; or the other words in the only frame, if in one sentence.
+   * @param {string} text @param {Quoted} query @param {Likely | undefined} best @param {[number, number][]} gaps
+   * @returns {Likely | undefined} */
+  function within(text, query, best, gaps) {
+    if (best && gaps.some((gap) => isAcross(best, gap))) return best.whole || gaps.length === 1 ? best : undefined;
+    const inner = gaps.length === 1 ? wordsOf(text.slice(...gaps[0])) : [];
+    const isRewritten = inner.length > 0 && Math.min(...query.bound) >= SIDE;
+    if (best?.whole) return isRewritten ? undefined : best;
+    if (!isRewritten) return undefined;
+    const start = gaps[0][0] + inner[0][0];
+    const end = gaps[0][0] + inner[inner.length - 1][1];
+    return { start, end, quote: 0, before: 1, after: 1, whole: false, weight: 0, score: FRAMED };
+  }
+
+  /** Whether a place has something in common with a stretch. @param {Likely} one @param {[number, number]} gap */
+  function isAcross(one, gap) {
+    return one.start < gap[1] && gap[0] < one.end;
   }
 
   /** @param {Likely} one */
@@ -509,7 +553,7 @@
 
   /** Whether a second place is nearly as good. @param {Likely} one @param {Likely} best */
   function isRival(one, best) {
-    return one.score >= best.score - 0.07 && one.quote >= best.quote - 0.15;
+    return (one.whole || !best.whole) && one.score >= best.score - 0.07 && one.quote >= best.quote - 0.15;
   }
 
   /** Exact, prefix and suffix of a place: 32 characters of context, more where another place would be taken for it.
