@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 # From the ground up; a module imports only what stands on lines above its own.
 LAYERS = [
     {"__init__", "model"},
-    {"archive", "cache", "kinds", "language", "stems", "templates"},
+    {"archive", "cache", "drawings", "kinds", "language", "stems", "templates"},
     {"alignment", "asides"},
     {"moves"},
     {"anchors"},
@@ -27,6 +27,8 @@ LAYERS = [
     {"press"},
     {"concordance"},
     {"pages", "review"},
+    {"book"},
+    {"pdf"},
     {"build"},
 ]
 EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
