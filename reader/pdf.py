@@ -13,6 +13,9 @@ from reader.model import File, ReaderError
 
 HOME = "https://edition.invalid/"  # where the book's own files are to be had; nobody is asked for it
 LINE_END = re.compile(r"\s*\n\s*")
+BLOCKS = frozenset(["p", "li", "dt", "dd", "tr", "pre", "blockquote"])
+LINE = 90  # letters in a line of a note
+MOST_LINES = 25  # of a note at the foot of a page; a longer one follows its paragraph, where it may run over pages
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NOT_INSTALLED = "a PDF needs WeasyPrint: install it with `pip install 'annotated-reader[pdf]'`"
 NO_LIBRARY = (
@@ -74,7 +77,7 @@ def gather(root: Any, address: str) -> None:
             link = element.attrib.pop("href", "")
             if to := target(link, name, places, known, address):
                 element.set("href", to)
-    for element in root.iter(*HEADINGS):
+    for element in (element for element in root.iter() if element.tag in HEADINGS):
         element.set("data-label", " ".join("".join(own_words(element)).split()))
 
 
@@ -93,7 +96,8 @@ def target(link: str, part: str, places: dict[str, str], known: set[str], addres
 def bring_notes(part: Any) -> None:
     """Move each note behind the first reference to it; one to which only a note refers comes behind that note."""
     above = {child: parent for parent in part.iter() for child in parent}
-    notes = {note.get("id"): note for note in part.iter("aside") if above[note].get("class") == "notes"}
+    listed = (note for note in part.iter("aside") if above[note].get("class") == "notes")
+    notes = {note.get("id"): note for note in listed if lines(note) <= MOST_LINES}
     for reference in [link for link in part.iter("a") if (link.get("class") or "").startswith("ref ")]:
         note = notes.pop(unquote((reference.get("href") or "").removeprefix("#")), None)
         if note is None:
@@ -107,6 +111,12 @@ def bring_notes(part: Any) -> None:
         note.tail, here.tail = here.tail, None
         parent.insert(list(parent).index(here) + 1, note)
         above[note] = parent
+
+
+def lines(note: Any) -> float:
+    """About how many lines a note has."""
+    blocks = sum(element.tag in BLOCKS for element in note.iter())
+    return blocks + len("".join(note.itertext())) / LINE
 
 
 def without_line_ends(element: Any) -> None:
