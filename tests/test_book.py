@@ -125,13 +125,22 @@ def test_nothing_is_fetched_and_no_file_of_the_machine_is_read(ready: None, tmp_
     assert "hunter2" not in words
 
 
+@pytest.mark.parametrize(
+    ("error", "cure"),
+    [
+        ("ImportError", "pip install 'annotated-reader[pdf]'"),
+        ("OSError", "apt-get install libpango-1.0-0 libpangoft2-1.0-0"),
+    ],
+)
 def test_what_is_missing_for_a_pdf_is_told_with_its_cure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: str, cure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    (tmp_path / "weasyprint.py").write_text(f"raise {error}", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
     for path, text in TEXTS.items():
         (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "content" / path).write_text(text, "utf-8")
     assert main(["build", str(tmp_path / "content"), "--output", "pdf"]) == 2
-    assert "pip install 'annotated-reader[pdf]'" in capsys.readouterr().err
+    assert cure in capsys.readouterr().err
     assert not (tmp_path / "build" / "quay.pdf").exists()

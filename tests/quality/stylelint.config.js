@@ -17,7 +17,7 @@ export default {
   overrides: [
     {
       // What a book has and a screen has not (CSS Generated Content for Paged Media).
-      files: ["**/print/book.css"],
+      files: ["../../themes/*/print/*.css"],
       rules: {
         "at-rule-no-unknown": [true, { ignoreAtRules: ["footnote"] }],
         "selector-pseudo-element-no-unknown": [true, { ignorePseudoElements: ["footnote-call", "footnote-marker"] }],
