@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from reader import language
-from reader.markdown import Token
+from reader.markdown import ATTRIBUTES, Token
 from reader.model import Link, Problem
 
 SCHEMES = ("http", "https", "mailto", "tel")
@@ -52,22 +52,18 @@ def clean(tokens: list[Token], here: Cleaning) -> None:
         here.line = token.map[0] if token.map else 1
         clean_attributes(token, here)
         kept: list[Token] = []
-        open_links: list[bool] = []  # whether each was kept; a link inside a link is only its words
+        open_links: list[str] = []  # the tag of each; a link inside a link is only its words
         for child in (token.children or ()) if token.type == "inline" else ():
             clean_attributes(child, here)
             if child.type == "link_open":
-                open_links.append(not any(open_links) and follow(child, "href", here))
-                if open_links[-1]:
-                    kept.append(child)
-                else:
-                    here.ids.pop(str(child.attrs.get("id")), None)
+                is_link, own = "a" not in open_links and follow(child, "href", here), own_attributes(child)
+                open_links.append("a" if is_link else "span" if own else "")
+                kept += [child] if is_link else [Token("span_open", "span", 1, attrs=own)] if own else []
             elif child.type == "link_close":
-                if open_links.pop():
-                    kept.append(child)
+                tag = open_links.pop()
+                kept += [child] if tag == "a" else [Token("span_close", "span", -1)] if tag else []
             elif child.type == "image" and not follow(child, "src", here):
-                here.ids.pop(str(child.attrs.get("id")), None)
-                shown = picture_link(child)
-                kept += [part for part in shown if part.type == "text"] if any(open_links) else shown
+                kept += instead(child, here, "a" in open_links)
             else:
                 kept.append(child)
             here.line += child.content.count("\n") if child.type == "text" else child.type == "hardbreak"
@@ -75,7 +71,7 @@ def clean(tokens: list[Token], here: Cleaning) -> None:
             token.children = kept
         if token.type == "image" and not follow(token, "src", here):
             # A figure whose picture cannot be shown: its words stand where it would.
-            token.children, token.type, token.tag = picture_link(token), "inline", ""
+            token.children, token.type, token.tag = instead(token, here), "inline", ""
 
 
 def clean_attributes(token: Token, here: Cleaning) -> None:
@@ -160,10 +156,22 @@ def address_of(target: str, path: str) -> str | None:
     return path
 
 
-def picture_link(image: Token) -> list[Token]:
-    """A picture from elsewhere as a link to it (it is never loaded); one that cannot be shown as its words."""
-    if "rel" not in image.attrs:
-        return [Token("text", "", 0, content=image.content)] if image.content else []
-    text = Token("text", "", 0, content=image.content or str(image.attrs["src"]))
-    attrs: dict[str, str | int | float] = {"href": image.attrs["src"], "rel": image.attrs["rel"]}
-    return [Token("link_open", "a", 1, attrs=attrs), text, Token("link_close", "a", -1)]
+def instead(image: Token, here: Cleaning, is_linked: bool = False) -> list[Token]:
+    """What stands for a picture: for one from elsewhere a link to it (it is never loaded), else its words."""
+    rel, own = image.attrs.get("rel"), own_attributes(image)
+    words = image.content or (str(image.attrs["src"]) if rel else "")
+    if not words and here.ids.pop(str(own.get("id")), 0):
+        message = f"the id `{str(own['id']).removeprefix('x-')}` is left out: the picture it is for is not shown"
+        here.tell("attribute", "warning", f"{message}, and has no words that stand for it")
+    text = [Token("text", "", 0, content=words)] if words else []
+    if rel and not is_linked:
+        attrs = {"href": image.attrs["src"], "rel": rel, **own}
+        return [Token("link_open", "a", 1, attrs=attrs), *text, Token("link_close", "a", -1)]
+    if not words or not own:
+        return text
+    return [Token("span_open", "span", 1, attrs=own), *text, Token("span_close", "span", -1)]
+
+
+def own_attributes(token: Token) -> dict[str, str | int | float]:
+    """The attributes that people may give."""
+    return {name: value for name, value in token.attrs.items() if name in ATTRIBUTES}

@@ -1,8 +1,8 @@
 """Where a quote with its context may stand in a text: word by word, so that typography is no change.
 
-Words fold as in search; where a script sets no spaces, each letter is one. Candidates come from words and pairs of words
-that are rare in the text; each is laid beside the quote and its context, and told how much of each is there. The same
-rules stand in the theme's `anchors.js`.
+Words fold as in search; where a script sets no spaces, each letter is one. Candidates come from words and pairs of
+words that are rare in the text; each is laid beside the quote and its context, and it is told how much of each is
+there. The same rules stand in the theme's `anchors.js`.
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
-    """The first and last word of the quote in the text; a lost end is where the context ends, or as far away as it was."""
+    """The first and last word of the quote in the text; a lost end is where the context ends, or as far as it was."""
     head, tail = query.head, query.head + query.size
     first, last = match[hits[0]], match[hits[-1]]
     if hits[0] != head:
@@ -352,7 +352,7 @@ def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[i
 def side(
     band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int
 ) -> tuple[float, float]:
-    """How much of the context on one side stands where it should, the nearest words before all, and how much it tells."""
+    """How much of the context on one side stands where it should, the nearest words before all; and its weight."""
     found = every = told = 0.0
     for rank, n in enumerate(order):
         # What stands in another paragraph may have gone elsewhere.

@@ -8,12 +8,14 @@ theme's `anchors.js`; `tests/cases/anchors.json` is run in both.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reader.alignment import (
     CONTEXT,
     Candidate,
+    Index,
     Query,
     edges,
     index_of,
@@ -21,11 +23,12 @@ from reader.alignment import (
     query_of,
     rounded,
     standing,
-    weight,
     words_of,
 )
 from reader.moves import GAP, moves
 
+REACH = 12  # words beside a place, of which
+COMPANY = 4  # so many must have come along with it
 LONG = 120  # words; a longer quote is found by its two ends
 END = 60
 LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
@@ -54,8 +57,8 @@ def find(
 ) -> Place:
     """Where a quote stands now.
 
-    Two things only decide between places that are equally good: `near`, where the paragraph of the quote stands now, and
-    `hint`, an offset.
+    `hint`, an offset, only decides between places that are equally good. So does `near`, where the paragraph of the
+    quote stands now; words that stand there need less of their context.
     """
     words = list(words_of(exact))
     place = verbatim(text, exact, prefix, suffix, hint, near) if words or exact.strip() else LOST
@@ -140,6 +143,8 @@ def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
     if quote.is_bare:
         return one.is_whole or (one.quote >= 0.8 and quote.size >= 6)
     low = min(one.before, one.after)
+    if is_near and one.score >= 0.5 and low >= 0.15 and one.quote >= 0.6:
+        return True
     if not one.is_whole:
         return one.score >= 0.67 and low >= 0.45 and one.quote >= 0.5
     if one.score >= 0.7 and low >= 0.3:
@@ -156,38 +161,65 @@ def is_rival(one: Candidate, best: Candidate) -> bool:
 
 
 def carried(old: str, new: str, start: int, end: int) -> Place:
-    """Where a place of an old text stands in a new one, by what was done to the text; a twin is never taken for it."""
+    """Where a place of an old text stands in a new one, by what was done to the text; no twin is taken for it."""
     one, two, found = index_of(old), index_of(new), moves(old, new)
-    own = [n for n in range(bisect_right(one.ends, start), bisect_left(one.starts, end))]
-    exact, prefix, suffix = describe(old, start, end)
-    if not own:
-        return find(new, exact, prefix, suffix, start)
-    before = next((found[n] for n in range(own[0] - 1, max(-1, own[0] - 1 - GAP), -1) if found[n] >= 0), None)
-    after = next((found[n] for n in range(own[-1] + 1, min(len(found), own[-1] + 1 + GAP)) if found[n] >= 0), None)
+    own = range(bisect_right(one.ends, start), bisect_left(one.starts, end))
     there = [found[n] for n in own if found[n] >= 0]
-    total = sum(weight(one, one.words[n]) for n in own)
-    share = sum(weight(one, one.words[n]) for n in own if found[n] >= 0) / total
-    if share >= 0.4:
-        first, last = min(there), max(there)
-        if last - first < 2 * len(own) + 4:
-            if (
-                found[own[0]] < 0
-                and before is not None
-                and 0 < first - before <= own.index(next(n for n in own if found[n] >= 0)) + 1
-            ):
-                first = before + 1
-            if (
-                found[own[-1]] < 0
-                and after is not None
-                and 0 < after - last <= 1 + own[::-1].index(next(n for n in own[::-1] if found[n] >= 0))
-            ):
-                last = after - 1
-            a, b = edges(two, first, last, exact)
-            return Place(a, b, state_of(new, exact, a, b, start), rounded(share))
-    if before is not None and after is not None and 0 < after - before <= 1 + len(own) // 2:
+    before, after = neighbour(found, own.start, -1), neighbour(found, own.stop - 1, 1)
+    if there and 2 * len(there) >= len(own) and is_run(there, len(own)) and is_in_company(found, own):
+        first, last = with_ends(found, own, before, after)
+        at = edges(two, first, last, old[start:end])
+        return Place(*at, state_of(new, old[start:end], *at, start), rounded(len(there) / len(own)))
+    between = after - before - 1 if before is not None and after is not None else GAP
+    if 0 <= between <= len(own) // 2:
         return LOST
-    place = find(new, exact, prefix, suffix, start)
-    return place
+    near = (
+        (two.starts[before], two.ends[after])
+        if before is not None and after is not None and 0 < between < GAP
+        else None
+    )
+    found_place = find(new, *describe(old, start, end), start, near)
+    others = {at for n, at in enumerate(found) if at >= 0 and n not in own}
+    return LOST if is_of_others(two, found_place, others) else found_place
+
+
+def neighbour(found: Sequence[int], n: int, step: int) -> int | None:
+    """Where the nearest word before or behind one is now, of those that are known."""
+    return next(
+        (found[m] for m in range(n + step, n + step * GAP, step) if 0 <= m < len(found) and found[m] >= 0), None
+    )
+
+
+def is_run(there: Sequence[int], size: int) -> bool:
+    """Whether words stand in order and together."""
+    return all(one < two for one, two in pairwise(there)) and there[-1] - there[0] < 1.5 * size + 3
+
+
+def is_in_company(found: Sequence[int], own: range) -> bool:
+    """Whether some words about a place came along: a twin has other neighbours."""
+    known = [n for n in own if found[n] >= 0]
+    sides = (range(own.start - REACH, own.start), known[0]), (range(own.stop, own.stop + REACH), known[-1])
+    beside = [(m, n) for side, n in sides for m in side if 0 <= m < len(found) and found[m] >= 0]
+    return sum(abs(found[m] - found[n] - (m - n)) <= REACH for m, n in beside) >= COMPANY
+
+
+def with_ends(found: Sequence[int], own: range, before: int | None, after: int | None) -> Stretch:
+    """The first and last word now, with as many unknown ones at the ends as were there, up to the neighbours."""
+    known = [n for n in own if found[n] >= 0]
+    first, last = found[known[0]], found[known[-1]]
+    if before is not None and before < first:
+        first = max(before + 1, first - (known[0] - own[0]))
+    if after is not None and after > last:
+        last = min(after - 1, last + own[-1] - known[-1])
+    return first, last
+
+
+def is_of_others(index: Index, place: Place, others: Collection[int]) -> bool:
+    """Whether most words of a place stood elsewhere in the old text."""
+    if place.start is None or place.end is None:
+        return False
+    words = range(bisect_right(index.ends, place.start), bisect_left(index.starts, place.end))
+    return 2 * sum(n in others for n in words) > len(words)
 
 
 def describe(text: str, start: int, end: int) -> tuple[str, str, str]:

@@ -13,14 +13,15 @@ from email.message import Message
 from urllib.parse import quote, unquote, urlsplit
 
 from reader.language import Speech, direction
-from reader.model import Edition, File
+from reader.model import Content, File, Library
 
 MOST_TOLD = 100  # problems on a page; the terminal has them all
 
 # No edition can have files here: names begin with a letter or a digit.
 OWN = "/-/"
 REVIEW, SITE = f"{OWN}review/", f"{OWN}site/"  # where the pages of the review lie, and where their links lead
-STATE, EVENTS, DECISIONS = f"{OWN}state", f"{OWN}events", f"{OWN}decisions"
+STATE, EVENTS, DECISIONS, NOTES = (f"{OWN}{name}" for name in ("state", "events", "decisions", "notes"))
+DESK = f"{OWN}desk/"  # what the page of a reading must know so that one can write in it
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -55,28 +56,37 @@ class Shown:
     version: str = ""
     rows: tuple[Row, ...] = ()
     state: str = "none"  # fine | stale: the files are of the last build that went well | none: there was no such build
+    library: Library | None = None  # of the last build that went well
+    content: Content | None = None  # as it was read last
 
 
 def fine(
-    edition: Edition, files: Iterable[File], own: Mapping[str, bytes], rows: tuple[Row, ...], say: Speech
+    library: Library,
+    content: Content,
+    files: Iterable[File],
+    own: Mapping[str, bytes],
+    rows: tuple[Row, ...],
+    say: Speech,
 ) -> Shown:
     """What is shown of an edition that was built."""
-    base = f"/{edition.name}/"
-    if edition.address:
-        base = unquote(urlsplit(edition.address).path).rstrip("/") + "/"
+    base = f"/{library.edition.name}/"
+    if library.edition.address:
+        base = unquote(urlsplit(library.edition.address).path).rstrip("/") + "/"
     pages = dict(own)
     for file in files:
         top, _, path = file.path.partition("/")
         pages[(base if top == "site" else REVIEW) + path] = file.data
     # What is missing may be asked for in any folder: the links of its page must not depend on that.
     missing = RELATIVE.sub(rb"\g<1>" + quote(base).encode(), pages.get(base + "404.html", b""))
-    return Shown(say, base, pages, (404, missing), digest(pages), rows, "fine")
+    return Shown(say, base, pages, (404, missing), digest(pages), rows, "fine", library, content)
 
 
-def failed(before: Shown, own: Mapping[str, bytes], rows: tuple[Row, ...], say: Speech) -> Shown:
+def failed(
+    before: Shown, content: Content | None, own: Mapping[str, bytes], rows: tuple[Row, ...], say: Speech
+) -> Shown:
     """The last good pages, and what is wrong now; before there are any, a page that lists it."""
     if before.state != "none":
-        return replace(before, say=say, rows=rows, state="stale")
+        return replace(before, say=say, rows=rows, state="stale", content=content)
     page = trouble(say, rows)
     return Shown(say, "/", own, (503, page), digest({**own, "": page}), rows)
 
@@ -153,7 +163,9 @@ def dressed(name: str, data: bytes, shown: Shown) -> bytes:
     """A file as it is sent: a page with the script that follows the builds, everything else as it is."""
     if not name.endswith(".html"):
         return data
-    tag = f'<script defer src="{OWN}live.js?v={shown.version}" data-decisions="{DECISIONS}"></script>\n'
+    reading = name.removeprefix(f"{shown.base}readings/").removesuffix(".html")
+    writes = f' data-reading="{html.escape(reading)}"' if name == f"{shown.base}readings/{reading}.html" else ""
+    tag = f'<script defer src="{OWN}live.js?v={shown.version}" data-decisions="{DECISIONS}"{writes}></script>\n'
     head, end, rest = data.partition(b"</head>")
     return head + tag.encode() + end + rest
 
@@ -185,5 +197,5 @@ def refusal(headers: Message, port: int, command: str) -> tuple[int, str] | None
     if not is_own or (site not in ("same-origin", "none") and not is_visit):
         return 403, "this server answers its own pages only"
     if sends and headers.get_content_type() != "application/json":
-        return 415, "decisions are JSON"
+        return 415, "what is sent here is JSON"
     return None

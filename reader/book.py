@@ -5,13 +5,12 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from reader import citations, language
+from reader import citations, extras, language, styles
 from reader.concordance import expansion, names
-from reader.model import Definition, Entry, File, Library, Page, Theme, Work
+from reader.model import Definition, Edition, Entry, File, Library, Page, Theme, Work
 from reader.pages import contents, notes_of
 from reader.press import Press, of_work, press_for
 from reader.templates import fill
@@ -50,24 +49,21 @@ def bound(library: Library, theme: Theme) -> Book:
             *(of_page(press, page) for page in after),
         ],
         "terms": [of_term(press, definition, places) for definition in library.definitions],
-        "citation": citations.line(as_work(library), say),
+        "citation": citations.line(as_work(edition), say),
         "say": say,
     }
     style = dict(theme.assets).get("print/book.css", "")
     return Book(fill(theme, "book.html", values), style, library.pictures, edition.address.rstrip("/"))
 
 
-def as_work(library: Library) -> Work:
+def as_work(edition: Edition) -> Work:
     """An edition as a work, to be cited."""
-    own = library.edition
-    return Work(own.title, own.subtitle, own.editors, own.date, publisher=own.publisher)
+    return Work(edition.title, edition.subtitle, edition.editors, edition.date, publisher=edition.publisher)
 
 
 def of_reading(press: Press, entry: Entry) -> dict[str, Any]:
     """A reading as a part of the book."""
     own, document = entry.reading, entry.document
-    edition = press.library.edition
-    address = f"{edition.address.rstrip('/')}/{quote(document.address)}" if edition.address else ""
     record, about = of_work(own.work, press), of_work(own.about, press) if own.about else None
     return {
         **part(f"r{entry.number}", document.address, own.work.title, own.language),
@@ -82,7 +78,7 @@ def of_reading(press: Press, entry: Entry) -> dict[str, Any]:
         "notes": notes_of(press, entry),
         "body": Markup(document.body),
         "headings": contents(document),
-        "citation": citations.of_reading(own, edition, press.say, address),
+        "citation": styles.chicago(extras.recorded(entry, press.library.edition)[0], press.say),
         "evidence": (about or record)["evidence"],
         "notices": own.notices,
         "licence": own.licence,

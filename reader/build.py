@@ -49,7 +49,7 @@ from reader.model import (
 from reader.templates import render
 
 RESERVED = frozenset(["index"])
-RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "readings", "search"}
+RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "my-notes", "readings", "search"}
 FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md", "notes": ".yaml"}
 LONGEST_NAME = 120  # bytes
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
@@ -289,7 +289,8 @@ def addresses(
     content: Content, readings: Iterable[Reading], terms: Iterable[Term], names: Iterable[str]
 ) -> frozenset[str]:
     """Every address that a link may name."""
-    found = {"index.html", "search.html", "download.html", "glossary/index.html", *map(page_address, names)}
+    found = {"index.html", "search.html", "my-notes.html", "download.html", "glossary/index.html"}
+    found.update(map(page_address, names))
     for reading in readings:
         found |= {reading_address(name) for name in (reading.slug, *reading.was)}
     found |= {f"glossary/{term.id}.html" for term in terms}

@@ -42,10 +42,11 @@ def unknown_terms(library: Library) -> Iterator[Problem]:
                 message = f"`related` names {other}, but there is no glossary/{other}.md"
                 yield Problem(term.path, term.lines["related"], "unknown-term", "warning", message)
     for entry in library.entries:
-        for other in entry.reading.never:
-            if other not in known:
-                message = f"`glossary: never` names {other}, but there is no glossary/{other}.md"
-                yield Problem(entry.reading.path, entry.reading.lines["never"], "unknown-term", "warning", message)
+        for key, others in (("never", entry.reading.never), ("accepted", entry.reading.accepted)):
+            for other in others:
+                if other not in known:
+                    message = f"`glossary: {key}` names {other}, but there is no glossary/{other}.md"
+                    yield Problem(entry.reading.path, entry.reading.lines[key], "unknown-term", "warning", message)
 
 
 def unknown_readings(library: Library) -> Iterator[Problem]:

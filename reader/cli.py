@@ -265,17 +265,17 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_review(options: argparse.Namespace) -> int:
     """`reader review`."""
-    from reader import disk
+    from reader import disk, editing
     from reader.review import decide
 
     folder = Path(options.content)
     content = disk.read_content(folder)
     if errors := [problem for problem in content.problems if problem.level == "error"]:
         raise ContentError(tuple(errors))
-    before = {source.path: source for source in content.sources}
-    changed = decide(content.sources, disk.read_decisions(Path(options.decisions)))
+    before = {source.path: source.text for source in content.sources}
+    changed = decide(content.sources, editing.read_decisions(Path(options.decisions)))
     for source in changed:
-        old, new = before[source.path].text.splitlines(True), source.text.splitlines(True)
+        old, new = before.get(source.path, "").splitlines(True), source.text.splitlines(True)
         sys.stdout.writelines(map(printable_line, difflib.unified_diff(old, new, source.path, source.path, n=1)))
     if not options.dry_run:
         disk.rewrite(folder, changed)

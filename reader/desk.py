@@ -21,6 +21,7 @@ from reader.clean.report import Imported
 from reader.model import Problem, ReaderError, Source
 
 WHY = 'their rights are not "full", and a public repository would show these texts'
+TEACHERS = "they are for teachers, and a public repository would show them"
 BACKUPS = "/readings/*.bak"
 KEPT = "captures"  # below the content folder: what came from an address or a pipe
 NAMED = re.compile(r"^(capture|capture_sha256):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import re
 import shutil
@@ -166,45 +165,42 @@ def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
 
 
 def rewrite(folder: Path, changed: Sequence[Source]) -> None:
-    """Write texts that people keep, each whole or not at all, with the line ends and the mark it had."""
+    """Write texts that people keep, each whole or not at all, with the line ends and the mark it had; new ones too."""
     try:
-        ready = [as_it_was(located(folder, source.path).resolve(), source) for source in changed]
+        ready = [as_it_was(inside(folder, source.path), source) for source in changed]
         for path, data in ready:
             beside = path.with_name(f".{path.name}.new")
+            path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(data)
-            shutil.copymode(path, beside)
+            if path.exists():
+                shutil.copymode(path, beside)
             os.replace(beside, path)
     except OSError as error:
         raise ReaderError(f"{error.filename or folder}: cannot be written: {error.strerror}", 1) from error
 
 
+def inside(folder: Path, name: str) -> Path:
+    """The file of a name, wherever a link leads to it; raises ReaderError for one elsewhere, or that is protected."""
+    try:
+        path = located(folder, name).resolve()
+    except RuntimeError as error:  # links in a circle
+        raise ReaderError(f"{name}: the link leads in a circle: remove it") from error
+    if not path.is_relative_to(folder.resolve()):
+        raise ReaderError(f"{name}: the link leads out of the content folder: put the file itself here")
+    # A file can be put in the place of one that is protected; whoever protected it wants to be asked.
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise ReaderError(f"{name}: is protected against writing: allow it, then save again")
+    return path
+
+
 def as_it_was(path: Path, source: Source) -> tuple[Path, bytes]:
-    """A text's bytes, with the line ends and the mark that its file has."""
-    old = path.read_bytes()
+    """A text's bytes, with the line ends and the mark that its file has; plain ones for a new file."""
+    old = path.read_bytes() if path.exists() else b""
     lines, windows = old.count(b"\n"), old.count(b"\r\n")
     if windows not in (0, lines) or old.count(b"\r") != windows:
-        raise ReaderError(f"{source.path}: mixes kinds of line ends: save it with one kind, then decide again")
+        raise ReaderError(f"{source.path}: mixes kinds of line ends: save it with one kind, then try again")
     text = source.text.replace("\n", "\r\n") if windows else source.text
     return path, (MARK if old.startswith(MARK) else b"") + text.encode()
-
-
-def read_decisions(path: Path) -> list[object]:
-    """What a page of the review saved."""
-    try:
-        return decisions_in(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ReaderError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def decisions_in(data: bytes, name: str) -> list[object]:
-    """Decisions as a page of the review writes them: a list, in JSON."""
-    try:
-        value = json.loads(data.removeprefix(MARK))
-    except (ValueError, RecursionError) as error:
-        raise ReaderError(f"{name}: is not what a review page saves: {error}") from error
-    if not isinstance(value, list):
-        raise ReaderError(f"{name}: is not what a review page saves: a list of decisions")
-    return value
 
 
 def themes_folder() -> Path:

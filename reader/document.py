@@ -16,14 +16,13 @@ from reader.addresses import Cleaning, clean
 from reader.dressing import beside, dress, dress_body, dress_note, lead, with_marks
 from reader.glossary import Glossary
 from reader.layout import Layout, numbered, passages
-from reader.markdown import Footnote, Token
+from reader.markdown import Footnote, Parsed, Token
 from reader.model import (
     Document,
     Event,
     Exclusion,
     Link,
     Note,
-    Passage,
     Placed,
     Problem,
     Reading,
@@ -63,6 +62,7 @@ READING: frontmatter.Schema = {
     "glossary": {
         "link": frontmatter.one_of(*glossary.LINKS),
         "never": frontmatter.texts,
+        "accepted": frontmatter.texts,
         "not_here": [{"term": frontmatter.text, "words": frontmatter.text}],
     },
     "translation_of": frontmatter.text,
@@ -71,6 +71,7 @@ READING: frontmatter.Schema = {
     **dict.fromkeys(NOTICES, frontmatter.texts),
     **dict.fromkeys(IMPORTED, frontmatter.anything),
 }
+JUDGED = (("was",), ("glossary", "never"), ("glossary", "accepted"))  # keys that only the library can judge
 PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
 
 
@@ -157,6 +158,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for n, row in enumerate(values.get("glossary", {}).get("not_here", ()))
             if row.get("term") and row.get("words")
         ),
+        accepted=frontmatter.listed(values.get("glossary", {}).get("accepted")),
         events=tuple(
             Event(
                 row.get("date", ""), row.get("what", ""), row.get("paragraph", ""), fields.lines.get(("events", n), 1)
@@ -164,7 +166,7 @@ def read_reading(source: Source, slug: str, default_language: str) -> tuple[Read
             for n, row in enumerate(values.get("events", ()))
         ),
         was=frontmatter.listed(values.get("was")),
-        lines={key: fields.lines.get(path, 1) for key, path in (("was", ("was",)), ("never", ("glossary", "never")))},
+        lines={key[-1]: fields.lines.get(key, 1) for key in JUDGED},
     )
     return reading, body, line, fields.problems
 
@@ -187,12 +189,8 @@ def render(text: str, glossary: Glossary | Sequence[Term] = ()) -> str:
 
 def survey(task: Task) -> Document:
     """Parse a text once, and keep what others need of it."""
-    parsed = markdown.parse(task.body, task.language, task.path, task.line)
-    problems = list(parsed.problems)
-    feet = [token for note in parsed.footnotes for token in note.tokens]
-    known, missing = task.setting.known, task.setting.missing
-    cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, known, missing)
-    clean([*parsed.body, *feet], cleaning)
+    problems: list[Problem] = []
+    parsed, feet, cleaning = parsed_clean(task, problems)
     text = markdown.reading_text(parsed)
     numbering = number(parsed.body, task, problems)
     gone = retired(numbering.lines)
@@ -205,7 +203,10 @@ def survey(task: Task) -> Document:
         layout.footnote(note)
     mentions = find_mentions(text, layout, task, problems)
     stretches = tuple(passages(layout.blocks))
-    noted = [with_body(note, task, text, stretches, problems, cleaning.links) for note in task.notes]
+    merged = tuple((id, into) for id, into, _ in gone)
+    noted = [
+        with_body(task, notes.placed(note, text, stretches, merged), problems, cleaning.links) for note in task.notes
+    ]
     noted.sort(key=lambda note: (note.start is None, note.start or 0, note.end or 0))
     woven = with_marks(weave([*parsed.body, *feet], [*mentions, *map(span_of, on_words(noted))], dress), noted)
     body, rest = woven[: len(parsed.body)], iter(woven[len(parsed.body) :])
@@ -237,8 +238,24 @@ def survey(task: Task) -> Document:
         words=language.count_words(text),
         problems=tuple(problems),
         lock=numbering.lines,
-        gone=tuple((id, into) for id, into, _ in gone),
+        gone=merged,
     )
+
+
+def parsed_clean(task: Task, problems: list[Problem]) -> tuple[Parsed, list[Token], Cleaning]:
+    """A text as tokens with addresses and attributes of our own, and the tokens of its footnotes."""
+    parsed = markdown.parse(task.body, task.language, task.path, task.line)
+    problems += parsed.problems
+    feet = [token for note in parsed.footnotes for token in note.tokens]
+    known, missing = task.setting.known, task.setting.missing
+    cleaning = Cleaning(task.path, task.address, glossary.ids(task.setting.glossary), problems, known, missing)
+    clean([*parsed.body, *feet], cleaning)
+    return parsed, feet, cleaning
+
+
+def text_of(task: Task) -> str:
+    """The reading text that a survey would find."""
+    return markdown.reading_text(parsed_clean(task, [])[0])
 
 
 def number(body: Sequence[markdown.Token], task: Task, problems: list[Problem]) -> Numbering:
@@ -263,11 +280,10 @@ def span_of(placed: Placed) -> Span:
     return Span(placed.start or 0, placed.end or 0, own.by, own.id, id=f"on-{own.id}")
 
 
-def with_body(
-    note: Note, task: Task, text: str, stretches: Sequence[Passage], problems: list[Problem], links: list[Link]
-) -> Placed:
+def with_body(task: Task, found: tuple[Placed, list[Problem]], problems: list[Problem], links: list[Link]) -> Placed:
     """A note in its place, its body rendered as the text itself is; its problems and links are told as its own."""
-    placed, told = notes.placed(note, text, stretches)
+    placed, told = found
+    note = placed.note
     setting, tag = task.setting, note.language or task.setting.words.get("language", task.language)
     parsed = markdown.parse(note.text, tag, note.path, note.text_line)
     flow = [*parsed.body, *(token for own in parsed.footnotes for token in own.tokens)]
@@ -286,7 +302,7 @@ def with_body(
     woven = weave(flow, [replace(span, id="") for span in mentions if span.linked and span.kind == "term"], dress)
     rest = iter(woven[len(parsed.body) :])
     feet = [(own, list(islice(rest, len(own.tokens)))) for own in parsed.footnotes]
-    inner = dress_note(woven[: len(parsed.body)], feet, f"note-{note.id}.", setting.words)
+    inner = dress_note(woven[: len(parsed.body)], feet, f"note-{note.id}_", setting.words)
     terms = tuple(dict.fromkeys(span.value for span in mentions if span.linked))
     return replace(placed, body=markdown.to_html(inner, tag), text=said, terms=terms)
 

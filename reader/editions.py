@@ -38,7 +38,12 @@ def choose(content: Content, audience: str) -> Content:
     """The content an audience may see. What only teachers may see is left out before anything reads it."""
     if audience != "student":
         raise ReaderError(f"there is no edition {audience!r}: known is student")
-    return replace(content, sources=tuple(source for source in content.sources if not TEACHERS.search(source.path)))
+    return replace(content, sources=tuple(source for source in content.sources if not is_teachers(source.path)))
+
+
+def is_teachers(path: str) -> bool:
+    """Whether a file is one that only teachers may see."""
+    return bool(TEACHERS.search(path))
 
 
 def read_edition(source: Source, formats: tuple[str, ...]) -> tuple[Edition | None, list[Problem]]:

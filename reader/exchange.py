@@ -14,21 +14,12 @@ from urllib.parse import unquote
 from reader import frontmatter
 from reader.foreign import DEEPEST, address, each, escaped, field, flat, from_html, line, loaded, text
 from reader.model import ReaderError
-from reader.notes import BY, ID, KINDS, LONGEST_ID
+from reader.notes import BY, ID, KINDS, LONGEST_ID, MOTIVATIONS
 
 Json = dict[str, Any]
 
 MOST = 10_000  # annotations of one file
 LONGEST_QUOTE, LONGEST_CONTEXT, LONGEST_TEXT = 10_000, 500, 100_000
-MOTIVATIONS = {
-    "gloss": "describing",
-    "context": "commenting",
-    "correction": "editing",
-    "question": "questioning",
-    "translation": "identifying",
-    "source": "linking",
-    "claim": "assessing",
-}
 MEANT = {word: kind for kind, word in MOTIVATIONS.items()}
 OWN = re.compile(r"readings/([^/#?]+)\.html#note-(.+)\Z")
 PARAGRAPH = re.compile(r"#?(p\d+[a-z]*)\Z")

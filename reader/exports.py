@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from reader.exchange import MOTIVATIONS
 from reader.model import Edition, Note
+from reader.notes import MOTIVATIONS
 
 Json = dict[str, Any]
 

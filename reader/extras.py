@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import posixpath
+from urllib.parse import quote
 
-from reader import w3c
-from reader.model import File, Library, Theme
+from reader import references, w3c
+from reader.language import Speech, words_of
+from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
 VENDORED = {"lunr.js": "search/lunr.js"}
@@ -53,9 +56,11 @@ def files(library: Library, theme: Theme) -> list[File]:
     return [
         *assets(theme, "css", "js"),
         *vendored,
+        own_notes(library, theme),
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
+        *citations(library, theme),
         *w3c.files(library),
     ]
 
@@ -67,6 +72,33 @@ def assets(theme: Theme, *folders: str) -> list[File]:
         for name, text in theme.assets
         if name.split("/")[0] in folders
     ]
+
+
+def own_notes(library: Library, theme: Theme) -> File:
+    """What the scripts for a reader's own notes need to know: what they say, and which readings there are."""
+    words = words_of(theme.strings, library.edition.language)
+    readings = [
+        {
+            "slug": entry.reading.slug,
+            "title": entry.reading.work.title,
+            "language": entry.reading.language,
+            "address": quote(entry.document.address),
+            "was": entry.reading.was,
+        }
+        for entry in library.entries
+    ]
+    said = {key: text for key, text in words.items() if key.startswith("own_")}
+    edition = library.edition
+    known = {
+        "name": edition.name,
+        "edition": edition.title,
+        "base": edition.address.rstrip("/") + "/" if edition.address else "",
+        "language": edition.language,
+        "words": said,
+        "readings": readings,
+    }
+    script = f"readerOwn.know({json.dumps(known, ensure_ascii=False, separators=(',', ':'))});\n"
+    return File("assets/own-words.js", script.encode("utf-8", "replace"))
 
 
 def tables(library: Library) -> list[File]:
@@ -97,3 +129,30 @@ def tables(library: Library) -> list[File]:
             ]
         )
     return [File("data/glossary.csv", text.getvalue().encode("utf-8", "replace"))]
+
+
+def citations(library: Library, theme: Theme) -> list[File]:
+    """The records of each reading, and of all together with that of the edition: one file for each kind of program."""
+    edition = library.edition
+    say = Speech(words_of(theme.strings, edition.language))
+    of_each = {f"data/{entry.reading.slug}": recorded(entry, edition) for entry in library.entries}
+    every = [references.of_edition(edition), *(record for records in of_each.values() for record in records)]
+    of_all = {edition_path(edition): every} if of_each else {}
+    return [
+        File(f"{path}{ending}", text.encode("utf-8", "replace"))
+        for path, records in {**of_each, **of_all}.items()
+        for ending, text in references.files(records, say).items()
+    ]
+
+
+def edition_path(edition: Edition) -> str:
+    """Where the records of a whole edition stand, without an ending: in a folder, which no reading's name can be."""
+    return f"data/edition/{edition.name}"
+
+
+def recorded(entry: Entry, edition: Edition) -> list[references.Record]:
+    """The record of a reading, and that of the work it is about."""
+    base = edition.address.rstrip("/")
+    address = f"{base}/{quote(entry.document.address)}" if base else ""
+    original = references.of_original(entry.reading)
+    return [references.of_reading(entry.reading, edition, address, entry.withheld), *([original] if original else [])]

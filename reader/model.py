@@ -162,6 +162,7 @@ class Reading:
     link: str = ""
     never: tuple[str, ...] = ()
     not_here: tuple[Exclusion, ...] = ()
+    accepted: tuple[str, ...] = ()  # terms whose links somebody has looked at
     events: tuple[Event, ...] = ()
     was: tuple[str, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)  # of the keys that only the library can judge

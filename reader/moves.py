@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from reader.alignment import index_of
 
@@ -55,7 +56,7 @@ def once(words: list[str]) -> dict[tuple[str, ...], int]:
 def gaps(found: list[int]) -> list[tuple[int, int]]:
     """Words that are known with unknown ones between them: the last before and the first behind."""
     known = [n for n, at in enumerate(found) if at >= 0]
-    return [(n, m) for n, m in zip(known, known[1:], strict=False) if 1 < m - n <= GAP and found[m] > found[n]]
+    return [(n, m) for n, m in pairwise(known) if 1 < m - n <= GAP and found[m] > found[n]]
 
 
 def believable(found: list[int]) -> list[int]:

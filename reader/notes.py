@@ -11,13 +11,23 @@ from typing import Any
 
 from reader import frontmatter
 from reader.anchors import Place, describe, find
+from reader.editions import is_teachers
 from reader.frontmatter import Fields
 from reader.language import search_words
 from reader.model import Note, Passage, Placed, Problem, Quote, Source
 
 __all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated"]
 
-KINDS = ("gloss", "context", "correction", "question", "translation", "source", "claim")
+MOTIVATIONS = {  # of each kind of note, as the Web Annotation model has them
+    "gloss": "describing",
+    "context": "commenting",
+    "correction": "editing",
+    "question": "questioning",
+    "translation": "identifying",
+    "source": "linking",
+    "claim": "assessing",
+}
+KINDS = tuple(MOTIVATIONS)
 BY = ("editor", "translator", "teacher")
 ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 LONGEST_ID = 100
@@ -53,11 +63,6 @@ def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
     found = [note for note in notes if note]
     fields.problems += repeated(found)
     return found, fields.problems
-
-
-def is_teachers(path: str) -> bool:
-    """Whether a file is one that only teachers may see."""
-    return path.lower().endswith(".teacher.yaml")
 
 
 def read_note(fields: Fields, n: int, row: dict[str, Any], teachers: bool) -> Note | None:
@@ -115,9 +120,15 @@ def repeated(notes: Iterable[Note]) -> Iterator[Problem]:
             yield Problem(note.path, note.line, "same-id", "error", message)
 
 
-def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, list[Problem]]:
-    """Where a note stands in a text, without its body yet; and what its editor should know about it."""
-    quote, evidence = note.quote, anchor_of(note.paragraph)
+def placed(
+    note: Note, text: str, passages: Sequence[Passage], gone: Iterable[tuple[str, str]] = ()
+) -> tuple[Placed, list[Problem]]:
+    """Where a note stands in a text, without its body yet; and what its editor should know about it.
+
+    `gone` are the paragraphs that are no longer there, and those they went into.
+    """
+    quote, written = note.quote, anchor_of(note.paragraph)
+    evidence = dict(gone).get(written) or written
     stretch = next(((one.start, one.end) for one in passages if one.anchor == evidence), None)
     found = only(text, quote) or find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
     start, end, state = found.start, found.end, found.state
@@ -130,7 +141,7 @@ def placed(note: Note, text: str, passages: Sequence[Passage]) -> tuple[Placed, 
         state = "exact"  # typography is no change
     start, end = start + len(now) - len(now.lstrip()), end - len(now) + len(now.rstrip())
     anchor = anchor_at(start, passages)
-    if state == "exact" and evidence and evidence != anchor:
+    if state == "exact" and written and written != anchor:
         state = "moved"
     made_on = note.text_digest or (digest(text) if state == "exact" else "")
     here = Placed(note, start, end, state, found.score, found.others, anchor, now, "", digest=made_on)

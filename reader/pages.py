@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from reader import asides, citations, language, pictures, w3c
+from reader import asides, extras, language, notes, pictures, references, styles, w3c
 from reader.concordance import NEIGHBOURS, card, cards_for, glossary, term
 from reader.model import Document, Entry, File, Library, Page, Theme
 from reader.press import Press, href, of_work, press_for, total
@@ -29,8 +30,9 @@ def size(count: int) -> str:
 def download(library: Library, theme: Theme, archive: File | None = None) -> View:
     """The page that offers the edition as an archive; in the archive itself it says that this is it."""
     press = press_for(library, theme)
+    records = href(extras.edition_path(library.edition)) if library.entries else ""
     offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
-    return press.view("download.html", "download.html", press.say("download"), zip=offered)
+    return press.view("download.html", "download.html", press.say("download"), zip=offered, references=records)
 
 
 def views(library: Library, theme: Theme) -> Iterator[View]:
@@ -53,6 +55,7 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
         if page.name != "home":
             yield plain(press, page)
     yield press.view("search.html", "search.html", press.say("search"))
+    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"))
     missing = press.view("missing.html", "404.html", press.say("missing"))
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
@@ -129,8 +132,6 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
     places = [use.place for use in entry.uses[busiest]] if busiest else []
     paragraphs = len({passage.anchor for passage in document.passages if re.fullmatch(r"p\d+[a-z]*", passage.anchor)})
     noted = dict.fromkeys(term for placed in document.notes for term in placed.terms)
-    base = press.library.edition.address.rstrip("/")
-    address = f"{base}/{quote(document.address)}" if base else ""
     return press.view(
         "reading.html",
         document.address,
@@ -138,6 +139,7 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         text_direction=language.direction(own.language),
         description=own.abstract or own.work.subtitle,
         reading=own,
+        text_digest=notes.digest(document.text),
         number=entry.number,
         total=len(press.library.entries),
         minutes=entry.minutes,
@@ -156,10 +158,27 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         strip_legend={"paragraphs": paragraphs, "term": press.linked(busiest) if busiest else None},
         terms=[press.linked(id) for id in entry.uses],
         cards=cards_for(press, document.mentions, *filter(None, [busiest]), *noted),
-        citation=citations.of_reading(own, press.library.edition, press.say, address),
+        cite=citing(press, entry),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
     )
+
+
+def citing(press: Press, entry: Entry) -> dict[str, Any]:
+    """How to cite a reading, a paragraph of it and the work it is about; what the page's head and its files say."""
+    own, say = entry.reading, press.say
+    record, *about = extras.recorded(entry, press.library.edition)
+    original = about[0] if about else None
+    numbered = replace(record, paragraph=references.NUMBER)
+    return {
+        "forms": styles.cited(record, say),
+        "paragraph": [] if entry.withheld else styles.cited(numbered, say),
+        "original": styles.cited(original, say)[:3] if original else [],
+        "files": f"/data/{quote(own.slug)}",
+        "quotes": "|".join(language.quotes(say("language"))),
+        "head": references.highwire(record, own),
+        "linked": references.linked_data(record, own, original),
+    }
 
 
 def notes_of(press: Press, entry: Entry) -> Markup | None:

@@ -14,15 +14,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reader import build, desk, disk, notefile, notes, sources
+from reader import build, desk, disk, history, notefile, notes, sources
 from reader.anchors import describe
 from reader.console import counted
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 
 FINE, WRONG = 0, 1
-STATES = ("exact", "moved", "changed", "ambiguous", "lost")
+STATES = ("exact", "moved", "changed", "carried", "ambiguous", "lost")
 UNSURE = ("ambiguous", "lost")
-WHY = "they are for teachers, and a public repository would show them"
+MENDED = ("moved", "changed", "carried")
 QUESTION = "write this? [y]es, [n]o, [a]ll, [q]uit: "
 
 Safe = Callable[[str], str]
@@ -51,6 +51,7 @@ class Standing:
     document: Document
     place: Placed
     told: tuple[Problem, ...]
+    trace: history.Trace | None = None  # where it says otherwise than the text alone; `place` is what it says
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:
@@ -71,8 +72,8 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
     if options.repair:
         mend(room, standings, options, safe)
     elif not options.json and any(proposed(one) for one in standings):
-        print("`reader notes --repair` proposes new quotes for those that moved or changed")
-    return WRONG if any(one.place.state in UNSURE for one in standings) else FINE
+        print("`reader notes --repair` proposes new quotes for those that moved, changed or were carried")
+    return WRONG if any(one.place.state in UNSURE or one.trace for one in standings) else FINE
 
 
 def open_room(options: argparse.Namespace) -> Room:
@@ -111,12 +112,22 @@ def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
         entry = room.entry(slug_of(path))
         if not entry or (wanted and entry.reading.slug not in wanted):
             continue
-        document = entry.document
+        document, home = entry.document, sources.home(room.folder, room.overlay, entry.reading.path)
         surveyed = {(place.note.path, place.note.id): place for place in document.notes}  # but for those for teachers
-        for note in own:
-            place = surveyed.get((path, note.id)) or notes.placed(note, document.text, document.passages)[0]
+        places = [surveyed.get((path, note.id)) or placed(note, document) for note in own]
+        doubtful = [place.note for place in places if history.is_doubtful(place, document)]
+        past = history.versions(home, entry, room.library.edition.language, doubtful)
+        for place in places:
+            if trace := history.traced(place, document, past):
+                yield Standing(entry.reading.slug, document, trace.place, (history.told(trace, place),), trace)
+                continue
             lost = () if place.start is not None else (notes.unplaced(place, document.text, document.passages),)
             yield Standing(entry.reading.slug, document, place, lost or tuple(notes.told(place)))
+
+
+def placed(note: Note, document: Document) -> Placed:
+    """Where a note stands in a text."""
+    return notes.placed(note, document.text, document.passages, document.gone)[0]
 
 
 # What is said
@@ -152,7 +163,8 @@ def facts(one: Standing) -> dict[str, Any]:
     own = {"reading": one.slug, "id": note.id, "path": note.path, "line": note.line, "quote": asdict(note.quote)}
     stands = {"state": place.state, "score": place.score, "start": place.start, "end": place.end}
     words = {"now": place.now, "anchor": place.anchor, "candidates": candidates(one), "proposed": proposed(one)}
-    return {**own, **stands, **words}
+    dates = {"made_on": one.trace.made_on, "gone_on": one.trace.gone_on} if one.trace else {}
+    return {**own, **stands, **words, **dates}
 
 
 # What is mended
@@ -171,7 +183,7 @@ def selector(document: Document, start: int, end: int) -> dict[str, Any]:
 
 def proposed(one: Standing) -> dict[str, Any] | None:
     """The values that would let a note stand as it is; None for one that does, or whose place nobody knows."""
-    if one.place.state not in ("moved", "changed") or one.place.start is None or one.place.end is None:
+    if one.place.state not in MENDED or one.place.start is None or one.place.end is None:
         return None
     return selector(one.document, one.place.start, one.place.end)
 
@@ -235,7 +247,7 @@ def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Sou
                 disk.rewrite(home, [after])
                 continue
             if ".teacher." in after.path and room.library.edition.repository != "private":
-                desk.ignore(home, [f"/{after.path}"], WHY)
+                desk.ignore(home, [f"/{after.path}"], desk.TEACHERS)
             desk.put(place, after.text.encode())
 
 

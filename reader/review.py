@@ -14,7 +14,7 @@ from markupsafe import Markup
 from reader import amend, language
 from reader.extras import assets
 from reader.glossary import SAME, read_term, shared_names
-from reader.language import Speech, words_of
+from reader.language import Speech, slug, words_of
 from reader.library import sentence_round
 from reader.model import Block, Definition, Document, Edition, Entry, File, Library, ReaderError, Source, Span, Theme
 from reader.names import explained
@@ -49,7 +49,9 @@ def files(library: Library, theme: Theme) -> list[File]:
         collapsed = plain(entry.document.text)
         values = {
             "reading": entry.reading,
-            "terms": [proposed(entry, terms[id], starts, collapsed) for id in entry.uses],
+            "terms": sorted(
+                (proposed(entry, terms[id], starts, collapsed) for id in entry.uses), key=lambda term: term["accepted"]
+            ),
             "names": unexplained(entry, starts, known),
             "known": [{"id": id, "name": definition.term.term} for id, definition in terms.items()],
             "readings": rows,
@@ -91,8 +93,10 @@ def proposed(entry: Entry, definition: Definition, starts: Sequence[int], collap
         "name": term.term,
         "short": Markup(definition.document.lead),
         "aliases": term.aliases,
+        "accepted": term.id in entry.reading.accepted,
         "uses": [
             {
+                "id": use.id,
                 "before": use.before,
                 "words": use.words,
                 "after": use.after,
@@ -167,6 +171,29 @@ def alias(sources: dict[str, Source], decision: Decision) -> Source:
     return amend.append(chosen(sources, f"glossary/{decision['term']}.md"), ("aliases",), decision["words"])
 
 
+def accept(sources: dict[str, Source], decision: Decision) -> Source:
+    """The term is meant wherever this reading links it: nobody needs to look again."""
+    return amend.append(reading_of(sources, decision), ("glossary", "accepted"), decision["term"])
+
+
+def never(sources: dict[str, Source], decision: Decision) -> Source:
+    """No text links the term."""
+    source = chosen(sources, f"glossary/{decision['term']}.md")
+    done = amend.update(source, {**amend.values_in(source), "link": "never"})
+    if not done:
+        raise ReaderError(f"{source.path}: write `link: never` by hand; its YAML is written unusually")
+    return done[0]
+
+
+def term(sources: dict[str, Source], decision: Decision) -> Source:
+    """A new term: a file of its own, named after its headword."""
+    path = f"glossary/{slug(decision['words'])}.md"
+    if path.casefold() in {other.casefold() for other in sources}:
+        raise ReaderError(f"{path}: this term is there already; add the words to its names, or choose another headword")
+    values = {"term": decision["words"], **({"kind": decision["kind"]} if decision.get("kind") else {})}
+    return Source(path, f"---\n{amend.dumped(values)}---\n{decision['text']}\n")
+
+
 def ignore(sources: dict[str, Source], decision: Decision) -> Source:
     """This name needs no term."""
     return amend.append_toml(chosen(sources, "reader.toml"), "glossary", "ignore", decision["words"])
@@ -176,7 +203,10 @@ def ignore(sources: dict[str, Source], decision: Decision) -> Source:
 DECISIONS: dict[str, tuple[Act, tuple[str, ...]]] = {
     "never-here": (never_here, ("reading", "term")),
     "not-here": (not_here, ("reading", "term", "words")),
+    "accept": (accept, ("reading", "term")),
+    "never": (never, ("term",)),
     "alias": (alias, ("term", "words")),
+    "term": (term, ("words", "text")),
     "ignore": (ignore, ("words",)),
 }
 
@@ -193,7 +223,7 @@ def decide(sources: Iterable[Source], decisions: Sequence[Any]) -> list[Source]:
         made = act(known, {key: " ".join(value.split()) for key, value in decision.items()})
         known[unicodedata.normalize("NFC", made.path)] = made
     refuse_shared(known)
-    return [source for path, source in known.items() if source != before[path]]
+    return [source for path, source in known.items() if source != before.get(path)]
 
 
 def checked(n: int, decision: Any) -> Act:
@@ -204,10 +234,10 @@ def checked(n: int, decision: Any) -> Act:
     if act is None:
         raise ReaderError(f"decision {n}: expected one of {', '.join(DECISIONS)}, got {decision.get('decision')!r}")
     for key in needed:
-        value = decision.get(key, "")
-        if not value.strip() or any(unicodedata.category(sign) == "Cs" for sign in value):
+        if not decision.get(key, "").strip():
             raise ReaderError(f"decision {n}: {decision['decision']} needs `{key}`")
-        if any(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in value):
+    for key, value in decision.items():
+        if any(unicodedata.category(sign) in ("Cc", "Cs") and not sign.isspace() for sign in value):
             raise ReaderError(f"decision {n}: `{key}` holds a control character")
     return act
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reader import language
+from reader.editions import is_teachers
 from reader.library import documents
 from reader.model import Content, Document, Edition, Entry, Library, Placed, Problem, Quote, Reading, Use
 
@@ -152,7 +153,7 @@ def borrowed(ours: str, text: str) -> int:
 
 
 def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: Edition) -> Iterator[Problem]:
-    """Texts that may not be published and that git has, or would take: a public repository publishes what it has."""
+    """What may not be published and git has, or would take: a public repository publishes what it has."""
     if edition.repository == "private":
         return
     otherwise = (
@@ -166,14 +167,16 @@ def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: 
         cure = f"`git rm --cached {path}` in the content folder and {line} keep it out"
         message = f"git has this raw capture of a text whose rights are not full, or would take it: {cure}, {otherwise}"
         yield Problem(path, 1, "tracked", "warning", message)
-    for reading, body in readings:
-        if is_public(reading) or not body.strip():
-            continue
-        why, line = f"rights: {reading.rights}, but", f"the line /{reading.path} to .gitignore in the content folder"
-        if reading.path in content.tracked:
-            cure = f"run `git rm --cached {reading.path}` in the content folder and add {line}"
-            message = f"{why} git has this file, and a public repository would publish it: {cure}, {otherwise}"
-            yield Problem(reading.path, 1, "tracked", "warning", message)
-        elif reading.path in content.unguarded:
-            message = f"{why} nothing keeps git from taking this file: add {line}, {otherwise}"
-            yield Problem(reading.path, 1, "not-ignored", "warning", message)
+    closed = {own.path: f"rights: {own.rights}" for own, body in readings if not is_public(own) and body.strip()}
+    teachers = {
+        path: "this file is for teachers" for path in (*content.tracked, *content.unguarded) if is_teachers(path)
+    }
+    for path, why in {**closed, **teachers}.items():
+        line = f"the line /{path} to .gitignore in the content folder"
+        if path in content.tracked:
+            cure = f"run `git rm --cached {path}` in the content folder and add {line}"
+            message = f"{why}, but git has it, and a public repository would publish it: {cure}, {otherwise}"
+            yield Problem(path, 1, "tracked", "warning", message)
+        elif path in content.unguarded:
+            message = f"{why}, but nothing keeps git from taking it: add {line}, {otherwise}"
+            yield Problem(path, 1, "not-ignored", "warning", message)

@@ -19,7 +19,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from urllib.parse import quote
 
-from reader import answers, build, disk, numbering, review, sources
+from reader import answers, build, disk, editing, numbering, sources
 from reader.answers import Shown
 from reader.cache import Memory
 from reader.language import Speech, words_of
@@ -31,7 +31,8 @@ PAUSE = 0.3  # seconds between two looks at the disk
 SETTLED = 0.05  # seconds for which nothing changes once an editor has saved
 LOOKS = 20  # at most, for things to settle
 PATIENCE = 10  # seconds that a silent browser is waited for
-MOST_BYTES = 1_000_000  # of decisions
+LIVE = ("live/", "js/fold.js", "js/text.js")  # of our theme, whatever theme the edition has
+MOST_BYTES = 1_000_000  # of what is sent
 
 Say = Callable[[str], None]
 Tell = Callable[[Iterable[Problem]], None]
@@ -46,7 +47,8 @@ class Desk:
     ) -> None:
         self.folder, self.overlay, self.say, self.stopping = folder, overlay, say, stopping
         self.strings = own.strings
-        self.files = {answers.OWN + name[5:]: text.encode() for name, text in own.assets if name.startswith("live/")}
+        assets = ((name.rpartition("/")[2], text) for name, text in own.assets if name.startswith(LIVE))
+        self.files = {answers.OWN + name: text.encode() for name, text in assets}
         self.shown = Shown(self.speech("en"))
         self.changed = threading.Condition()
         self.writing = threading.Lock()
@@ -182,7 +184,7 @@ def rebuild(desk: Desk, themes: Path | None, seen: Stamps, tell: Tell, memory: M
 
 def built(desk: Desk, themes: Path | None, seen: Stamps, memory: Memory) -> tuple[tuple[Problem, ...], str, Shown]:
     """What is wrong, and what is to be shown: what cannot be built takes nothing away."""
-    before, say = desk.shown, desk.shown.say
+    before, say, content = desk.shown, desk.shown.say, desk.shown.content
     problems: tuple[Problem, ...] = ()
     failure = ""
     try:
@@ -198,8 +200,8 @@ def built(desk: Desk, themes: Path | None, seen: Stamps, memory: Memory) -> tupl
     else:
         memory.keep()
         problems = serious(library.problems)
-        return problems, "", answers.fine(library.edition, files, desk.files, rows(desk, problems), say)
-    return problems, failure, answers.failed(before, desk.files, rows(desk, problems, failure), say)
+        return problems, "", answers.fine(library, content, files, desk.files, rows(desk, problems), say)
+    return problems, failure, answers.failed(before, content, desk.files, rows(desk, problems, failure), say)
 
 
 @lru_cache(maxsize=1)
@@ -228,19 +230,6 @@ def rows(desk: Desk, problems: Iterable[Problem], failure: str = "") -> tuple[an
 # Answering
 
 
-def decided(folder: Path, body: bytes, overlay: Path | None = None) -> list[str]:
-    """Write an editor's decisions into the content, each where its text lies; the paths of the texts that changed."""
-    decisions = disk.decisions_in(body, "what was sent")
-    content = sources.read(folder, overlay)
-    for problem in content.problems:
-        if problem.level == "error":
-            raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
-    changed = review.decide(content.sources, decisions)
-    for place in (folder, overlay) if overlay else (folder,):
-        disk.rewrite(place, [source for source in changed if sources.home(folder, overlay, source.path) == place])
-    return [source.path for source in changed]
-
-
 class Handler(BaseHTTPRequestHandler):
     """One request. A connection carries but one, so that none idles."""
 
@@ -253,8 +242,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.may_pass():
-            if answers.asked(self.path) == answers.EVENTS:
+            path = answers.asked(self.path)
+            if path == answers.EVENTS:
                 self.follow()
+            elif path.startswith(answers.DESK):
+                self.send(*editing.page(self.desk.shown, path.removeprefix(answers.DESK)))
             else:
                 self.send(*answers.answer(self.desk.shown, self.path))
 
@@ -266,12 +258,12 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(max(0, min(length, MOST_BYTES)))  # read first: else a refusal may not arrive
         if not self.may_pass():
             return
-        if self.path != answers.DECISIONS:
+        if self.path not in editing.TAKERS:
             self.refuse(405, "nothing can be sent here")
         elif len(body) != length:
-            self.refuse(413, "these decisions are too long, or do not say how long they are")
+            self.refuse(413, "this is too long, or does not say how long it is")
         else:
-            self.decide(body)
+            self.take(body)
 
     def do_PUT(self) -> None:
         if self.may_pass():
@@ -279,16 +271,17 @@ class Handler(BaseHTTPRequestHandler):
 
     do_DELETE = do_PATCH = do_OPTIONS = do_PUT
 
-    def decide(self, body: bytes) -> None:
-        """Take an editor's decisions over."""
-        try:
-            with self.desk.writing:
-                changed = decided(self.desk.folder, body, self.desk.overlay)
-        except (ReaderError, OSError) as error:
-            self.refuse(422, str(error))
+    def take(self, body: bytes) -> None:
+        """Take over what an editor decided or wrote."""
+        desk = self.desk
+        with desk.writing:
+            status, value, said = editing.take(self.path, body, desk.folder, desk.overlay, desk.shown.library)
+        if said:
+            desk.say(said)
+        if isinstance(value, str):
+            self.refuse(status, value)
         else:
-            self.desk.say(f"decisions written: {', '.join(changed) or 'none'}")
-            self.send(200, {"Content-Type": answers.KINDS[".json"]}, json.dumps(changed).encode())
+            self.send(status, {"Content-Type": answers.KINDS[".json"]}, json.dumps(value).encode())
 
     def follow(self) -> None:
         """Tell a browser of every build until it goes."""

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import yaml
 
-from reader import disk, paragraphs
+from reader import disk, editions, paragraphs
 from reader.model import Content, Problem, ReaderError, Source
 
 RESTRICTED = re.compile(r"^(?:rights|capture)\s*:", re.MULTILINE)
 CAPTURE = re.compile(r"^capture\s*:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 FULL = re.compile(r"^rights\s*:\s*[\"']?full\b", re.MULTILINE)
 NAMED = re.compile(r"/?(readings/[^/*?\[\]!]+\.md)")
-ASKED = ("readings", "captures")  # what may hold another's text
+ASKED = ("readings", "captures", "notes", "assignments")  # what may hold another's text, or be for teachers
 PATIENCE = 10  # seconds for git
 
 
@@ -63,9 +63,8 @@ def home(folder: Path, overlay: Path | None, path: str) -> Path:
 def guarded(content: Content, folder: Path) -> Content:
     """Content with what git knows of it; git is asked only where something may not be published."""
     kept_out = ignored(folder)
-    has_captures = (folder / "captures").is_dir()
-    if not has_captures and not any(
-        RESTRICTED.search(source.text) for source in content.sources if source.path.startswith("readings/")
+    if not any((folder / name).is_dir() for name in ("captures", "assignments")) and not any(
+        map(is_kept, content.sources)
     ):
         return replace(content, kept_out=kept_out)
     tracked, free = (
@@ -73,6 +72,12 @@ def guarded(content: Content, folder: Path) -> Content:
         for which in (("--cached",), ("--others", "--exclude-standard"))
     )
     return replace(content, tracked=tracked, unguarded=free, kept_out=kept_out)
+
+
+def is_kept(source: Source) -> bool:
+    """Whether a text may be one that nobody else should have."""
+    is_reading = source.path.startswith("readings/")
+    return editions.is_teachers(source.path) or (is_reading and bool(RESTRICTED.search(source.text)))
 
 
 def beside(content: Content, folder: Path, *which: str) -> Iterator[str]:
@@ -108,14 +113,23 @@ def ignored(folder: Path) -> tuple[str, ...]:
 
 def listed(folder: Path, places: Sequence[str], *which: str) -> tuple[str, ...]:
     """The files of some places that git lists; none where there is no git, or no repository."""
-    git = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "--literal-pathspecs"]
-    command = [*git, "ls-files", "-z", *which, "--", *places]
-    settings = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    names = git(folder, "ls-files", "-z", *which, "--", *places).decode("utf-8", "surrogateescape").split("\0")
+    return tuple(name for name in names if name)
+
+
+def git(folder: Path, *words: str) -> bytes:
+    """What git says in a folder; nothing where there is no git, or no repository. It writes and fetches nothing."""
+    quiet = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "--literal-pathspecs")
+    settings = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
         done = subprocess.run(
-            command, env=settings, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
+            ["git", "-C", str(folder), *quiet, *words],
+            env=settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ()
-    names = done.stdout.decode("utf-8", "surrogateescape").split("\0") if done.returncode == 0 else []
-    return tuple(name for name in names if name)
+        return b""
+    return done.stdout if done.returncode == 0 else b""

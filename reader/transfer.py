@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from reader import captures, desk, exchange, exports, notefile, notes
+from reader import captures, desk, editions, exchange, exports, notefile, notes
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, save, selector, slug_of
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector, slug_of
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -127,7 +127,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
 
 def file_for(room: Room, slug: str, is_teacher: bool) -> str:
     """The file for a reading's notes, as it is called where there is one."""
-    known = (path for path in room.files if slug_of(path) == slug and notes.is_teachers(path) == is_teacher)
+    known = (path for path in room.files if slug_of(path) == slug and editions.is_teachers(path) == is_teacher)
     return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
 
 
@@ -139,7 +139,7 @@ def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arriva
         del values["language"]
     words = {key: str(values["quote"].get(key, "")) for key in ("exact", "prefix", "suffix")}
     note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
-    place = notes.placed(note, entry.document.text, entry.document.passages)[0]
+    place = placed(note, entry.document)
     if place.start is not None and place.end is not None:
         return {**values, **selector(entry.document, place.start, place.end)}
     if place.state in UNSURE:
@@ -226,7 +226,7 @@ def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports
         if wanted and slug not in wanted:
             continue
         own = [note for path, there in room.notes.items() if slug_of(path) == slug for note in there]
-        own = [note for note in own if is_teacher or not notes.is_teachers(note.path)]
+        own = [note for note in own if is_teacher or not editions.is_teachers(note.path)]
         if own:
             found.append(exports.Shelf(slug, entry.reading.work.title, own))
     return found

@@ -8,19 +8,11 @@ from urllib.parse import quote
 
 from reader.language import direction
 from reader.model import Edition, Entry, File, Library, Placed
+from reader.notes import MOTIVATIONS
 from reader.templates import relative, root_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"  # what follows the # in the address of a page
-MOTIVATIONS = {
-    "gloss": "describing",
-    "context": "commenting",
-    "correction": "editing",
-    "question": "questioning",
-    "translation": "identifying",
-    "source": "linking",
-    "claim": "assessing",
-}
 AROUND = 32  # characters before and after the words
 
 Json = dict[str, Any]

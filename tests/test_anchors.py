@@ -17,8 +17,8 @@ from tests.conftest import CASES
 
 SHARED = json.loads((CASES / "anchors.json").read_text("utf-8"))
 LETTER = """The visit to Tehran lasted two days. The president met the supreme leader, and then the president of Turkey.
-They spoke of grain, of gas and of the war in Syria. Nobody spoke of the nuclear agreement, which had lain on the table since March.
-The drones were not mentioned either. A week later the first of them were seen in the south, and nobody was surprised.
+They spoke of grain, of gas and of the war in Syria. Nobody spoke of the nuclear agreement, which had lain on the table.
+The drones were not mentioned either. A week later they were seen in the south, and nobody was surprised.
 “We have a common interest,” the minister said; he did not say in what. The minister said so twice."""
 MIXED = f"""{LETTER}
 سفر به تهران دو روز طول کشید. رئیس‌جمهور با رهبر دیدار کرد و سپس از گندم، گاز و جنگ سوریه سخن گفتند.
@@ -33,9 +33,24 @@ The cafe\u0301 was un\u00adbe\u00adliev\u00adably full 👩‍👩‍👧; we we
 PAIRS = [
     ("nothing changed", "They spoke of [grain and gas] all day.", "They spoke of [grain and gas] all day.", "exact"),
     ("other quotation marks and dashes", 'He said: ["no war" - not] now.', "He said: “[no war” – not] now.", "changed"),
-    ("a new paragraph before", "They spoke of [grain and gas] all day.", "News.\nThey spoke of [grain and gas] all day.", "moved"),
-    ("a word put in", "They spoke of [grain and gas] all day long.", "They spoke of [grain, oil and gas] all day long.", "changed"),
-    ("a word corrected", "They spoke [of grian and gas] all day long.", "They spoke [of grain and gas] all day long.", "changed"),
+    (
+        "a new paragraph before",
+        "They spoke of [grain and gas] all day.",
+        "News.\nThey spoke of [grain and gas] all day.",
+        "moved",
+    ),
+    (
+        "a word put in",
+        "They spoke of [grain and gas] all day long.",
+        "They spoke of [grain, oil and gas] all day long.",
+        "changed",
+    ),
+    (
+        "a word corrected",
+        "They spoke [of grian and gas] all day long.",
+        "They spoke [of grain and gas] all day long.",
+        "changed",
+    ),
     (
         "the words about it changed",
         "In Tehran, in July, they spoke [of grain and gas] all day and all night.",
@@ -78,7 +93,7 @@ PAIRS = [
         "We must look at ourselves. We shall not fail.",
         "lost",
     ),
-]  # fmt: skip
+]
 
 
 def marked(text: str) -> tuple[str, int | None, int | None]:
@@ -124,7 +139,9 @@ def test_what_was_described_is_found_in_the_same_text(start: int, size: int) -> 
     assert (place.start, place.end, place.state) == (start, end, "exact")
 
 
-@given(st.text(max_size=60), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.none() | st.integers())
+@given(
+    st.text(max_size=60), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.none() | st.integers()
+)
 def test_any_strings_are_answered(text: str, exact: str, prefix: str, suffix: str, hint: int | None) -> None:
     place = find(text, exact, prefix, suffix, hint)
     assert (place.start is None) == (place.state in ("ambiguous", "lost"))
@@ -171,7 +188,9 @@ def test_a_long_quote_is_found_by_its_ends() -> None:
     assert edited[: place.end].endswith("neighbour2793,")
 
 
-@pytest.mark.parametrize("text", ["a " * 20_000, "a" * 40_000, "ab" * 20_000, "一" * 20_000, "😀" * 20_000, "\n" * 9000])
+@pytest.mark.parametrize(
+    "text", ["a " * 20_000, "a" * 40_000, "ab" * 20_000, "一" * 20_000, "😀" * 20_000, "\n" * 9000]
+)
 def test_endless_repetition_is_no_trap(text: str) -> None:
     exact, prefix, suffix = describe(text, 5000, 5003)
     assert find(text, exact, prefix, suffix).state in ("ambiguous", "lost")

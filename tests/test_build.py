@@ -229,7 +229,8 @@ def test_no_page_has_a_script_or_a_style_of_its_own(name: str) -> None:
     for path, page in pages(name).items():
         for element in page.find_all(True):
             assert element.name != "style", path
-            assert element.name != "script" or (element.has_attr("src") and not element.get_text()), path
+            data = element.get("type") == "application/ld+json"
+            assert element.name != "script" or data or (element.has_attr("src") and not element.get_text()), path
             wrong = [attribute for attribute in element.attrs if attribute == "style" or attribute.startswith("on")]
             assert wrong == [], (path, element)
 
@@ -475,7 +476,7 @@ def test_what_is_not_there_is_shown_as_its_words(book: Callable[..., Content]) -
     assert "other." not in page.replace("the other.", "")
 
 
-def test_a_republished_work_is_cited_by_its_own_record_and_keeps_its_notices(book: Callable[..., Content]) -> None:
+def test_a_republished_work_is_cited_with_its_first_place_and_keeps_its_notices(book: Callable[..., Content]) -> None:
     toml = '[edition]\nname = "b"\ntitle = "B"\neditors = ["Ed Itor"]\n'
     head = "title: A view\npublisher: The Press\ndate: 2022-02\ndate_basis: inferred\ndate_evidence: a caption\n"
     head += "source_url: https://example.org/a\ndisclaimer: Not the view of the Press.\nlicence: CC-BY-4.0\n"
@@ -483,9 +484,8 @@ def test_a_republished_work_is_cited_by_its_own_record_and_keeps_its_notices(boo
     page = BeautifulSoup(files["readings/a.html"], "html.parser")
     citation = page.select_one(".cite")
     assert citation is not None
-    assert citation.get_text() == "The Press. “A view”. [February 2022]. In B."
+    assert citation.get_text() == "The Press. “A view.” [February 2022]. In B, edited by Ed Itor. February 2022."
     text = page.get_text()
-    assert "Ed Itor" not in text
     for notice in ("Not the view of the Press.", "a caption", "CC-BY-4.0"):
         assert notice in text
     assert page.select_one('a[href="https://example.org/a"]') is not None

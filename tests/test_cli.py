@@ -206,7 +206,7 @@ def test_an_address_is_given_up_for_the_one_of_the_command(tmp_path: Path, capsy
 
 def test_without_an_address_no_page_claims_one(tmp_path: Path, capsys: Captured) -> None:
     assert reader(capsys, "build", write(tmp_path / "content", BOOK))[0] == 0
-    assert b"canonical" not in b"".join(tree(tmp_path / "build" / "site").values())
+    assert b'<link rel="canonical"' not in b"".join(tree(tmp_path / "build" / "site").values())
 
 
 def test_an_address_that_is_none_is_refused(tmp_path: Path, capsys: Captured) -> None:

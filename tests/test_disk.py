@@ -382,9 +382,9 @@ def test_everybody_may_read_a_site_whatever_the_umask(tmp_path: Path) -> None:
 
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """A disk of 600 kB mounted on a folder; false where nobody may mount one."""
+    """A disk of 1 MB mounted on a folder; false where nobody may mount one."""
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1000k", "tmpfs", str(folder)]
     try:
         mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:

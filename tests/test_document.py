@@ -90,6 +90,27 @@ def test_a_picture_from_elsewhere_is_a_link_and_never_loaded() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("![](https://x.example/a.png){#j .k}", '<a href="https://x.example/a.png" rel="noopener noreferrer" id="x-j"'),
+        ("See ![a](https://x.example){#j}.", '<a href="https://x.example" rel="noopener noreferrer" id="x-j">a</a>'),
+        ("[see ![a](https://x.example){#j}](b.md)", '">see <span id="x-j">a</span></a>'),
+        ("[words](javascript:x){#j .k}", '<span id="x-j" class="x-k">words</span>'),
+    ],
+)
+def test_what_cannot_be_shown_as_it_was_written_keeps_its_id(text: str, wanted: str) -> None:
+    document = surveyed(text)
+    assert wanted in document.body
+    assert "x-j" in document.anchors
+
+
+def test_an_id_that_nothing_can_have_is_told() -> None:
+    document = surveyed("Here ![](javascript:x){#j}.")
+    assert "x-j" not in document.anchors
+    assert any("the id `j` is left out" in problem.message for problem in document.problems)
+
+
 def test_attributes_are_ours_to_allow() -> None:
     text = "{#p1 .term .no-terms onclick=x style=y lang=fa}\nText [span]{#u-x-1 .card data-x=1 dir=rtl lang=de}.\n"
     document = surveyed(text)
@@ -213,7 +234,7 @@ def test_no_terms_holds_in_a_footnote_too() -> None:
 TERMS = Glossary((Term("pact", "", 1, "pact"), Term("ab", "", 1, "a pact")))
 PIECES = ["a ", "pact ", "*", "**", "`", "[", "](b.md)", "]{#i}", "]{.no-terms}", "\n", "\n\n", "> ", "- ", "1. "]
 PIECES += ["# ", "[^n]", "\n\n[^n]: ", "| a |\n|---|\n", ": ", "![", "](https://x.example)", "<b>", "&amp;", "\\\n"]
-PIECES += ["{#j .k}\n", "é", "😀", "  "]
+PIECES += ["{#j .k}\n", "](javascript:x)", "é", "😀", "  "]
 
 
 @settings(max_examples=400, deadline=None)

@@ -17,9 +17,10 @@ LAYERS = [
     {"moves"},
     {"anchors"},
     {"frontmatter", "markdown"},
-    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary", "editions"},
-    {"foreign", "names", "notefile", "paragraphs", "questions"},
-    {"dressing", "exchange"},
+    {"editions"},
+    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
+    {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
+    {"dressing", "exchange", "styles"},
     {"document", "exports"},
     {"library"},
     {"rights", "w3c"},
@@ -29,10 +30,11 @@ LAYERS = [
     {"pages", "review"},
     {"book"},
     {"pdf"},
+    {"writing"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "fetch", "imports", "lock", "numbering", "options", "repair"}
-EDGES |= {"serve", "sources", "terminal", "transfer", "__main__"}
+EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock", "numbering"}
+EDGES |= {"options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

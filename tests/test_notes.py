@@ -14,6 +14,7 @@ from reader import build, notes, rights
 from reader.document import Setting, Task, survey
 from reader.glossary import Glossary
 from reader.model import Content, ContentError, Document, File, Library, Note, Quote, Source, Term, Theme
+from reader.paragraphs import assign
 
 Book = Callable[..., Content]
 
@@ -199,6 +200,19 @@ def test_words_in_two_places_are_no_guess() -> None:
     document = surveyed(note("a", "same words"), text=text)
     assert [placed.start for placed in document.notes] == [None]
     assert rules(document) == [("warning", "note-ambiguous")]
+
+
+def test_a_paragraph_that_went_into_another_speaks_for_that_one() -> None:
+    board = "The board set it in the spring, and kept it however loudly the town complained of it."
+    gate = "Every passenger paid the toll at the gate before the boat was let go, and some of them paid for others too."
+    lock = assign((), [board, gate, "Rain fell.", board]).lines
+    own = (note("a", "however loudly", "kept it ", " the town", paragraph="p1"),)
+    text = f"{gate} {board}\n\nRain fell.\n\n{board}\n"
+    document = survey(
+        Task("readings/text.md", "readings/text.html", text, 1, "en", Setting(Glossary()), lock=lock, notes=own)
+    )
+    assert document.gone == (("p1", "p2"),)
+    assert states(document) == [("a", "moved", "p2")]
 
 
 def test_a_quote_without_context_is_placed_where_its_words_stand_once() -> None:

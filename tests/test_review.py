@@ -138,12 +138,15 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
         ("", "is not what a review page saves"),
         ("{}", "a list of decisions"),
         ("[1]", "decision 1: expected keys and texts"),
-        ('[{"decision": "burn"}]', "decision 1: expected one of never-here, not-here, alias, ignore, got 'burn'"),
+        (
+            '[{"decision": "burn"}]',
+            "decision 1: expected one of never-here, not-here, accept, never, alias, term, ignore, got 'burn'",
+        ),
         ('[{"decision": "alias", "term": "swift"}]', "decision 1: alias needs `words`"),
         ('[{"decision": "alias", "term": "../../x", "words": "a"}]', "there is no glossary/../../x.md"),
         ('[{"decision": "never-here", "reading": "gone", "term": "x"}]', "there is no readings/gone.md"),
         ('[{"decision": "alias", "term": "swift", "words": "nato"}]', "also belongs to glossary/nato.md"),
-        ('[{"decision": "ignore", "words": "RU\\ud800"}]', "decision 1: ignore needs `words`"),
+        ('[{"decision": "ignore", "words": "RU\\ud800"}]', "decision 1: `words` holds a control character"),
     ],
 )
 def test_a_file_that_is_no_list_of_decisions_is_refused(
@@ -169,6 +172,23 @@ def test_the_review_names_every_use_with_words_that_stand_but_once(
     assert [str(name["data-words"]) for name in page.select(".name-review")] == ["Society", "RUSI"]
     site = {path for path in tree(tmp_path / "build" / "site") if "review" in path}
     assert site == set()
+
+
+def test_links_that_were_looked_at_are_listed_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = write(tmp_path / "content", BOOK)
+    reader(capsys, "build", content)
+    decided(capsys, tmp_path, {"decision": "accept", "reading": "text", "term": "swift"})
+    assert "glossary:\n  accepted: [swift]\n---" in (content / "readings" / "text.md").read_text("utf-8")
+    reader(capsys, "build", content, "--review")
+    page = BeautifulSoup((tmp_path / "build" / "review" / "text.html").read_text("utf-8"), "html.parser")
+    assert [term["data-term"] for term in page.select(".term-review")] == ["nato", "swift"]
+    assert len(page.select("[data-decision=accept]")) == 1
+    write(content, {"glossary/swift.md": "---\nterm: Other\nlink: first  # once\n---\nAnother.\n"})
+    (content / "glossary" / "swift.md").rename(content / "glossary" / "other.md")
+    said = decided(capsys, tmp_path, {"decision": "never", "term": "other"})
+    assert said.startswith("--- glossary/other.md")
+    assert "link: never  # once" in (content / "glossary" / "other.md").read_text("utf-8")
+    assert "`glossary: accepted` names swift, but there is no" in reader(capsys, "check", content)[1]
 
 
 def test_decisions_are_made_one_after_the_other() -> None:

@@ -422,6 +422,17 @@ def test_an_imported_text_that_may_be_public_says_why(repository: Path, theme: T
     assert rules(repository, theme) == []
 
 
+def test_what_is_for_teachers_is_told_where_a_public_repository_would_show_it(repository: Path, theme: Theme) -> None:
+    own = {"notes/text.teacher.yaml": "[]\n", "assignments/one.Teacher.md": "The answer."}
+    write(repository, {".gitignore": "/readings/متن.md\n", **own})
+    assert [rule for rule in rules(repository, theme) if rule != "not-yet"] == ["not-ignored", "not-ignored"]
+    git(repository, "add", "-A")
+    told = [one for one in build.read(sources.read(repository), theme).problems if one.rule == "tracked"]
+    assert [one.path for one in told] == sorted(own, key=str.casefold)
+    assert "git rm --cached notes/text.teacher.yaml" in told[1].message
+    assert "/notes/text.teacher.yaml to .gitignore" in told[1].message
+
+
 def test_in_a_private_repository_git_may_have_everything(repository: Path, theme: Theme) -> None:
     git(repository, "add", "-A")
     toml = (repository / "reader.toml").read_text("utf-8") + '[rights]\nrepository = "private"\n'

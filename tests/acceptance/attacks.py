@@ -50,7 +50,8 @@ ARMED = """() => {
       if (address && (runs || loads) && element.rel !== "icon") wrong.push(`${name} ${key}=${value.slice(0, 40)}`);
     }
     if (["iframe", "object", "embed", "base", "style", "applet", "frame", "math"].includes(name)) wrong.push(name);
-    if (name === "script" && !element.getAttribute("src")) wrong.push("script");
+    const data = element.getAttribute("type") === "application/ld+json";
+    if (name === "script" && !data && !element.getAttribute("src")) wrong.push("script");
     if (name === "form" && !element.action.startsWith(location.protocol)) wrong.push("form");
   }
   return wrong;

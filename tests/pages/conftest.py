@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from reader import disk
 from reader.build import build
@@ -19,6 +19,7 @@ from tests import browser as programs
 from tests.conftest import SAMPLE
 from tests.pages.server import served
 from tests.pages.tabs import Tab
+from tests.serving import LONG
 
 BELOW = "/some-repo/"
 FOLDER = "a reader می‌خوانیم"
@@ -122,6 +123,42 @@ def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
         context.close()
     complaints = [complaint for tab in tabs for complaint in tab.complaints()]
     assert not complaints, "\n".join(complaints)
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Open]:
+    """Opens pages in one window; in the end it fails if any of them said anything unexpected."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+    allowed = ["net::ERR_"]  # a page looks for its server until it is back
+
+    def open_page(address: str, *, new: bool = True, expected: tuple[str, ...] = (), **options: Any) -> Page:
+        if new or not contexts:
+            contexts.append(chromium.new_context(**options))
+            contexts[-1].set_default_timeout(LONG * 1000)
+        allowed.extend(expected)
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [words for words in said if not any(part in words for part in allowed)] == []
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """For what a server must first build."""
+    expect.set_options(timeout=LONG * 1000)
+    yield
+    expect.set_options(timeout=5000)
 
 
 @pytest.fixture(scope="module")

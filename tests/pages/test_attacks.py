@@ -16,7 +16,7 @@ from reader.model import Content, ContentError, File, Source, Theme
 from tests.acceptance import attacks
 
 THEMES = disk.themes_folder()
-SCRIPTS = sorted(THEMES.glob("*/js/*.js")) + sorted(THEMES.glob("*/desk/*.js"))
+SCRIPTS = [path for folder in ("js", "desk", "live") for path in sorted(THEMES.glob(f"*/{folder}/*.js"))]
 # What makes markup or code of a string.
 FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.writeln?\b|\beval\(|\bFunction\(|DOMParser|srcdoc|javascript:"

@@ -17,11 +17,11 @@ THEMES = ("light", "dark")
 AXE = Axe()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong: rule, place and reason."""
+def violations(page: Page, within: str | None = None) -> list[str]:
+    """What axe finds wrong, on the whole page or within some marks: rule, place and reason."""
     return [
         f"{wrong['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
-        for wrong in AXE.run(page, options=OPTIONS).response["violations"]
+        for wrong in AXE.run(page, within, OPTIONS).response["violations"]
         for node in wrong["nodes"]
     ]
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.books.making import reader, write
-from tests.pages.test_axe import THEMES, WIDTHS, violations
+from tests.pages.conftest import LOOKS
+from tests.pages.test_axe import violations
 from tests.test_review import BOOK, linked
 
 
@@ -60,10 +61,9 @@ def test_the_review_has_no_violations(chromium: Browser, content: Path) -> None:
     for name in ("index.html", "text.html"):
         page = chromium.new_page()
         page.goto((content.parent / "build" / "review" / name).as_uri())
-        for width in WIDTHS:
+        for width, theme in LOOKS:
             page.set_viewport_size({"width": width, "height": 800})
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)
-                found += [f"{name} {width} {theme}: {wrong}" for wrong in violations(page)]
+            page.emulate_media(color_scheme=theme)
+            found += [f"{name} {width} {theme}: {wrong}" for wrong in violations(page)]
         page.close()
     assert found == []

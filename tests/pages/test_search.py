@@ -109,7 +109,8 @@ def test_the_index_is_not_fetched_before_the_reader_turns_to_search(visit: Visit
     assert not [path for path in tab.paths() if path.startswith("search/")]
     tab.page.keyboard.press("/")
     tab.page.wait_for_function("() => readerSearch.find('iran')")
-    assert {"search/lunr.js", "search/index.js", "search/words-0.js"} <= {*tab.paths()}
+    assert {"search/lunr.js", "search/index.js"} <= {*tab.paths()}
+    assert any(path.startswith("search/words-") for path in tab.paths())
     tab.expected.append("beforetoggle")
 
 
@@ -375,7 +376,7 @@ def test_facets_narrow_by_keyboard_and_stay_in_the_address(scheme: str, visit: V
     page = visit("search.html?q=sanctions", scheme).page
     searched(page)
     everything = status(page).inner_text()
-    box = page.get_by_role("group", name="Kind").get_by_role("checkbox", name="Note")
+    box = page.get_by_role("group", name="Kind").get_by_role("checkbox", name=re.compile("^Note"))
     count = re.search(r"\d+", box.locator("xpath=..").inner_text())
     assert count
     box.focus()

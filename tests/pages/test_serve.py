@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.books.making import BOOK, TOML, write
-from tests.pages.conftest import LOOKS
+from tests.pages.conftest import LOOKS, Open
 from tests.pages.server import served
 from tests.pages.test_axe import violations
-from tests.serving import LONG, serving
+from tests.serving import serving
 from tests.test_review import BOOK as REVIEWED
 
 LONG_TEXT = "---\ntitle: A text\n---\n" + "".join(f"Paragraph {n} of many.[^{n}]\n\n" for n in range(80))
@@ -23,43 +22,12 @@ BROKEN = {"readings/text.md": "---\ntitle: A text\ndate: 2022-13-45\n---\nWords.
 
 AXE = "Applying inline style"  # as axe tries in a tree of its own
 
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(chromium: Browser) -> Iterator[Open]:
-    """Opens pages in one window; in the end it fails if any of them said anything unexpected."""
-    contexts: list[BrowserContext] = []
-    said: list[str] = []
-    allowed = ["net::ERR_"]  # a page looks for its server until it is back
-
-    def open_page(address: str, *, new: bool = True, expected: tuple[str, ...] = (), **options: Any) -> Page:
-        if new or not contexts:
-            contexts.append(chromium.new_context(**options))
-            contexts[-1].set_default_timeout(LONG * 1000)
-        allowed.extend(expected)
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [words for words in said if not any(part in words for part in allowed)] == []
-
 
 def panel(page: Page) -> Locator:
     return page.locator(".reader-live").get_by_role("alert").locator("section")
 
 
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    expect.set_options(timeout=LONG * 1000)
-    yield
-    expect.set_options(timeout=5000)
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 def test_a_page_follows_what_is_saved_and_keeps_its_place(tmp_path: Path, opened: Open) -> None:

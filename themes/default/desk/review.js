@@ -17,7 +17,8 @@
     const decision = input.dataset.decision || "";
     const term = input.closest("section")?.dataset.term;
     const name = input.closest("section")?.dataset.words;
-    if (decision === "never-here") return { decision, reading, term };
+    if (decision === "never-here" || decision === "accept") return { decision, reading, term };
+    if (decision === "never") return { decision, term };
     if (decision === "not-here") return { decision, reading, term, words: input.dataset.words };
     if (decision === "ignore") return { decision, words: name };
     return { decision, term: term || words, words: term ? words : name };

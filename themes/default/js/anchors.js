@@ -10,7 +10,7 @@
 // All offsets of find and describe are in UTF-16 units of that text, as the browser's ranges have them.
 
 /**
- * @typedef {{start: number | null, end: number | null, state: string, score: number, others: number[][]}} Found
+ * @typedef {{start: number | null, end: number | null, state: string, score: number, others: number[][]}} Anchored
  * @typedef {{text: string, words: string[], starts: number[], ends: number[], places: Map<string, number[]>,
  *   pairs: Map<string, number[]>}} WordIndex
  * @typedef {{exact: string, words: string[], head: number, size: number, near: number[], bound: number[]}} Quoted
@@ -142,21 +142,25 @@
   }
 
   /** The words of a context. The outermost one may be cut, so it goes, if it touches the edge and is not alone.
-   * @param {string} text @param {number} side */
-  function context(text, side) {
+   * @param {string} text @param {number} step */
+  function context(text, step) {
     const found = wordsOf(text);
-    if (found.length > 1 && size(text) >= CONTEXT) {
-      if (side < 0 && found[0][0] === 0) found.shift();
-      else if (side > 0 && found[found.length - 1][1] === text.length) found.pop();
+    if (found.length > 1 && length(text) >= CONTEXT) {
+      if (step < 0 && found[0][0] === 0) found.shift();
+      else if (step > 0 && found[found.length - 1][1] === text.length) found.pop();
     }
     return found.map(([, , word]) => word);
   }
 
   /** @param {string} [text] */
-  const count = (text = "") => wordsOf(text).length;
+  function count(text = "") {
+    return wordsOf(text).length;
+  }
 
   /** In code points. @param {string} text */
-  const size = (text) => points(text, text.length);
+  function length(text) {
+    return points(text, text.length);
+  }
 
   // Where it may stand
 
@@ -286,7 +290,9 @@
 
   /** Words that follow each other in both are better than words far apart.
    * @param {number[][]} likeness @param {number} i @param {number} k */
-  const bonus = (likeness, i, k) => (i > 1 && likeness[i - 2][k - 1] ? 0.3 : 0);
+  function bonus(likeness, i, k) {
+    return i > 1 && likeness[i - 2][k - 1] ? 0.3 : 0;
+  }
 
   /** The matches that led to the heaviest end; of equally good ways, the one that keeps words together.
    * @param {Band} band @param {number[][]} best */
@@ -338,7 +344,9 @@
   }
 
   /** The likeness of a word of the query and one of the text. @param {Band} band @param {number} n @param {number} at */
-  const like = (band, n, at) => band.likeness[n][at - band.low - n];
+  function like(band, n, at) {
+    return band.likeness[n][at - band.low - n];
+  }
 
   /** The first and last word of the quote in the text; a lost end is where the context ends, or as far away as it was.
    * @param {WordIndex} index @param {Quoted} query @param {number[]} match @param {number[]} hits */
@@ -357,13 +365,13 @@
   }
 
   /** How much of the context on one side stands where it should, the nearest words before all, and how much it tells.
-   * @param {Band} band @param {number[]} match @param {number} begin @param {number} step @param {number} edge
+   * @param {Band} band @param {number[]} match @param {number} origin @param {number} step @param {number} edge
    * @param {number} near */
-  function side(band, match, begin, step, edge, near) {
+  function side(band, match, origin, step, edge, near) {
     let found = 0;
     let every = 0;
     let told = 0;
-    for (let rank = 0, n = begin; n >= 0 && n < match.length; rank += 1, n += step) {
+    for (let rank = 0, n = origin; n >= 0 && n < match.length; rank += 1, n += step) {
       // What stands in another paragraph may have gone elsewhere.
       const own = rank < near || match[n] >= 0 ? band.weights[n] : 0.3 * band.weights[n];
       const heavy = own / (1 + 0.2 * rank);
@@ -388,7 +396,7 @@
   // The place
 
   /** @param {string} text @param {string} exact @param {string} prefix @param {string} suffix
-   * @param {number | null} hint @param {number[] | null} near @returns {Found} */
+   * @param {number | null} hint @param {number[] | null} near @returns {Anchored} */
   function find(text, exact, prefix = "", suffix = "", hint = null, near = null) {
     const words = wordsOf(exact);
     if (!words.length && !exact.trim()) return lost();
@@ -404,23 +412,25 @@
     }
     const found = likely(index, query);
     const others = found.slice(0, 3).map(shown);
-    const best = found.find((one) => convinces(one, query));
+    const best = found.find((one) => convinces(one, query, isInside(one.start, one.end, near)));
     if (!best) return lost(others);
     const rivals = [best, ...found.slice(0, 4).filter((one) => one !== best && isRival(one, best))];
     return settled(text, exact, rivals.map(shown), hint, near, others);
   }
 
   /** @param {Likely} one */
-  const shown = ({ start, end, score }) => [start, end, rounded(score)];
+  function shown({ start, end, score }) {
+    return [start, end, rounded(score)];
+  }
 
-  /** @param {number[][]} [others] @returns {Found} */
+  /** @param {number[][]} [others] @returns {Anchored} */
   function lost(others = []) {
     return { start: null, end: null, state: "lost", score: others.length ? others[0][2] : 0, others };
   }
 
   /** The place where quote and context stand to the letter; null where that tells nothing.
    * @param {string} text @param {string} exact @param {string} prefix @param {string} suffix @param {number | null} hint
-   * @param {number[] | null} near @returns {Found | null} */
+   * @param {number[] | null} near @returns {Anchored | null} */
   function verbatim(text, exact, prefix, suffix, hint, near) {
     const whole = prefix + exact + suffix;
     const at = text.indexOf(whole);
@@ -444,17 +454,22 @@
 
   /** Which of some equally good places, the best first, is meant: the only one in its paragraph, or the nearest.
    * @param {string} text @param {string} exact @param {number[][]} places @param {number | null} hint
-   * @param {number[] | null} near @param {number[][]} [others] @returns {Found} */
+   * @param {number[] | null} near @param {number[][]} [others] @returns {Anchored} */
   function settled(text, exact, places, hint, near, others = []) {
-    const inside = places.filter(([start, end]) => near && near[0] <= start && end <= near[1]);
+    const inside = places.filter(([start, end]) => isInside(start, end, near));
     const among = inside.length ? inside : [...places];
     if (among.length > 1 && hint === null) {
-      const shown = others.length ? others : places.slice(0, 3);
-      return { start: null, end: null, state: "ambiguous", score: places[0][2], others: shown };
+      const nearest = others.length ? others : places.slice(0, 3);
+      return { start: null, end: null, state: "ambiguous", score: places[0][2], others: nearest };
     }
     if (hint !== null) among.sort((a, b) => Math.abs(a[0] - hint) - Math.abs(b[0] - hint) || a[0] - b[0]);
     const [start, end, score] = among[0];
     return { start, end, state: stateOf(text, exact, start, end, hint), score, others };
+  }
+
+  /** @param {number} start @param {number} end @param {number[] | null} near */
+  function isInside(start, end, near) {
+    return near !== null && near[0] <= start && end <= near[1];
   }
 
   /** What became of a quote that was found. @param {string} text @param {string} exact @param {number} start
@@ -465,7 +480,7 @@
   }
 
   /** Where a long quote begins and where it ends. @param {string} text @param {string} exact @param {string} prefix
-   * @param {string} suffix @param {number} first @param {number} last @returns {Found} */
+   * @param {string} suffix @param {number} first @param {number} last @returns {Anchored} */
   function byEnds(text, exact, prefix, suffix, first, last) {
     const one = find(text, exact.slice(0, first), prefix, begin(exact.slice(first), CONTEXT));
     const two = find(text, exact.slice(last), finish(exact.slice(0, last), CONTEXT), suffix);
@@ -480,10 +495,11 @@
 
   /** Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
    * where the other is divided from them by the end of a sentence and may have gone elsewhere.
-   * @param {Likely} one @param {Quoted} query */
-  function convinces(one, query) {
+   * @param {Likely} one @param {Quoted} query @param {boolean} [isNear] */
+  function convinces(one, query, isNear = false) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
     const low = Math.min(one.before, one.after);
+    if (isNear && one.score >= 0.5 && low >= 0.15 && one.quote >= 0.6) return true;
     if (!one.whole) return one.score >= 0.67 && low >= 0.45 && one.quote >= 0.5;
     if (one.score >= 0.7 && low >= 0.3) return true;
     const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
@@ -492,7 +508,9 @@
   }
 
   /** Whether a second place is nearly as good. @param {Likely} one @param {Likely} best */
-  const isRival = (one, best) => one.score >= best.score - 0.07 && one.quote >= best.quote - 0.15;
+  function isRival(one, best) {
+    return one.score >= best.score - 0.07 && one.quote >= best.quote - 0.15;
+  }
 
   /** Exact, prefix and suffix of a place: 32 characters of context, more where another place would be taken for it.
    * @param {string} text @param {number} start @param {number} end */
@@ -512,15 +530,21 @@
 
   /** Whether a place would be taken for another one if that were gone, and what stood beside it had come here.
    * @param {Likely} one */
-  const isTwin = (one) => one.quote >= 0.6 && Math.max(one.before, one.after) >= 0.3;
+  function isTwin(one) {
+    return one.quote >= 0.6 && Math.max(one.before, one.after) >= 0.3;
+  }
 
   // Code points
 
   /** The first code points of a text. @param {string} text @param {number} many */
-  const begin = (text, many) => [...text.slice(0, 2 * many)].slice(0, many).join("");
+  function begin(text, many) {
+    return [...text.slice(0, 2 * many)].slice(0, many).join("");
+  }
 
   /** The last ones; half a pair at the start is no sign. @param {string} text @param {number} many */
-  const finish = (text, many) => [...text.slice(-2 * many)].slice(-many).join("");
+  function finish(text, many) {
+    return [...text.slice(-2 * many)].slice(-many).join("");
+  }
 
   /** @param {string} text @param {number} many code points */
   function units(text, many) {

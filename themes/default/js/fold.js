@@ -110,5 +110,6 @@
   }
 
   // The other scripts add to it.
-  Object.assign(window, { readerSearch: { IGNORED, fold, words, stem, indexed, sought, isUnspaced, pieces } });
+  const search = Reflect.get(window, "readerSearch") ?? {};
+  Object.assign(window, { readerSearch: Object.assign(search, { IGNORED, fold, words, stem, indexed, sought, isUnspaced, pieces }) });
 })();

@@ -27,13 +27,6 @@
   }
   root.dataset.print = chosen();
 
-  // At the foot of each sheet, where a browser can: what it is from. No style sheet can know that by itself.
-  const cite = document.querySelector("#cite-heading ~ .cite");
-  const words = (cite ? cite.textContent || "" : "").trim().replace(/["\\\s]/g, (sign) => `\\${sign.charCodeAt(0).toString(16)} `);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`@page { @bottom-left { content: "${words}"; direction: ${root.dir === "rtl" ? "rtl" : "ltr"}; font: 7pt/9pt "Noto Sans", "DejaVu Sans", sans-serif; text-align: start; } }`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-
   if (!box) return;
   box.removeAttribute("hidden");
   box.addEventListener("change", () => {

@@ -2,7 +2,8 @@
 (() => {
   "use strict";
 
-  const search = Reflect.get(window, "readerSearch");
+  const search = Reflect.get(window, "readerSearch") ?? {};
+  Object.assign(window, { readerSearch: search });
   const root = document.documentElement.dataset.root || "";
   const dialog = document.getElementById("find");
   /** @type {Map<string, Promise<void>>} */

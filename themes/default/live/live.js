@@ -134,8 +134,10 @@
   /** @param {State} state */
   function take(state) {
     if (leaving) return;
-    if (state.version === version) tell(state);
-    else {
+    if (state.version === version) {
+      tell(state);
+      document.dispatchEvent(new CustomEvent("reader-live:state"));
+    } else if (document.dispatchEvent(new CustomEvent("reader-live:leave", { cancelable: true }))) {
       leaving = true;
       keep();
       location.reload();
@@ -161,6 +163,20 @@
       take(await (await fetch(new URL("state", address))).json());
     } catch {
       // The server has stopped; whoever listens hears when it is back.
+    }
+  }
+
+  // Whoever writes here has held the page back.
+  document.addEventListener("reader-live:free", ask);
+
+  // The page of a reading can be written in.
+  if (own.dataset.reading) {
+    const needed = [Reflect.get(window, "readerSearch")?.fold ? "" : "fold.js", Reflect.has(window, "readerText") ? "" : "text.js"];
+    for (const name of [...needed.filter(Boolean), "pen.js", "notes.js", "terms.js"]) {
+      const script = document.createElement("script");
+      script.src = new URL(name, address).href;
+      script.async = false;
+      document.head.append(script);
     }
   }
 

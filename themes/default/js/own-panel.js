@@ -1,0 +1,135 @@
+// The panel of a reader's notes, the page of all of them, and what is done with all at once: export, import, delete.
+
+/**
+ * @typedef {{begin: () => void, openPanel: () => void}} OwnPanel
+ */
+
+(() => {
+  "use strict";
+
+  const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
+  const { make, button } = own;
+  const LARGEST = 20_000_000; // bytes of a file that is looked into
+  /** @type {HTMLDialogElement | null} */
+  let dialog = null;
+
+  /** What keeps the notes, and what does not. */
+  function about() {
+    const made = make("div", { class: "own-about" });
+    const look = () => {
+      const { say } = own;
+      const trouble = own.trouble();
+      const kept = trouble ? [make("p", { class: "changed" }, say(`own_trouble_${trouble}`))] : [make("p", {}, say("own_device"))];
+      const disk = location.protocol === "file:" ? [make("p", {}, say("own_disk"))] : [];
+      made.replaceChildren(...kept, ...disk);
+    };
+    own.watch(look);
+    look();
+    return made;
+  }
+
+  /** Export, import, delete. */
+  function acts() {
+    const { say } = own;
+    const file = /** @type {HTMLInputElement} */ (make("input", { type: "file", accept: ".json,.jsonld,application/json", hidden: "" }));
+    file.addEventListener("change", () => {
+      const [chosen] = file.files ?? [];
+      if (chosen) void take(chosen).finally(() => (file.value = ""));
+    });
+    const markdown = () => own.save(`${own.known.name}-notes.md`, "text/markdown", own.markdown(own.all()));
+    const before = button(say("own_before"), () => own.save(`${own.known.name}-notes-before-import.json`, "application/json", own.annotations(own.replaced())), { class: "btn" });
+    const look = () => {
+      before.hidden = !own.replaced().length;
+    };
+    own.watch(look);
+    look();
+    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, remover()];
+    return make("div", { class: "own-all" }, make("h2", {}, say("own_file")), make("p", {}, say("own_file_about")), make("div", { class: "acts" }, ...some, file));
+  }
+
+  /** Delete everything: asked once more, and it can be undone while the page is open. */
+  function remover() {
+    const { say } = own;
+    const made = button(say("own_delete_all"), act, { class: "btn" });
+    made.addEventListener("blur", reset);
+    function reset() {
+      delete made.dataset.asked;
+      made.textContent = say("own_delete_all");
+    }
+    function act() {
+      const notes = own.all();
+      if (made.dataset.asked === undefined && notes.length) {
+        made.dataset.asked = "";
+        made.textContent = say("own_delete_sure", { n: notes.length });
+        return;
+      }
+      reset();
+      own.remove(notes);
+      own.clear();
+    }
+    return made;
+  }
+
+  /** Take notes from a file. @param {File} file */
+  async function take(file) {
+    const { say } = own;
+    if (file.size > LARGEST) {
+      own.tell(say("own_import_large"));
+      return;
+    }
+    const found = own.parse(await file.text());
+    if (found.error) {
+      own.tell(found.error);
+      return;
+    }
+    const { changes, replaced, added, same } = own.merge(found.notes);
+    const trouble = own.keepReplaced(replaced) ? own.changeAll(changes) : "full";
+    const left = [["own_left_unknown", found.unknown], ["own_left_long", found.long], ["own_left_elsewhere", found.elsewhere]];
+    const told = trouble && trouble !== "blocked" ? say(`own_import_${trouble}`) : say("own_imported", { added, changed: replaced.length, same });
+    own.tell([told, ...left.flatMap(([key, n]) => (n ? [say(String(key), { n })] : []))].join(" "));
+  }
+
+  /** Annotating a paragraph by its number, for who has neither pointer nor keys. */
+  function byNumber() {
+    const { say } = own;
+    const numbers = [...document.querySelectorAll(".prose .pn")].flatMap((link) => link.parentElement ?? []);
+    const choice = /** @type {HTMLSelectElement} */ (make("select", {}, ...numbers.map(({ id }) => make("option", { value: id }, `¶ ${own.numberOf(id)}`))));
+    choice.value = document.querySelector(".prose .here")?.id ?? numbers[0]?.id ?? "";
+    const go = button(say("own_annotate"), () => {
+      dialog?.close();
+      own.annotate(choice.value);
+    }, { class: "btn" });
+    return make("div", { class: "own-by-number" }, make("label", {}, say("own_paragraph"), " ", choice), go);
+  }
+
+  function openPanel() {
+    const { say } = own;
+    dialog?.remove();
+    const made = /** @type {HTMLDialogElement} */ (make("dialog", { class: "own-panel", "aria-labelledby": "own-heading", lang: own.known.language }));
+    const close = button(say("own_close"), () => made.close(), { class: "tool" });
+    const shown = own.list(() => [own.slug], () => made.close());
+    dialog = made;
+    const everything = make("p", {}, make("a", { href: `${own.root}my-notes.html` }, say("own_everything")));
+    made.append(make("div", { class: "bar" }, make("h2", { id: "own-heading" }, say("own_here")), close), about(), byNumber(), shown, everything, acts());
+    made.addEventListener("click", (event) => {
+      const box = made.getBoundingClientRect();
+      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      if (event.target === made && !inside) made.close();
+    });
+    // What was told in the panel goes with it.
+    made.addEventListener("close", () => made.querySelector(".own-told") && own.tell(""));
+    document.body.append(made);
+    made.showModal();
+    own.tell("");
+  }
+
+  /** When all is loaded: show what there is. */
+  function begin() {
+    own.draw();
+    own.tell("");
+    const page = document.querySelector("[data-own-notes]");
+    page?.append(about(), own.list(own.slugs, () => {}), acts());
+  }
+
+  Object.assign(own, { begin, openPanel });
+})();
