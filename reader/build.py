@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from reader import (
     archive,
+    book,
     check,
+    drawings,
     editions,
     extras,
     frontmatter,
@@ -20,6 +23,7 @@ from reader import (
     notes,
     pages,
     paragraphs,
+    pdf,
     questions,
     review,
     rights,
@@ -48,22 +52,19 @@ RESERVED = frozenset(["index"])
 RESERVED_PAGES = RESERVED | {"404", "assets", "data", "download", "glossary", "my-notes", "readings", "search"}
 FOLDERS = {"readings": ".md", "glossary": ".md", "pages": ".md", "notes": ".yaml"}
 LONGEST_NAME = 120  # bytes
-# What a drawing does not need to be seen: scripts, what reacts, what is loaded, and ways to write these unseen.
-ACTIVE = re.compile(
-    rb"<\s*(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener)\b|<\s*!entity|<\s*!doctype[^>]*\[|"
-    rb"\bon[a-z]+\s*=|attributename\s*=\s*[\"']?\s*(?:on|xlink:|href|&)|javascript:|<\?xml-stylesheet|@import|"
-    rb"(?:href|src)\s*=\s*[\"']\s*(?!#|data:image/(?:png|jpeg|gif|webp))[^\"'\s]|"
-    rb"url\(\s*(?:[\"']|&(?:quot|apos);)?\s*(?![\"'#\s]|&(?:quot|apos);|data:image/(?:png|jpeg|gif|webp))|"
-    rb"&#(?:x0*[4-7][0-9a-f]|0*(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]));|\\[0-9a-f]|"
-    rb"\A(?:\xff\xfe|\xfe\xff)|\0|<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii)",
-    re.IGNORECASE,
-)
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 FILE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 
 
-# What an output may use: what those see whom it is for, the theme, the files of a site, the outputs made before it.
-Common = Callable[[], list[File]]
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What outputs share: the files of a site, and results of pure functions, remembered from build to build."""
+
+    files: Callable[[], list[File]]
+    remember: Callable[[Callable[[Any], Any], Any], Any]
+
+
+# What an output may use: what those see whom it is for, the theme, what outputs share, the outputs made before it.
 Output = Callable[[Library, Theme, Common, list[File]], list[File]]
 
 
@@ -89,19 +90,24 @@ def private(linked: Library, theme: Theme, common: Common, made: list[File]) -> 
     return offering(linked, theme, common, offered, "private")
 
 
+def printed(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
+    """The whole edition as one book."""
+    return [File(f"{linked.edition.name}.pdf", common.remember(pdf.typeset, book.bound(linked, theme)))]
+
+
 def packed(linked: Library, theme: Theme, common: Common, name: str) -> File:
     """A site in an archive with one folder at its top; it offers no download of itself."""
-    return File(f"{name}.zip", archive.pack([*common(), render(pages.download(linked, theme))], name))
+    return File(f"{name}.zip", archive.pack([*common.files(), render(pages.download(linked, theme))], name))
 
 
 def offering(linked: Library, theme: Theme, common: Common, offered: File | None, folder: str) -> list[File]:
     """A site in its folder, with an archive on offer."""
-    whole = [*common(), render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
+    whole = [*common.files(), render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
     return [File(f"{folder}/{file.path}", file.data) for file in sorted(whole, key=lambda file: file.path)]
 
 
 # In the order in which they are made: the site offers the archive. A new output is a function and a row.
-OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site, "review": reviewed, "private": private}
+OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site, "review": reviewed, "private": private, "pdf": printed}
 # Whom an output is for, whatever the build is for.
 ALWAYS_FOR = {"review": "desk", "private": "private"}
 
@@ -133,10 +139,13 @@ def build(
             ]
         return files[linked.scope]
 
+    def remember(function: Callable[[Any], Any], value: Any) -> Any:
+        return cache(function, [value], run)[0]
+
     made: list[File] = []
     for name in (name for name in OUTPUTS if name in outputs):
         shown = rights.seen(whole, ALWAYS_FOR.get(name, scope))
-        made += OUTPUTS[name](shown, theme, partial(common, shown), made)
+        made += OUTPUTS[name](shown, theme, Common(partial(common, shown), remember), made)
     return rights.seen(whole, scope), made
 
 
@@ -148,7 +157,7 @@ def read(
     Drafts are in it for the `desk` alone. Raises ContentError if anything in the content is wrong enough to stop.
     """
     content = editions.choose(content, "student")
-    problems = [*content.problems, *active_drawings(content)]
+    problems = [*content.problems, *drawings.active(content)]
     edition = read_edition(content, problems)
     default = edition or Edition("", "")
     if address:
@@ -286,16 +295,6 @@ def addresses(
         found |= {reading_address(name) for name in (reading.slug, *reading.was)}
     found |= {f"glossary/{term.id}.html" for term in terms}
     return frozenset(found | {picture.path for picture in content.pictures})
-
-
-def active_drawings(content: Content) -> list[Problem]:
-    """SVG files that would do more than show a picture when somebody opens them by themselves."""
-    message = "this drawing holds scripts or loads other files: export it as plain SVG, or as PNG"
-    return [
-        Problem(picture.path, 1, "active-drawing", "error", message)
-        for picture in content.pictures
-        if picture.path.lower().endswith(".svg") and ACTIVE.search(picture.data)
-    ]
 
 
 def read_edition(content: Content, problems: list[Problem]) -> Edition | None:

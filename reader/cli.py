@@ -231,6 +231,8 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
         print(f"  {printable(str(target / 'site' / 'index.html'))}  (open it in a browser)")
     if "zip" in outputs:
         print(f"  {printable(str(target / f'{library.edition.name}.zip'))}  (the same, to pass on)")
+    if "pdf" in outputs:
+        print(f"  {printable(str(target / f'{library.edition.name}.pdf'))}  (a book, to print or to read on a screen)")
     if "review" in outputs:
         print(f"  {printable(str(target / 'review' / 'index.html'))}  (every proposed link, for the editor)")
     if "private" in outputs:

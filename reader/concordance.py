@@ -89,11 +89,15 @@ def card(press: Press, definition: Definition) -> Markup:
 
 
 def cards_for(press: Press, mentions: Sequence[Span], *more: str) -> list[Markup]:
-    """The cards of the terms that a text links, and of those that these cards link; deeper ones have their pages."""
+    """The cards of the terms that a text links, and of those that these cards link, by name.
+
+    Deeper ones have their pages.
+    """
     linked = dict.fromkeys([mention.value for mention in mentions if mention.linked] + list(more))
     shown = [id for id in linked if id in press.cards]
     deeper = [id for first in shown for id in TERM_LINK.findall(press.cards[first]) if id in press.cards]
-    return [press.cards[id] for id in dict.fromkeys([*shown, *deeper])]
+    by_name = sorted({*shown, *deeper}, key=lambda id: language.sort_key(press.names[id]))
+    return [press.cards[id] for id in by_name]
 
 
 def glossary(press: Press) -> View:

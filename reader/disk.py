@@ -218,7 +218,7 @@ def read_theme(name: str, folder: Path | None = None) -> Theme:
         templates = [(path.name, path.read_text("utf-8")) for path in sorted((theme / "templates").glob("*.html"))]
         assets = [
             (path.relative_to(theme).as_posix(), path.read_text("utf-8"))
-            for folder in ("css", "js", "desk", "live")
+            for folder in ("css", "js", "desk", "live", "print")
             for path in sorted((theme / folder).glob("*.[cj]s*"))
         ]
         strings = [(path.stem, words(path)) for path in sorted((theme / "strings").glob("*.toml"))]

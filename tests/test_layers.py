@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "reader"
 # From the ground up; a module imports only what stands on lines above its own.
 LAYERS = [
     {"__init__", "model"},
-    {"archive", "cache", "dates", "kinds", "language", "stems", "templates"},
+    {"archive", "cache", "dates", "drawings", "kinds", "language", "stems", "templates"},
     {"alignment", "asides"},
     {"moves"},
     {"anchors"},
@@ -29,6 +29,8 @@ LAYERS = [
     {"concordance"},
     {"home"},
     {"pages", "review"},
+    {"book"},
+    {"pdf"},
     {"writing"},
     {"build"},
 ]

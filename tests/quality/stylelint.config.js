@@ -14,4 +14,15 @@ export default {
       { message: (property, value) => `${property}: ${value}: write start or end (inline-start, inline-end)` },
     ],
   },
+  overrides: [
+    {
+      // What a book has and a screen has not (CSS Generated Content for Paged Media).
+      files: ["../../themes/*/print/*.css"],
+      rules: {
+        "at-rule-no-unknown": [true, { ignoreAtRules: ["footnote"] }],
+        "selector-pseudo-element-no-unknown": [true, { ignorePseudoElements: ["footnote-call", "footnote-marker"] }],
+        "declaration-property-value-no-unknown": [true, { ignoreProperties: { "string-set": [/^part attr\(/], content: [/target-counter\(/] } }],
+      },
+    },
+  ],
 };
