@@ -148,7 +148,7 @@ def test_every_note_is_reached_by_keyboard_and_shows_its_words(ferry: tuple[str,
     assert len(names) == 8
     page.locator("#p1 > .pn").focus()
     lit: dict[str, str] = {}
-    for _ in range(60):
+    for _ in range(120):
         if len(lit) == len(names):
             break
         page.keyboard.press("Tab")
