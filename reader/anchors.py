@@ -27,14 +27,22 @@ from reader.alignment import (
 )
 from reader.moves import GAP, moves
 
-REACH = 12  # words beside a place, of which
-COMPANY = 4  # so many must have come along with it
+REACH = 12  # words on each side of a place, of which
+COMPANY = 6  # so many must have come along with it,
+DRIFT = 3  # no further from it than they were, but for so many words
 LONG = 120  # words; a longer quote is found by its two ends
 END = 60
 SIDE = 2  # words on each side that make a frame
 FRAMED = 0.7  # how sure a place is that is known by its frame alone
 LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
 LONGEST_CONTEXT = 512  # and where it would be taken
+# What a place needs, all together and on its weaker side: whether its words stand unchanged, and in their paragraph.
+SURE = {
+    (True, False): (0.72, 0.35),
+    (True, True): (0.68, 0.25),
+    (False, False): (0.65, 0.45),
+    (False, True): (0.5, 0.35),
+}
 
 Stretch = tuple[int, int]
 Scored = tuple[int, int, float]
@@ -179,17 +187,14 @@ def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
     where the other is divided from them by the end of a sentence and may have gone elsewhere."""
     if quote.is_bare:
         return one.is_whole or (one.quote >= 0.8 and quote.size >= 6)
-    low = min(one.before, one.after)
-    if is_near and one.score >= 0.5 and low >= 0.15 and one.quote >= 0.6:
-        return True
+    score, least = SURE[one.is_whole, is_near]
+    is_sure = one.score >= score and min(one.before, one.after) >= least
     if not one.is_whole:
-        return one.score >= 0.67 and low >= 0.45 and one.quote >= 0.5
-    if one.score >= 0.7 and low >= 0.3:
-        return True
+        return is_sure and one.quote >= (0.62 if quote.size == 2 else 0.5)  # one of two words is too little
     bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
     if len(bound) == 1:
-        return bound[0] >= 0.85 and one.weight >= 8
-    return not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37
+        return (is_sure and bound[0] >= 0.6) or (bound[0] >= 0.85 and one.weight >= 8)
+    return is_sure or (not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37)
 
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
@@ -203,7 +208,7 @@ def carried(old: str, new: str, start: int, end: int) -> Place:
     own = range(bisect_right(one.ends, start), bisect_left(one.starts, end))
     there = [found[n] for n in own if found[n] >= 0]
     before, after = neighbour(found, own.start, -1), neighbour(found, own.stop - 1, 1)
-    if there and 2 * len(there) >= len(own) and is_run(there, len(own)) and is_in_company(found, own):
+    if 4 * len(there) > 3 * len(own) and is_run(there, len(own)) and is_in_company(found, own):
         first, last = with_ends(found, own, before, after)
         at = edges(two, first, last, old[start:end])
         return Place(*at, state_of(new, old[start:end], *at, start), rounded(len(there) / len(own)))
@@ -229,15 +234,20 @@ def neighbour(found: Sequence[int], n: int, step: int) -> int | None:
 
 def is_run(there: Sequence[int], size: int) -> bool:
     """Whether words stand in order and together."""
-    return all(one < two for one, two in pairwise(there)) and there[-1] - there[0] < 1.5 * size + 3
+    return all(one < two for one, two in pairwise(there)) and there[-1] - there[0] < 1.2 * size + 1
 
 
 def is_in_company(found: Sequence[int], own: range) -> bool:
-    """Whether some words about a place came along: a twin has other neighbours."""
+    """Whether words on both sides of a place came along: a twin has other neighbours."""
     known = [n for n in own if found[n] >= 0]
-    sides = (range(own.start - REACH, own.start), known[0]), (range(own.stop, own.stop + REACH), known[-1])
-    beside = [(m, n) for side, n in sides for m in side if 0 <= m < len(found) and found[m] >= 0]
-    return sum(abs(found[m] - found[n] - (m - n)) <= REACH for m, n in beside) >= COMPANY
+    sides = (
+        (range(max(0, own.start - REACH), own.start), known[0]),
+        (range(own.stop, min(len(found), own.stop + REACH)), known[-1]),
+    )
+    return all(
+        sum(found[m] >= 0 and abs(found[m] - found[n] - (m - n)) <= DRIFT for m in side) >= min(COMPANY, len(side))
+        for side, n in sides
+    )
 
 
 def with_ends(found: Sequence[int], own: range, before: int | None, after: int | None) -> Stretch:

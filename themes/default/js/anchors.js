@@ -36,6 +36,9 @@
   const WEAKEST = 0.1;
   const MOST_SLACK = 24;
   const REMEMBERED = 4;
+  // What a place needs, all together and on its weaker side; then the same where it is in its paragraph.
+  const SURE_WHOLE = [[0.72, 0.35], [0.68, 0.25]];
+  const SURE_CHANGED = [[0.65, 0.45], [0.5, 0.35]];
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
   const ignored = new RegExp(`[${IGNORED}]`, "u");
   const ends = /[.!?;:…؟۔]["”’»)]*(?=[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]|$)|[。！？；]|\n/u;
@@ -542,13 +545,12 @@
    * @param {Likely} one @param {Quoted} query @param {boolean} [isNear] */
   function convinces(one, query, isNear = false) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
-    const low = Math.min(one.before, one.after);
-    if (isNear && one.score >= 0.5 && low >= 0.15 && one.quote >= 0.6) return true;
-    if (!one.whole) return one.score >= 0.67 && low >= 0.45 && one.quote >= 0.5;
-    if (one.score >= 0.7 && low >= 0.3) return true;
+    const [score, least] = (one.whole ? SURE_WHOLE : SURE_CHANGED)[isNear ? 1 : 0];
+    const isSure = one.score >= score && Math.min(one.before, one.after) >= least;
+    if (!one.whole) return isSure && one.quote >= (query.size === 2 ? 0.62 : 0.5); // one of two words is too little
     const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
-    if (bound.length === 1) return bound[0] >= 0.85 && one.weight >= 8;
-    return !bound.length && Math.max(one.before, one.after) >= 0.95 && one.weight >= 37;
+    if (bound.length === 1) return (isSure && bound[0] >= 0.6) || (bound[0] >= 0.85 && one.weight >= 8);
+    return isSure || (!bound.length && Math.max(one.before, one.after) >= 0.95 && one.weight >= 37);
   }
 
   /** Whether a second place is nearly as good. @param {Likely} one @param {Likely} best */
