@@ -96,8 +96,8 @@
       if (field.value === note.text) return;
       // What another window wrote meanwhile stays too.
       const now = current();
-      const both = [field.value, ...(now.text === note.text || now.text === field.value ? [] : [now.text])];
-      note = own.changed(now, { text: both.filter(Boolean).join("\n\n") });
+      const text = now.text === note.text ? field.value : own.joined(field.value, now.text);
+      note = own.changed(now, { text });
       field.value = note.text;
       put(note);
     };

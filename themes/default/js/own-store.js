@@ -8,7 +8,7 @@
  * @typedef {{valid: (raw: unknown, slug: string) => OwnNote | null, read: (slug: string) => OwnNote[],
  *   slugs: () => string[], all: () => OwnNote[], change: (slug: string, changes: OwnChanges) => OwnTrouble,
  *   changeAll: (changes: Map<string, OwnChanges>) => OwnTrouble, trouble: () => OwnTrouble, unkept: () => number,
- *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[],
+ *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[], forgetReplaced: () => void,
  *   clear: () => void, look: () => void, watch: (look: () => void) => void}} OwnStore
  */
 
@@ -17,6 +17,7 @@
 
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const VERSION = 1;
+  const MOST_REPLACED = 1_000_000; // characters: the rest of the room is for notes
   const LONGEST = new Map(Object.entries({ id: 200, slug: 200, exact: 5000, prefix: 1000, suffix: 1000, paragraph: 100, digest: 100, text: 50_000 }));
   const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u;
   const before = own.prefix.replace(/:$/u, "-before-import");
@@ -38,7 +39,7 @@
     /** @param {string} name */
     const textOf = (name) => {
       const said = Object.hasOwn(value, name) ? Reflect.get(value, name) : "";
-      return typeof said === "string" && said.length <= (LONGEST.get(name) ?? 40) ? said : null;
+      return typeof said === "string" && said.length <= (LONGEST.get(name) ?? 40) ? own.wellFormed(said) : null;
     };
     const [id, exact, prefix, suffix, text] = ["id", "exact", "prefix", "suffix", "text"].map(textOf);
     if (!id || !exact?.trim() || prefix === null || suffix === null || text === null || !slug || slug.length > 200) return null;
@@ -174,10 +175,14 @@
     return own.slug && names(own.slug).some((name) => parsed(name).newer) ? "newer" : "";
   }
 
-  /** Keep the notes that an import replaces. @param {OwnNote[]} notes */
+  /** Keep the notes that an import replaces, beside those that others have; false: there is no room. @param {OwnNote[]} notes */
   function keepReplaced(notes) {
+    if (!notes.length) return true;
+    const kept = [...new Set([...replaced(), ...notes].map((note) => JSON.stringify(note)))];
+    const text = `[${kept.join(",")}]`;
+    if (text.length > MOST_REPLACED) return false;
     try {
-      if (notes.length) localStorage.setItem(before, JSON.stringify(notes));
+      localStorage.setItem(before, text);
       return true;
     } catch {
       return false;
@@ -191,6 +196,15 @@
     } catch {
       return [];
     }
+  }
+
+  function forgetReplaced() {
+    try {
+      localStorage.removeItem(before);
+    } catch {
+      // Blocked: nothing was kept.
+    }
+    look();
   }
 
   /** Remove all that is kept of this edition's notes. */
@@ -221,7 +235,7 @@
   });
 
   Object.assign(own, {
-    ...{ valid, read, slugs, change, changeAll, trouble, keepReplaced, replaced, clear, look },
+    ...{ valid, read, slugs, change, changeAll, trouble, keepReplaced, replaced, forgetReplaced, clear, look },
     all: () => slugs().flatMap(read),
     unkept: () => [...pending.values()].reduce((sum, changes) => sum + changes.size, 0),
     watch: (/** @type {() => void} */ one) => void watching.push(one),
