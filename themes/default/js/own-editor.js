@@ -120,8 +120,8 @@
       if (field.value === note.text) return;
       // What another window wrote meanwhile stays too.
       const now = current();
-      const both = [field.value, ...(now.text === note.text || now.text === field.value ? [] : [now.text])];
-      note = write({ text: both.filter(Boolean).join("\n\n") });
+      const text = now.text === note.text ? field.value : own.joined(field.value, now.text);
+      note = write({ text });
       field.value = note.text;
     };
     const label = make("label", {}, own.say("own_text"), field);

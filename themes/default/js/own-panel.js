@@ -39,13 +39,22 @@
     const markdown = () => own.save(`${own.known.name}-notes.md`, "text/markdown", own.markdown(own.all()));
     const before = button(say("own_before"), () => own.save(`${own.known.name}-notes-before-import.json`, "application/json", own.annotations(own.replaced())), { class: "btn" });
     const unread = button(say("own_unread"), () => own.save(`${own.known.name}-notes-unread.json`, "application/json", `${JSON.stringify(own.unread(), null, 1)}\n`), { class: "btn" });
+    const forget = button(say("own_before_forget"), () => {
+      const kept = own.replaced();
+      own.forgetReplaced();
+      own.tell(say("own_deleted", { n: kept.length }), () => {
+        own.keepReplaced(kept);
+        own.look();
+      });
+    }, { class: "btn" });
     const look = () => {
       before.hidden = !own.replaced().length;
+      forget.hidden = before.hidden;
       unread.hidden = !own.unread().length;
     };
     own.watch(look, before);
     look();
-    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, unread, remover()];
+    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, forget, unread, remover()];
     return make("div", { class: "own-all" }, make("h2", {}, say("own_file")), make("p", {}, say("own_file_about")), make("div", { class: "acts" }, ...some, file));
   }
 
@@ -84,11 +93,21 @@
       own.tell(found.error);
       return;
     }
-    const { changes, replaced, added, same } = own.merge(found.notes);
+    const { changes, back, replaced, added, same, both, long } = own.merge(found.notes);
     const trouble = own.changeAll(changes, replaced);
-    const left = [["own_left_unknown", found.unknown], ["own_left_long", found.long], ["own_left_elsewhere", found.elsewhere]];
-    const told = trouble && trouble !== "blocked" ? say(`own_import_${trouble}`) : say("own_imported", { added, changed: replaced.length, same });
-    own.tell([told, ...left.flatMap(([key, n]) => (n ? [say(String(key), { n })] : []))].join(" "));
+    const failed = trouble && trouble !== "blocked";
+    const left = [["own_both", failed ? 0 : both], ["own_left_unknown", found.unknown], ["own_left_long", found.long + long], ["own_left_elsewhere", found.elsewhere]];
+    const told = failed ? say(`own_import_${trouble}`) : say("own_imported", { added, changed: replaced.length, same });
+    const undo = failed || !changes.size ? undefined : () => void own.changeAll(back);
+    own.tell([told, ...left.flatMap(([key, n]) => (n ? [say(String(key), { n })] : []))].join(" "), undo);
+  }
+
+  /** The button of the panel tells that notes here have lost their place. */
+  function tellLost() {
+    const lost = own.article ? own.placed().filter(({ start, state }) => start < 0 && state !== "waiting").length : 0;
+    const opener = document.querySelector('.tools [data-opens="own"]');
+    opener?.querySelector(".own-astray")?.remove();
+    if (lost) opener?.append(make("span", { class: "own-astray" }, own.say("own_astray", { n: lost })));
   }
 
   /** Annotating a paragraph by its number, for who has neither pointer nor keys. */
@@ -133,6 +152,8 @@
   function begin() {
     own.draw();
     own.tell("");
+    own.watch(tellLost);
+    tellLost();
     const page = document.querySelector("[data-own-notes]");
     page?.append(about(), own.list(own.slugs, () => {}), acts());
   }

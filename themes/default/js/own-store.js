@@ -7,8 +7,8 @@
  * @typedef {"" | "blocked" | "full" | "newer"} OwnTrouble
  * @typedef {{valid: (raw: unknown, slug: string) => OwnNote | null, read: (slug: string) => OwnNote[],
  *   slugs: () => string[], all: () => OwnNote[], change: (slug: string, changes: OwnChanges) => OwnTrouble,
- *   changeAll: (changes: Map<string, OwnChanges>, replaced?: OwnNote[]) => OwnTrouble, trouble: () => OwnTrouble, unkept: () => number,
- *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[],
+ *   changeAll: (changes: Map<string, OwnChanges>, replaced?: OwnNote[]) => OwnTrouble | "full_before", trouble: () => OwnTrouble, unkept: () => number,
+ *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[], forgetReplaced: () => void,
  *   isNewer: (slug: string) => boolean, unread: () => {key: string, text: string}[],
  *   clear: () => () => void, look: () => void, watch: (look: () => void, part?: Element) => void}} OwnStore
  */
@@ -18,6 +18,7 @@
 
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const VERSION = 1;
+  const MOST_REPLACED = 1_000_000; // characters: the rest of the room is for notes
   const LONGEST = new Map(Object.entries({ id: 200, slug: 200, exact: 5000, prefix: 1000, suffix: 1000, paragraph: 100, digest: 100, text: 50_000 }));
   // What two windows wrote into one note stands in it, however long it gets.
   const STORED = new Map([...LONGEST, ["text", Infinity]]);
@@ -43,7 +44,7 @@
     /** @param {string} name */
     const textOf = (name) => {
       const said = Object.hasOwn(value, name) ? Reflect.get(value, name) : "";
-      return typeof said === "string" && said.length <= (longest.get(name) ?? 40) ? said : null;
+      return typeof said === "string" && said.length <= (longest.get(name) ?? 40) ? own.wellFormed(said) : null;
     };
     const [id, exact, prefix, suffix, text] = ["id", "exact", "prefix", "suffix", "text"].map(textOf);
     if (!id || !exact?.trim() || prefix === null || suffix === null || text === null || !slug || slug.length > 200) return null;
@@ -156,11 +157,11 @@
   }
 
   /** Changes of several readings, and the notes that they replace: all are kept, or none is; where nothing can be kept, this
-   * page has them. @param {Map<string, OwnChanges>} changes @param {OwnNote[]} [replaced] @returns {OwnTrouble} */
-  function changeAll(changes, replaced = []) {
+   * page has them. @param {Map<string, OwnChanges>} changes @param {OwnNote[]} [lost] what they replace @returns {OwnTrouble | "full_before"} */
+  function changeAll(changes, lost = []) {
     const old = kept();
-    /** @type {OwnTrouble} */
-    let met = keepReplaced(replaced) ? "" : "full";
+    /** @type {OwnTrouble | "full_before"} */
+    let met = keepReplaced(lost) ? "" : "full_before";
     for (const [slug, some] of changes) met ||= write(slug, new Map([...(pending.get(slug) ?? []), ...some]));
     if (met === "blocked") {
       for (const [slug, some] of changes) change(slug, some);
@@ -199,10 +200,14 @@
     return own.slug && isNewer(own.slug) ? "newer" : "";
   }
 
-  /** Keep the notes that an import replaces. @param {OwnNote[]} notes */
+  /** Keep the notes that an import replaces, beside those that others have; false: there is no room. @param {OwnNote[]} notes */
   function keepReplaced(notes) {
+    if (!notes.length) return true;
+    const all = [...new Set([...replaced(), ...notes].map((note) => JSON.stringify(note)))];
+    const text = `[${all.join(",")}]`;
+    if (text.length > MOST_REPLACED) return false;
     try {
-      if (notes.length) localStorage.setItem(before, JSON.stringify(notes));
+      localStorage.setItem(before, text);
       return true;
     } catch {
       return false;
@@ -216,6 +221,15 @@
     } catch {
       return [];
     }
+  }
+
+  function forgetReplaced() {
+    try {
+      localStorage.removeItem(before);
+    } catch {
+      // Blocked: nothing was kept.
+    }
+    look();
   }
 
   /** What could not be read, as it was kept. */
@@ -256,7 +270,7 @@
   });
 
   Object.assign(own, {
-    ...{ valid, read, slugs, change, changeAll, trouble, isNewer, unread, keepReplaced, replaced, clear, look },
+    ...{ valid, read, slugs, change, changeAll, trouble, isNewer, unread, keepReplaced, replaced, forgetReplaced, clear, look },
     all: () => slugs().flatMap(read),
     unkept: () => [...pending.values()].reduce((sum, changes) => sum + changes.size, 0),
     watch: (/** @type {() => void} */ one, part = document.documentElement) => void watching.push({ look: one, part }),
