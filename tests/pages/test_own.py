@@ -245,7 +245,9 @@ def test_notes_are_carried_along_in_a_file_and_imported_once(sample: Sample, vis
     second["id"] = "urn:uuid:another"
     second["target"]["source"] = "https://elsewhere.example/x/readings/eurasian-order.html?q=1#p2"
     assert "New: 1. Changed: 1." in take(page, own, later)
-    assert [kept["modified"] for kept in stored(page) if kept["text"] == "later"] == [before[0]["created"]], "no later than now"
+    assert [kept["modified"] for kept in stored(page) if kept["text"] == "later"] == [before[0]["created"]], (
+        "no later than now"
+    )
     assert len(stored(page, KEY.replace(SLUG, "eurasian-order"))) == 1
     assert len(json.loads(exported(page, own, "Export what imports replaced"))["first"]["items"]) == 1
     # All of them stand on a page of their own, with links.
@@ -544,6 +546,8 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     page = visit(READING).page
     mark(page, "flew to Tehran", "Green", "A note.")
     mark(page, "Vladimir Putin", "Rose")
+    mark(page, "Our copy of the commentary", "Blue", "On a footnote.")
+    mark(page, "Neither side expected relief", "Green", "Further down.")
     note, text = page.get_by_role("note", name="My note 1"), page.locator("#p1")
     choose(page, "an unusual journey")
     assert violations(page, ".para:has(.note.own), .own-bar") == []
@@ -558,6 +562,21 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     assert paragraph
     assert aside["x"] >= paragraph["x"] + paragraph["width"]
     assert paragraph["y"] - 5 <= aside["y"] <= paragraph["y"] + paragraph["height"]
+    # What was noted on a footnote stands in it, behind the text, and draws no other note away.
+    further, foot = (
+        page.get_by_role("note", name="My note 2").bounding_box(),
+        page.locator(".note .note.own").bounding_box(),
+    )
+    below, copy = (
+        page.locator("#p3").bounding_box(),
+        page.locator("aside.note", has=page.locator(".note.own")).bounding_box(),
+    )
+    assert further
+    assert foot
+    assert below
+    assert copy
+    assert below["y"] - 5 <= further["y"] <= below["y"] + below["height"] < foot["y"]
+    assert copy["y"] < foot["y"] < copy["y"] + copy["height"]
 
 
 def test_in_a_persian_edition_all_of_it_runs_from_right_to_left(tmp_path: Path, visit: Visit) -> None:
