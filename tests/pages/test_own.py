@@ -539,6 +539,9 @@ def test_two_tabs_do_not_overwrite_each_other(sample: Sample, visit: Visit) -> N
     mark(other, "an unusual journey")
     assert [note["text"] for note in stored(page) if note["text"]] == [f"{'a' * 30_000}\n\n{'b' * 30_000}"]
     assert len(stored(page)) == 3
+    assert page.evaluate("readerOwn.parse(readerOwn.annotations(readerOwn.all())).notes.length") == 3, (
+        "and can be carried along"
+    )
 
 
 # Room for so many characters more, as in a storage that is nearly full.
@@ -627,6 +630,8 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     page = visit(READING).page
     mark(page, "flew to Tehran", "Green", "A note.")
     mark(page, "Vladimir Putin", "Rose")
+    mark(page, "Our copy of the commentary", "Blue", "On a footnote.")
+    mark(page, "Neither side expected relief", "Green", "Further down.")
     note, text = page.get_by_role("note", name="My note 1"), page.locator("#p1")
     choose(page, "an unusual journey")
     assert violations(page, ".para:has(.note.own), .own-bar") == []
@@ -641,6 +646,21 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     assert paragraph
     assert aside["x"] >= paragraph["x"] + paragraph["width"]
     assert paragraph["y"] - 5 <= aside["y"] <= paragraph["y"] + paragraph["height"]
+    # What was noted on a footnote stands in it, behind the text, and draws no other note away.
+    further, foot = (
+        page.get_by_role("note", name="My note 2").bounding_box(),
+        page.locator(".note .note.own").bounding_box(),
+    )
+    below, copy = (
+        page.locator("#p3").bounding_box(),
+        page.locator("aside.note", has=page.locator(".note.own")).bounding_box(),
+    )
+    assert further
+    assert foot
+    assert below
+    assert copy
+    assert below["y"] - 5 <= further["y"] <= below["y"] + below["height"] < foot["y"]
+    assert copy["y"] < foot["y"] < copy["y"] + copy["height"]
 
 
 def test_in_a_persian_edition_all_of_it_runs_from_right_to_left(tmp_path: Path, visit: Visit) -> None:

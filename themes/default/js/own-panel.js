@@ -107,7 +107,9 @@
     const lost = own.article ? own.placed().filter(({ start, state }) => start < 0 && state !== "waiting").length : 0;
     const opener = document.querySelector('.tools [data-opens="own"]');
     opener?.querySelector(".own-astray")?.remove();
-    if (lost) opener?.append(make("span", { class: "own-astray" }, own.say("own_astray", { n: lost })));
+    if (!lost) return;
+    const said = own.say("own_astray", { n: lost });
+    opener?.append(make("span", { class: "own-astray", "data-n": String(lost), title: said }, make("span", {}, said)));
   }
 
   /** Annotating a paragraph by its number, for who has neither pointer nor keys. */

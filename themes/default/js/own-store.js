@@ -19,8 +19,8 @@
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const VERSION = 1;
   const MOST_REPLACED = 1_000_000; // characters: the rest of the room is for notes
-  const LONGEST = new Map(Object.entries({ id: 200, slug: 200, exact: 5000, prefix: 1000, suffix: 1000, paragraph: 100, digest: 100, text: 50_000 }));
-  // What two windows wrote into one note stands in it, however long it gets.
+  const LONGEST = new Map(Object.entries({ id: 200, slug: 200, exact: 5000, prefix: 1000, suffix: 1000, paragraph: 100, digest: 100, text: 500_000 }));
+  // A field takes less; but what two windows wrote into one note stands in it, however long it gets.
   const STORED = new Map([...LONGEST, ["text", Infinity]]);
   const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u;
   const before = own.prefix.replace(/:$/u, "-before-import");
