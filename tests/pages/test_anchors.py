@@ -13,14 +13,14 @@ from tests.test_anchors import MIXED, SHARED, asked, edits
 SCRIPTS = Path(__file__).parents[2] / "themes" / "default" / "js"
 # Offsets are in code points here and in UTF-16 units there.
 ASK = """cases => cases.map(({ text, exact, prefix, suffix, hint = null, near = null }) => {
-  const { find, units, points } = readerAnchors;
+  const { find } = readerAnchors, { units, points } = readerText;
   const point = at => at === null ? null : points(text, at);
   const unit = at => at === null ? null : units(text, at);
   const { start, end, state, score, others } = find(text, exact, prefix, suffix, unit(hint), near && near.map(unit));
   return [point(start), point(end), state, score, others.map(([a, b, like]) => [point(a), point(b), like])];
 })"""
 DESCRIBE = """([text, places]) => places.map(([start, end]) => {
-  const { describe, units } = readerAnchors;
+  const { describe } = readerAnchors, { units } = readerText;
   const { exact, prefix, suffix } = describe(text, units(text, start), units(text, end));
   return [exact, prefix, suffix];
 })"""
@@ -31,7 +31,7 @@ def answer(place: Place) -> list[object]:
 
 
 def test_quotes_are_found_and_described_alike(shared_page: Page) -> None:
-    for script in ("fold.js", "anchors.js"):
+    for script in ("fold.js", "text.js", "anchors.js"):
         shared_page.evaluate((SCRIPTS / script).read_text("utf-8"))
     assert shared_page.evaluate(ASK, SHARED) == [answer(asked(case)) for case in SHARED]
 

@@ -245,9 +245,11 @@ def test_notes_are_carried_along_in_a_file_and_imported_once(sample: Sample, vis
     second["id"] = "urn:uuid:another"
     second["target"]["source"] = "https://elsewhere.example/x/readings/eurasian-order.html?q=1#p2"
     assert "New: 1. Changed: 1." in take(page, own, later)
-    assert [kept["modified"] for kept in stored(page) if kept["text"] == "later"] == ["2101-01-01T00:00:00Z"]
+    assert [kept["modified"] for kept in stored(page) if kept["text"] == "later"] == [before[0]["created"]], (
+        "no later than now"
+    )
     assert len(stored(page, KEY.replace(SLUG, "eurasian-order"))) == 1
-    assert len(json.loads(exported(page, own, "what the last import replaced"))["first"]["items"]) == 1
+    assert len(json.loads(exported(page, own, "Export what imports replaced"))["first"]["items"]) == 1
     # All of them stand on a page of their own, with links.
     page.goto(sample.address("my-notes.html"))
     links = page.locator(".own-groups a")
@@ -262,6 +264,41 @@ def test_notes_are_carried_along_in_a_file_and_imported_once(sample: Sample, vis
     page.get_by_role("button", name="Violet").click()
     page.get_by_role("button", name="Done").click()
     assert ("changed here", "violet") in [(kept["text"], kept["colour"]) for kept in stored(page)]
+
+
+def test_no_import_takes_a_text_away(visit: Visit) -> None:
+    page = visit(READING).page
+    old = {"exact": "flew to Tehran", "prefix": "", "suffix": "", "colour": "blue", "modified": "2001-01-01T00:00:00Z"}
+    mine = [{**old, "id": "one", "text": "Mine 1."}, {**old, "id": "two", "text": "Mine 2."}]
+    written = json.dumps({"version": 1, "notes": mine})
+    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [KEY, written])
+    own = panel(page)
+
+    def version(name: str, text: str, modified: str) -> dict[str, object]:
+        return annotation(id=f"urn:reader:own-note:{name}", body={"value": text}, modified=modified)
+
+    def texts() -> list[str]:
+        return sorted(note["text"] for note in stored(page))
+
+    # What imports replace is kept, of each of them; the last can be undone. No time that is to come wins for ever.
+    take(page, own, [version("one", "Theirs 1.", "9999-01-01T00:00:00Z")], "New: 0. Changed: 1.")
+    more = version("three", "Theirs 3.", "9999-01-01T00:00:00Z")
+    take(page, own, [version("two", "Theirs 2.", "9999-01-01T00:00:00Z"), more], "New: 1. Changed: 1.")
+    assert texts() == ["Theirs 1.", "Theirs 2.", "Theirs 3."]
+    replaced = json.loads(exported(page, own, "Export what imports replaced"))["first"]["items"]
+    assert sorted(item["body"]["value"] for item in replaced) == ["Mine 1.", "Mine 2."]
+    own.get_by_role("button", name="Undo").click()
+    assert texts() == ["Mine 2.", "Theirs 1."]
+    # Written on two devices on one day: both texts stay, once.
+    today = max(note["modified"] for note in stored(page))
+    other = version("one", "On my phone.", today.replace("00Z", "05Z"))
+    assert "both texts were kept: 1" in take(page, own, [other], "New: 0. Changed: 1.")
+    assert texts() == ["Mine 2.", "On my phone.\n\nTheirs 1."]
+    take(page, own, [other, version("one", "Theirs 1.", today)], "New: 0. Changed: 0. Here already: 2.")
+    assert texts() == ["Mine 2.", "On my phone.\n\nTheirs 1."]
+    # Half a sign in a name: all can be exported still.
+    take(page, own, [annotation(id="\ud800", body="\udfff")], "New: 1.")
+    assert json.loads(exported(page, own))["total"] == 3
 
 
 EVIL = '"><img src=x onerror="window.PWNED=1"><script>window.PWNED=1</script>'
@@ -417,6 +454,7 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
         changed = page.get_by_role("note", name="My note 2")
         expect(changed).to_contain_text("“rebuilt after the flood”")
         expect(changed).to_contain_text("“rebuilt twice after the great flood”")
+        expect(page.locator('[data-opens="own"]')).to_contain_text("1 without a place")
         lost = panel(page).locator(".own-lost")
         expect(lost.locator("li")).to_have_count(1)
         expect(lost).to_contain_text("wrote down the level of the river every morning at six")
@@ -429,6 +467,7 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
         choose(page, "No book was kept")
         bar(page).get_by_role("button", name="Attach my note here").click()
         assert marked(page)[2:] == ["No book was kept"]
+        expect(page.locator('[data-opens="own"]')).not_to_contain_text("without")
         assert len(stored(page, "reader:weir:notes:weir")) == 3
         # The reading gets another name: its notes follow, and stand under that from then on.
         text = (tmp_path / "content" / "readings" / "weir.md").read_text("utf-8")
@@ -489,6 +528,90 @@ def test_two_tabs_do_not_overwrite_each_other(sample: Sample, visit: Visit) -> N
     bar(page).get_by_role("button", name="Done").click()
     assert [note["text"] for note in stored(page) if note["text"]] == ["Still wanted"]
     assert len(stored(page)) == 2
+    expect(page.locator(".own-told")).to_contain_text("deleted in another window")
+    # Both write much: all of it stays, and can be changed on.
+    for window, letter in ((page, "a"), (other, "b")):
+        press(window, "flew to Tehran")
+        bar(window).get_by_role("textbox").fill(letter * 30_000)
+    bar(other).get_by_role("button", name="Done").click()
+    page.bring_to_front()
+    page.keyboard.press("Escape")
+    mark(other, "an unusual journey")
+    assert [note["text"] for note in stored(page) if note["text"]] == [f"{'a' * 30_000}\n\n{'b' * 30_000}"]
+    assert len(stored(page)) == 3
+    assert page.evaluate("readerOwn.parse(readerOwn.annotations(readerOwn.all())).notes.length") == 3, (
+        "and can be carried along"
+    )
+
+
+# Room for so many characters more, as in a storage that is nearly full.
+FILL = """most => {
+  const set = Storage.prototype.setItem;
+  const sum = () => Object.entries(localStorage).reduce((all, [key, text]) => all + key.length + text.length, 0);
+  const room = sum() + most;
+  Storage.prototype.setItem = function (key, text) {
+    if (sum() - (this.getItem(key) ?? "").length + text.length > room) throw new DOMException("", "QuotaExceededError");
+    set.call(this, key, text);
+  };
+}"""
+COUNT = """() => {
+  const get = Storage.prototype.getItem;
+  window.looked = 0;
+  Storage.prototype.getItem = function (key) {
+    window.looked += 1;
+    return get.call(this, key);
+  };
+}"""
+
+
+def test_an_import_is_whole_or_not_at_all_and_what_is_not_read_is_neither_lost_nor_hidden(visit: Visit) -> None:
+    page = visit(READING).page
+    everything = "() => ({...localStorage})"
+    note = {"exact": "flew to Tehran", "id": "urn:x:one", "modified": "2001-01-01T00:00:00Z", "text": "y" * 5000}
+    kept = {
+        KEY: {"version": 1, "notes": [note]},
+        KEY.replace(SLUG, "eurasian-order"): {"version": 2, "notes": [{**note, "text": "Newer."}]},
+        KEY.replace(SLUG, "unknown"): {"version": 1, "notes": [5]},
+    }
+    page.evaluate(
+        "kept => { for (const [key, value] of kept) localStorage.setItem(key, JSON.stringify(value)); }",
+        [*kept.items()],
+    )
+    page.reload()
+    own = panel(page)
+    # The first list shrinks, the second fits, the third does not.
+    before = page.evaluate(everything)
+    page.evaluate(FILL, 6000)
+    data = [annotation(id="urn:x:one", modified="2002-01-01T00:00:00Z")]
+    data += [
+        annotation(target=about(slug, exact="x" * n))
+        for slug, n in (("aligned-not-allied", 4500), ("hardly-a-realignment", 4500))
+    ]
+    take(page, own, data, "no room on this device")
+    assert page.evaluate(everything) == before
+    # A panel that was closed looks at nothing any more.
+    looks = []
+    page.evaluate(COUNT)
+    for _ in range(4):
+        looks.append(page.evaluate("() => { window.looked = 0; readerOwn.look(); return window.looked; }"))
+        page.keyboard.press("Escape")
+        panel(page)
+    assert len(set(looks)) == 1, looks
+    # What cannot be read can be saved; a second copy stands beside the first.
+    for n in (6, 7):
+        page.evaluate("change => readerOwn.change('unknown', new Map([[change, null]]))", str(n))
+        page.evaluate("([key, value]) => localStorage.setItem(key, value)", [KEY.replace(SLUG, "unknown"), f"[{n}"])
+    page.evaluate("readerOwn.look()")
+    saved = json.loads(exported(page, own, "Save what could not be read"))
+    assert sorted(one["text"] for one in saved) == ["[6", "[7", '{"version":1,"notes":[5]}']
+    # All is deleted but what a newer version keeps, and can be brought back.
+    before = page.evaluate(everything)
+    own.get_by_role("button", name="Delete all").click()
+    own.get_by_role("button", name="Really delete 1 note? What could not be read goes too.").click()
+    expect(page.locator(".own-told")).to_contain_text("newer version")
+    assert [key for key in page.evaluate(everything) if "notes" in key] == [KEY.replace(SLUG, "eurasian-order")]
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate(everything).keys() == before.keys()
 
 
 def test_from_the_disk_notes_are_kept_and_the_page_says_how_to_carry_them(sample: Sample, visit: Visit) -> None:
@@ -507,6 +630,8 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     page = visit(READING).page
     mark(page, "flew to Tehran", "Green", "A note.")
     mark(page, "Vladimir Putin", "Rose")
+    mark(page, "Our copy of the commentary", "Blue", "On a footnote.")
+    mark(page, "Neither side expected relief", "Green", "Further down.")
     note, text = page.get_by_role("note", name="My note 1"), page.locator("#p1")
     choose(page, "an unusual journey")
     assert violations(page, ".para:has(.note.own), .own-bar") == []
@@ -521,6 +646,21 @@ def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> N
     assert paragraph
     assert aside["x"] >= paragraph["x"] + paragraph["width"]
     assert paragraph["y"] - 5 <= aside["y"] <= paragraph["y"] + paragraph["height"]
+    # What was noted on a footnote stands in it, behind the text, and draws no other note away.
+    further, foot = (
+        page.get_by_role("note", name="My note 2").bounding_box(),
+        page.locator(".note .note.own").bounding_box(),
+    )
+    below, copy = (
+        page.locator("#p3").bounding_box(),
+        page.locator("aside.note", has=page.locator(".note.own")).bounding_box(),
+    )
+    assert further
+    assert foot
+    assert below
+    assert copy
+    assert below["y"] - 5 <= further["y"] <= below["y"] + below["height"] < foot["y"]
+    assert copy["y"] < foot["y"] < copy["y"] + copy["height"]
 
 
 def test_in_a_persian_edition_all_of_it_runs_from_right_to_left(tmp_path: Path, visit: Visit) -> None:

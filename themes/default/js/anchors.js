@@ -6,7 +6,6 @@
 //     state: exact moved changed ambiguous lost; start and end are null for the last two; others: the nearest candidates
 //     as [start, end, score]. hint (an offset) and near ([start, end] of a paragraph) decide between equally good places.
 //   describe(text, start, end) -> {exact, prefix, suffix}: what finds this place again
-//   units(text, points), points(text, units): an offset in code points, as files have it, as one in UTF-16 units, and back
 // All offsets of find and describe are in UTF-16 units of that text, as the browser's ranges have them.
 
 /**
@@ -164,7 +163,7 @@
 
   /** In code points. @param {string} text */
   function length(text) {
-    return points(text, text.length);
+    return [...text].length;
   }
 
   // Where it may stand
@@ -592,19 +591,5 @@
     return [...text.slice(-2 * many)].slice(-many).join("");
   }
 
-  /** @param {string} text @param {number} many code points */
-  function units(text, many) {
-    let at = 0;
-    for (let n = 0; n < many && at < text.length; n += 1) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-    return at;
-  }
-
-  /** @param {string} text @param {number} at units */
-  function points(text, at) {
-    let many = 0;
-    for (let n = 0; n < at && n < text.length; many += 1) n += (text.codePointAt(n) ?? 0) > 0xffff ? 2 : 1;
-    return many;
-  }
-
-  Object.assign(window, { readerAnchors: { find, describe, units, points } });
+  Object.assign(window, { readerAnchors: { find, describe } });
 })();

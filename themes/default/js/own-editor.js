@@ -3,7 +3,8 @@
 /**
  * @typedef {{palette: (chosen: string, choose: (colour: string) => void) => HTMLElement,
  *   editor: (note: OwnNote, done: () => void) => {form: HTMLElement, field: HTMLTextAreaElement, keep: () => void},
- *   put: (note: OwnNote) => void, remove: (notes: OwnNote[]) => void, copy: (words: string, anchor: string) => void,
+ *   put: (note: OwnNote) => void, keepAll: () => void,
+ *   remove: (notes: OwnNote[], more?: string, also?: () => () => void) => void, copy: (words: string, anchor: string) => void,
  *   tell: (text: string, undo?: () => void) => void, exportAll: () => void}} OwnEditor
  */
 
@@ -62,10 +63,14 @@
     tell(own.trouble() ? "" : own.say("own_kept"));
   }
 
-  /** @param {OwnNote[]} notes */
-  function remove(notes) {
+  /** @param {OwnNote[]} notes @param {string} [more] what else to tell @param {() => () => void} [also] what else to do, which gives what undoes it */
+  function remove(notes, more = "", also = () => () => {}) {
     const undo = change(notes, true);
-    tell(own.say("own_deleted", { n: notes.length }), undo);
+    const back = also();
+    tell(`${own.say("own_deleted", { n: notes.length })} ${more}`.trim(), () => {
+      undo();
+      back();
+    });
     const offered = told.querySelector('[data-act="undo"]');
     if (offered instanceof HTMLElement) offered.focus({ preventScroll: true });
   }
@@ -85,24 +90,42 @@
     return made;
   }
 
+  /** The editors that are open, and what keeps the text of each. @type {Map<HTMLElement, () => void>} */
+  let editors = new Map();
+
+  /** Keep what stands in the fields; the editors that are gone are forgotten. */
+  function keepAll() {
+    editors = new Map([...editors].filter(([form]) => form.isConnected));
+    for (const keep of editors.values()) keep();
+  }
+  addEventListener("pagehide", keepAll);
+
   /** What changes a note. Nothing has to be saved by hand: it is kept when the field is left.
    * @param {OwnNote} given @param {() => void} done */
   function editor(given, done) {
     let note = given;
     const field = /** @type {HTMLTextAreaElement} */ (make("textarea", { rows: "3", dir: "auto", maxlength: "50000" }));
     field.value = note.text;
-    const current = () => own.read(given.slug).find((one) => one.id === given.id) ?? note;
+    const there = () => own.read(given.slug).find((one) => one.id === given.id);
+    const current = () => there() ?? note;
+    /** @param {Partial<OwnNote>} values */
+    const write = (values) => {
+      const isGone = !there();
+      const next = own.changed(current(), values);
+      put(next);
+      if (isGone) tell(own.say("own_returned"));
+      return next;
+    };
     const keep = () => {
       if (field.value === note.text) return;
       // What another window wrote meanwhile stays too.
       const now = current();
-      const both = [field.value, ...(now.text === note.text || now.text === field.value ? [] : [now.text])];
-      note = own.changed(now, { text: both.filter(Boolean).join("\n\n") });
+      const text = now.text === note.text ? field.value : own.joined(field.value, now.text);
+      note = write({ text });
       field.value = note.text;
-      put(note);
     };
     const label = make("label", {}, own.say("own_text"), field);
-    const colours = palette(note.colour, (colour) => put(own.changed(current(), { colour })));
+    const colours = palette(note.colour, (colour) => void write({ colour }));
     const form = make("div", { class: "own-editor" }, colours, label);
     const finish = () => {
       keep();
@@ -117,7 +140,7 @@
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) finish();
     });
-    addEventListener("pagehide", keep);
+    editors = new Map([...editors].filter(([other]) => other.isConnected)).set(form, keep);
     return { form, field, keep };
   }
 
@@ -150,5 +173,5 @@
     own.save(`${own.known.name}-notes.json`, "application/json", own.annotations(own.all()));
   }
 
-  Object.assign(own, { palette, editor, put, remove, copy, tell, exportAll });
+  Object.assign(own, { palette, editor, put, remove, copy, tell, exportAll, keepAll });
 })();

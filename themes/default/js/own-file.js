@@ -3,9 +3,11 @@
 
 /**
  * @typedef {{notes: OwnNote[], unknown: number, long: number, elsewhere: number, error: string}} OwnParsed
+ * @typedef {{changes: Map<string, OwnChanges>, back: Map<string, OwnChanges>, replaced: OwnNote[], added: number,
+ *   same: number, both: number, long: number}} OwnMerged what to change, what undoes it, and how many of each kind
  * @typedef {{annotations: (notes: OwnNote[]) => string, markdown: (notes: OwnNote[]) => string,
  *   parse: (text: string) => OwnParsed,
- *   merge: (notes: OwnNote[]) => {changes: Map<string, OwnChanges>, replaced: OwnNote[], added: number, same: number},
+ *   merge: (notes: OwnNote[]) => OwnMerged,
  *   addressOf: (note: OwnNote) => string}} OwnFile
  */
 
@@ -20,10 +22,12 @@
   const MOST_NOTES = 10_000;
   const LONGEST = 20_000_000;
 
+  /** As a part of an address; a half of a sign is none. @param {string} name */
+  const encoded = (name) => encodeURIComponent(own.wellFormed(name));
   /** What names the edition; a name that is none on the web where it has no address. */
-  const base = () => own.known.base || `urn:reader:${encodeURIComponent(own.known.name)}:`;
+  const base = () => own.known.base || `urn:reader:${encoded(own.known.name)}:`;
   /** Where a note's reading is, for other programs. @param {string} slug */
-  const sourceOf = (slug) => `${base()}${own.readingOf(slug)?.address ?? `readings/${encodeURIComponent(slug)}.html`}`;
+  const sourceOf = (slug) => `${base()}${own.readingOf(slug)?.address ?? `readings/${encoded(slug)}.html`}`;
   /** The page of a note's place, from here. @param {OwnNote} note */
   function addressOf({ slug, paragraph }) {
     const address = own.readingOf(slug)?.address;
@@ -33,7 +37,7 @@
   /** @param {OwnNote} note */
   function annotation({ id, slug, exact, prefix, suffix, start, paragraph, digest, colour, text, created, modified }) {
     return {
-      id: /^[a-z][a-z0-9+.-]*:/iu.test(id) ? id : `${NOTE}${encodeURIComponent(id)}`,
+      id: /^[a-z][a-z0-9+.-]*:/iu.test(id) ? id : `${NOTE}${encoded(id)}`,
       type: "Annotation",
       motivation: text ? "commenting" : "highlighting",
       // Who uses a class says what it looks like, too.
@@ -194,31 +198,56 @@
     return found;
   }
 
-  /** A time as we keep it: of another program's, the day. @param {string} time */
+  /** A time as we keep it: of another program's, the day; of one to come, today. @param {string} time */
   function day(time) {
-    return /^\d{4}-\d\d-\d\dT00:\d\d:\d\dZ$/u.test(time) ? time : time.replace(/^(\d{4}-\d\d-\d\d)(?:T.*)?$/su, "$1T00:00:00Z");
+    const kept = /^\d{4}-\d\d-\d\dT00:\d\d:\d\dZ$/u.test(time) ? time : time.replace(/^(\d{4}-\d\d-\d\d)(?:T.*)?$/su, "$1T00:00:00Z");
+    return kept.slice(0, 10) > own.today().slice(0, 10) ? own.today() : kept;
   }
 
-  /** What an import would change: what is new, and what was changed later than ours. @param {OwnNote[]} notes */
+  /** Whether a version of a note is known to be later than another: of one day, other devices may have made both.
+   * @param {OwnNote} one @param {OwnNote} other */
+  const isLater = (one, other) => Boolean(other.modified) && one.modified.slice(0, 10) > other.modified.slice(0, 10);
+
+  /** What two versions of a note come to: the later one; where none is known to be that, one with the texts of both. The
+   * same two always come to the same, on every device. @param {OwnNote} mine @param {OwnNote} theirs @returns {OwnNote} */
+  function settled(mine, theirs) {
+    if (isLater(mine, theirs)) return mine;
+    if (isLater(theirs, mine)) return theirs;
+    if (mine.text !== theirs.text && own.joined(mine.text, theirs.text) === mine.text) return mine;
+    if (mine.text !== theirs.text && own.joined(theirs.text, mine.text) === theirs.text) return theirs;
+    const isFirst = mine.modified === theirs.modified ? mine.text >= theirs.text : mine.modified > theirs.modified;
+    const [first, second] = isFirst ? [mine, theirs] : [theirs, mine];
+    return first.text === second.text ? first : { ...first, text: own.joined(first.text, second.text) };
+  }
+
+  /** What an import would change: what is new, and what was changed later than ours or beside it. @param {OwnNote[]} notes
+   * @returns {OwnMerged} */
   function merge(notes) {
-    /** @type {Map<string, OwnChanges>} */
-    const changes = new Map();
-    const mine = new Map(own.all().map((note) => [`${note.slug} ${note.id}`, note]));
-    const replaced = [];
-    let [added, same] = [0, 0];
+    const keyOf = (/** @type {OwnNote} */ { slug, id }) => `${slug} ${id}`;
+    const mine = new Map(own.all().map((note) => [keyOf(note), note]));
+    const now = new Map(mine);
+    /** @type {OwnMerged} */
+    const merged = { changes: new Map(), back: new Map(), replaced: [], added: 0, same: 0, both: 0, long: 0 };
     for (const note of notes) {
-      const key = `${note.slug} ${note.id}`;
-      const old = mine.get(key);
-      if (old && old.modified >= note.modified) {
-        same += 1;
-        continue;
+      const old = now.get(keyOf(note));
+      const next = old ? settled(old, note) : note;
+      if (next === old) merged.same += 1;
+      else if (!own.valid(next, next.slug)) merged.long += 1;
+      else {
+        now.set(keyOf(note), next);
+        if (next !== note) merged.both += 1;
       }
-      if (old) replaced.push(old);
-      else added += 1;
-      mine.set(key, note);
-      changes.set(note.slug, (changes.get(note.slug) ?? new Map()).set(note.id, note));
     }
-    return { changes, replaced, added, same };
+    for (const [key, note] of now) {
+      const old = mine.get(key);
+      if (old === note) continue;
+      if (old) merged.replaced.push(old);
+      else merged.added += 1;
+      for (const [changes, value] of /** @type {const} */ ([[merged.changes, note], [merged.back, old ?? null]])) {
+        changes.set(note.slug, (changes.get(note.slug) ?? new Map()).set(note.id, value));
+      }
+    }
+    return merged;
   }
 
   Object.assign(own, { annotations, markdown, parse, merge, addressOf });

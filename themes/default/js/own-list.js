@@ -38,7 +38,7 @@
       const done = [...groups.querySelectorAll("li")].find((one) => one.dataset.key === /** @type {CustomEvent} */ (event).detail);
       done?.querySelector("button")?.focus();
     });
-    own.watch(look);
+    own.watch(look, groups);
     look();
     return make("div", { class: "own-list" }, filter, count, groups);
   }

@@ -17,7 +17,8 @@
  *   make: (tag: string, attributes?: Object<string, string>, ...children: (Node | string)[]) => HTMLElement,
  *   button: (text: string, act: (event: Event) => void, attributes?: Object<string, string>) => HTMLButtonElement,
  *   readingOf: (slug: string) => OwnReading | undefined, isSame: (one: OwnNote, other: OwnNote) => boolean,
- *   save: (name: string, type: string, text: string) => void, today: () => string}} OwnMake
+ *   save: (name: string, type: string, text: string) => void, today: () => string,
+ *   wellFormed: (text: string) => string, joined: (first: string, second: string) => string}} OwnMake
  */
 
 (() => {
@@ -68,5 +69,15 @@
 
   const today = () => `${new Date().toISOString().slice(0, 10)}T00:00:00Z`;
 
-  Object.assign(own, { colours: ["yellow", "blue", "rose", "green", "violet"], say, make, button, readingOf, isSame, save, today });
+  /** A text without halves of signs, which no address and no file can hold. @param {string} text */
+  const wellFormed = (text) => text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+
+  /** A text with those paragraphs of another that it lacks. @param {string} first @param {string} second */
+  function joined(first, second) {
+    const there = first.split("\n\n");
+    const missing = second.split("\n\n").filter((part) => part && !there.includes(part));
+    return [first, ...missing].filter(Boolean).join("\n\n");
+  }
+
+  Object.assign(own, { wellFormed, joined, colours: ["yellow", "blue", "rose", "green", "violet"], say, make, button, readingOf, isSame, save, today });
 })();

@@ -99,10 +99,10 @@
     tellOpen();
   }
 
-  /** Where the notes of a place stand: behind all else of its paragraph, before the items of a list in it.
+  /** Where the notes of a place stand: behind all else of its paragraph or footnote, before the items of a list in it.
    * @param {HTMLElement} ref @returns {Element} */
   function sectionAt(ref) {
-    const holder = ref.closest(".para");
+    const holder = ref.closest('aside[role="doc-footnote"], .para');
     const block = holder ?? ref.closest(".prose > *") ?? ref;
     const there = holder ? holder.querySelector(":scope > .notes.own") : block.nextElementSibling;
     if (there?.matches(".notes.own")) return there;

@@ -23,7 +23,7 @@
       const disk = location.protocol === "file:" ? [make("p", {}, say("own_disk"))] : [];
       made.replaceChildren(...kept, ...disk);
     };
-    own.watch(look);
+    own.watch(look, made);
     look();
     return made;
   }
@@ -38,12 +38,23 @@
     });
     const markdown = () => own.save(`${own.known.name}-notes.md`, "text/markdown", own.markdown(own.all()));
     const before = button(say("own_before"), () => own.save(`${own.known.name}-notes-before-import.json`, "application/json", own.annotations(own.replaced())), { class: "btn" });
+    const unread = button(say("own_unread"), () => own.save(`${own.known.name}-notes-unread.json`, "application/json", `${JSON.stringify(own.unread(), null, 1)}\n`), { class: "btn" });
+    const forget = button(say("own_before_forget"), () => {
+      const kept = own.replaced();
+      own.forgetReplaced();
+      own.tell(say("own_deleted", { n: kept.length }), () => {
+        own.keepReplaced(kept);
+        own.look();
+      });
+    }, { class: "btn" });
     const look = () => {
       before.hidden = !own.replaced().length;
+      forget.hidden = before.hidden;
+      unread.hidden = !own.unread().length;
     };
-    own.watch(look);
+    own.watch(look, before);
     look();
-    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, remover()];
+    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, forget, unread, remover()];
     return make("div", { class: "own-all" }, make("h2", {}, say("own_file")), make("p", {}, say("own_file_about")), make("div", { class: "acts" }, ...some, file));
   }
 
@@ -57,15 +68,15 @@
       made.textContent = say("own_delete_all");
     }
     function act() {
-      const notes = own.all();
-      if (made.dataset.asked === undefined && notes.length) {
+      const notes = own.all().filter(({ slug }) => !own.isNewer(slug));
+      const unread = own.unread().length;
+      if (made.dataset.asked === undefined && (notes.length || unread)) {
         made.dataset.asked = "";
-        made.textContent = say("own_delete_sure", { n: notes.length });
+        made.textContent = [say("own_delete_sure", { n: notes.length }), unread ? say("own_delete_unread") : ""].join(" ").trim();
         return;
       }
       reset();
-      own.remove(notes);
-      own.clear();
+      own.remove(notes, own.slugs().some(own.isNewer) ? say("own_delete_newer") : "", own.clear);
     }
     return made;
   }
@@ -82,11 +93,23 @@
       own.tell(found.error);
       return;
     }
-    const { changes, replaced, added, same } = own.merge(found.notes);
-    const trouble = own.keepReplaced(replaced) ? own.changeAll(changes) : "full";
-    const left = [["own_left_unknown", found.unknown], ["own_left_long", found.long], ["own_left_elsewhere", found.elsewhere]];
-    const told = trouble && trouble !== "blocked" ? say(`own_import_${trouble}`) : say("own_imported", { added, changed: replaced.length, same });
-    own.tell([told, ...left.flatMap(([key, n]) => (n ? [say(String(key), { n })] : []))].join(" "));
+    const { changes, back, replaced, added, same, both, long } = own.merge(found.notes);
+    const trouble = own.changeAll(changes, replaced);
+    const failed = trouble && trouble !== "blocked";
+    const left = [["own_both", failed ? 0 : both], ["own_left_unknown", found.unknown], ["own_left_long", found.long + long], ["own_left_elsewhere", found.elsewhere]];
+    const told = failed ? say(`own_import_${trouble}`) : say("own_imported", { added, changed: replaced.length, same });
+    const undo = failed || !changes.size ? undefined : () => void own.changeAll(back);
+    own.tell([told, ...left.flatMap(([key, n]) => (n ? [say(String(key), { n })] : []))].join(" "), undo);
+  }
+
+  /** The button of the panel tells that notes here have lost their place. */
+  function tellLost() {
+    const lost = own.article ? own.placed().filter(({ start, state }) => start < 0 && state !== "waiting").length : 0;
+    const opener = document.querySelector('.tools [data-opens="own"]');
+    opener?.querySelector(".own-astray")?.remove();
+    if (!lost) return;
+    const said = own.say("own_astray", { n: lost });
+    opener?.append(make("span", { class: "own-astray", "data-n": String(lost), title: said }, make("span", {}, said)));
   }
 
   /** Annotating a paragraph by its number, for who has neither pointer nor keys. */
@@ -116,8 +139,12 @@
       const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
       if (event.target === made && !inside) made.close();
     });
-    // What was told in the panel goes with it.
-    made.addEventListener("close", () => made.querySelector(".own-told") && own.tell(""));
+    // What was told in the panel goes with it; what was written stays.
+    made.addEventListener("close", () => {
+      own.keepAll();
+      if (made.querySelector(".own-told")) own.tell("");
+      made.remove();
+    });
     document.body.append(made);
     made.showModal();
     own.tell("");
@@ -127,6 +154,8 @@
   function begin() {
     own.draw();
     own.tell("");
+    own.watch(tellLost);
+    tellLost();
     const page = document.querySelector("[data-own-notes]");
     page?.append(about(), own.list(own.slugs, () => {}), acts());
   }

@@ -21,6 +21,7 @@
   const digest = article?.dataset.textDigest ?? "";
   /** What was found once holds for as long as the page is open. @type {Map<string, OwnPlaced>} */
   const found = new Map();
+  let soon = 0;
 
   /** The numbered block round a node. @param {Node | null} node @returns {HTMLElement | null} */
   function blockOf(node) {
@@ -70,7 +71,8 @@
       else waiting += 1;
       return place ? { ...place, note } : { note, start: -1, end: -1, state: "waiting", words: "" };
     });
-    if (waiting) setTimeout(own.look);
+    clearTimeout(soon);
+    if (waiting) soon = setTimeout(own.look);
     /** @param {OwnPlaced} place */
     const rank = ({ start }) => (start < 0 ? Number.MAX_SAFE_INTEGER : start);
     return all.sort((one, other) => rank(one) - rank(other) || one.end - other.end || (one.note.id < other.note.id ? -1 : 1));

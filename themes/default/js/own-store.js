@@ -7,9 +7,10 @@
  * @typedef {"" | "blocked" | "full" | "newer"} OwnTrouble
  * @typedef {{valid: (raw: unknown, slug: string) => OwnNote | null, read: (slug: string) => OwnNote[],
  *   slugs: () => string[], all: () => OwnNote[], change: (slug: string, changes: OwnChanges) => OwnTrouble,
- *   changeAll: (changes: Map<string, OwnChanges>) => OwnTrouble, trouble: () => OwnTrouble, unkept: () => number,
- *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[],
- *   clear: () => void, look: () => void, watch: (look: () => void) => void}} OwnStore
+ *   changeAll: (changes: Map<string, OwnChanges>, replaced?: OwnNote[]) => OwnTrouble | "full_before", trouble: () => OwnTrouble, unkept: () => number,
+ *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[], forgetReplaced: () => void,
+ *   isNewer: (slug: string) => boolean, unread: () => {key: string, text: string}[],
+ *   clear: () => () => void, look: () => void, watch: (look: () => void, part?: Element) => void}} OwnStore
  */
 
 (() => {
@@ -17,28 +18,33 @@
 
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const VERSION = 1;
-  const LONGEST = new Map(Object.entries({ id: 200, slug: 200, exact: 5000, prefix: 1000, suffix: 1000, paragraph: 100, digest: 100, text: 50_000 }));
+  const MOST_REPLACED = 1_000_000; // characters: the rest of the room is for notes
+  const LONGEST = new Map(Object.entries({ id: 200, slug: 200, exact: 5000, prefix: 1000, suffix: 1000, paragraph: 100, digest: 100, text: 500_000 }));
+  // A field takes less; but what two windows wrote into one note stands in it, however long it gets.
+  const STORED = new Map([...LONGEST, ["text", Infinity]]);
   const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u;
   const before = own.prefix.replace(/:$/u, "-before-import");
-  const unread = own.prefix.replace(/:$/u, "-unread:");
+  const copies = own.prefix.replace(/:$/u, "-unread:");
 
   /** What could not be kept yet, by reading: only this page knows it. @type {Map<string, OwnChanges>} */
   const pending = new Map();
   /** @type {OwnTrouble} */
   let told = "";
-  /** @type {(() => void)[]} */
-  const watching = [];
+  /** What looks again at each change, as long as the part of the page that it is for is there.
+   * @type {{look: () => void, part: Element}[]} */
+  let watching = [];
 
   /** @param {string} text */
   const isTime = (text) => TIME.test(text) && !Number.isNaN(Date.parse(text));
 
-  /** A note, if that is what it is: any value may come in. @param {unknown} value @param {string} slug @returns {OwnNote | null} */
-  function valid(value, slug) {
+  /** A note, if that is what it is: any value may come in. @param {unknown} value @param {string} slug @param {Map<string, number>} [longest]
+   * @returns {OwnNote | null} */
+  function valid(value, slug, longest = LONGEST) {
     if (typeof value !== "object" || !value) return null;
     /** @param {string} name */
     const textOf = (name) => {
       const said = Object.hasOwn(value, name) ? Reflect.get(value, name) : "";
-      return typeof said === "string" && said.length <= (LONGEST.get(name) ?? 40) ? said : null;
+      return typeof said === "string" && said.length <= (longest.get(name) ?? 40) ? own.wellFormed(said) : null;
     };
     const [id, exact, prefix, suffix, text] = ["id", "exact", "prefix", "suffix", "text"].map(textOf);
     if (!id || !exact?.trim() || prefix === null || suffix === null || text === null || !slug || slug.length > 200) return null;
@@ -72,7 +78,7 @@
     try {
       const { version, notes } = JSON.parse(text);
       const list = Array.isArray(notes) ? notes : [];
-      const found = list.flatMap((note) => valid(note, slug) ?? []);
+      const found = list.flatMap((note) => valid(note, slug, STORED) ?? []);
       return { notes: found, whole: Array.isArray(notes) && found.length === list.length, newer: Number(version) > VERSION };
     } catch {
       return { notes: [], whole: false, newer: false };
@@ -96,16 +102,23 @@
   /** @param {string} slug */
   const read = (slug) => merged(slug, pending.get(slug)).sort((one, other) => one.start - other.start);
 
+  /** Whether a newer version keeps the notes of a reading. @param {string} slug */
+  const isNewer = (slug) => names(slug).some((name) => parsed(name).newer);
+
+  /** Copy what could not be read, beside earlier copies: it may still be somebody's note. @param {string} name */
+  function copy(name) {
+    const text = raw(own.prefix + name);
+    let key = copies + name;
+    for (let n = 2; raw(key) && raw(key) !== text; n += 1) key = `${copies}${name}:${n}`;
+    localStorage.setItem(key, text);
+  }
+
   /** Write changes into what is kept at this moment. @param {string} slug @param {OwnChanges} changes @returns {OwnTrouble} */
   function write(slug, changes) {
-    const there = names(slug).map(parsed);
-    if (there.some(({ newer }) => newer)) return "newer";
+    if (isNewer(slug)) return "newer";
     const notes = merged(slug, changes);
     try {
-      // What could not be read may still be somebody's note.
-      for (const [n, { whole }] of there.entries()) {
-        if (!whole && !raw(unread + names(slug)[n])) localStorage.setItem(unread + names(slug)[n], raw(own.prefix + names(slug)[n]));
-      }
+      for (const name of names(slug)) if (!parsed(name).whole) copy(name);
       if (notes.length) localStorage.setItem(own.prefix + slug, JSON.stringify({ version: VERSION, notes }));
       else localStorage.removeItem(own.prefix + slug);
       for (const old of names(slug).slice(1)) localStorage.removeItem(own.prefix + old);
@@ -126,21 +139,34 @@
     return met;
   }
 
-  /** Changes of several readings: all are kept, or none is; where nothing can be kept, this page has them. @param {Map<string, OwnChanges>} changes @returns {OwnTrouble} */
-  function changeAll(changes) {
-    const keys = [...changes.keys()].flatMap(names).map((name) => own.prefix + name);
-    const old = keys.map(raw);
-    /** @type {OwnTrouble} */
-    let met = "";
+  /** All that is kept of this edition's notes: lists, copies, what imports replaced. @returns {Map<string, string>} */
+  function kept() {
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(own.prefix) || key.startsWith(copies) || key === before);
+      return new Map(keys.map((key) => [key, raw(key)]));
+    } catch {
+      return new Map();
+    }
+  }
+
+  /** Make what is kept as it was. What has come goes first, so that there is room. @param {Map<string, string>} old */
+  function restore(old) {
+    const keys = [...new Set([...old.keys(), ...kept().keys()])].filter((key) => raw(key) !== (old.get(key) ?? ""));
+    for (const key of keys) localStorage.removeItem(key);
+    for (const key of keys) if (old.has(key)) localStorage.setItem(key, old.get(key) ?? "");
+  }
+
+  /** Changes of several readings, and the notes that they replace: all are kept, or none is; where nothing can be kept, this
+   * page has them. @param {Map<string, OwnChanges>} changes @param {OwnNote[]} [lost] what they replace @returns {OwnTrouble | "full_before"} */
+  function changeAll(changes, lost = []) {
+    const old = kept();
+    /** @type {OwnTrouble | "full_before"} */
+    let met = keepReplaced(lost) ? "" : "full_before";
     for (const [slug, some] of changes) met ||= write(slug, new Map([...(pending.get(slug) ?? []), ...some]));
     if (met === "blocked") {
       for (const [slug, some] of changes) change(slug, some);
     } else if (met) {
-      for (const [n, key] of keys.entries()) {
-        if (raw(key) === old[n]) continue;
-        if (old[n]) localStorage.setItem(key, old[n]);
-        else localStorage.removeItem(key);
-      }
+      restore(old);
     } else {
       for (const slug of changes.keys()) pending.delete(slug);
       told = pending.size ? told : "";
@@ -149,15 +175,15 @@
     return met;
   }
 
+  /** The reading that a key is for, by the name it has now. @param {string} key */
+  function slugOf(key) {
+    const name = key.slice(own.prefix.length);
+    return key.startsWith(own.prefix) ? [own.readingOf(name)?.slug ?? name] : [];
+  }
+
   /** The readings of which there are notes, in the edition's order; those it does not have come last. */
   function slugs() {
-    const kept = new Set(pending.keys());
-    try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith(own.prefix)) kept.add(key.slice(own.prefix.length));
-    } catch {
-      // Blocked: what this page knows is all there is.
-    }
-    const named = new Set([...kept].map((slug) => own.readingOf(slug)?.slug ?? slug));
+    const named = new Set([...pending.keys(), ...[...kept().keys()].flatMap(slugOf)]);
     const order = [...own.known.readings.keys()].filter((slug) => named.has(slug));
     return [...order, ...[...named].filter((slug) => !order.includes(slug)).sort()];
   }
@@ -171,13 +197,17 @@
     } catch (error) {
       return error instanceof DOMException && error.name === "QuotaExceededError" ? "full" : "blocked";
     }
-    return own.slug && names(own.slug).some((name) => parsed(name).newer) ? "newer" : "";
+    return own.slug && isNewer(own.slug) ? "newer" : "";
   }
 
-  /** Keep the notes that an import replaces. @param {OwnNote[]} notes */
+  /** Keep the notes that an import replaces, beside those that others have; false: there is no room. @param {OwnNote[]} notes */
   function keepReplaced(notes) {
+    if (!notes.length) return true;
+    const all = [...new Set([...replaced(), ...notes].map((note) => JSON.stringify(note)))];
+    const text = `[${all.join(",")}]`;
+    if (text.length > MOST_REPLACED) return false;
     try {
-      if (notes.length) localStorage.setItem(before, JSON.stringify(notes));
+      localStorage.setItem(before, text);
       return true;
     } catch {
       return false;
@@ -187,28 +217,47 @@
   function replaced() {
     try {
       const notes = JSON.parse(raw(before) || "[]");
-      return /** @type {OwnNote[]} */ (notes.flatMap((/** @type {{slug: string}} */ note) => valid(note, String(note?.slug)) ?? []));
+      return /** @type {OwnNote[]} */ (notes.flatMap((/** @type {{slug: string}} */ note) => valid(note, String(note?.slug), STORED) ?? []));
     } catch {
       return [];
     }
   }
 
-  /** Remove all that is kept of this edition's notes. */
-  function clear() {
-    pending.clear();
-    told = "";
+  function forgetReplaced() {
     try {
-      for (const key of Object.keys(localStorage)) {
-        if (key.startsWith(own.prefix) || key.startsWith(unread) || key === before) localStorage.removeItem(key);
-      }
+      localStorage.removeItem(before);
     } catch {
       // Blocked: nothing was kept.
     }
     look();
   }
 
+  /** What could not be read, as it was kept. */
+  function unread() {
+    const isUnread = (/** @type {string} */ key) => {
+      if (!key.startsWith(own.prefix)) return key !== before;
+      const { whole, newer } = parsed(key.slice(own.prefix.length));
+      return !whole && !newer;
+    };
+    return [...kept()].filter(([key]) => isUnread(key)).map(([key, text]) => ({ key, text }));
+  }
+
+  /** Remove all that is kept of this edition's notes but what a newer version keeps. @returns {() => void} what brings it back */
+  function clear() {
+    for (const slug of [...pending.keys()]) if (!isNewer(slug)) pending.delete(slug);
+    told = pending.size ? told : "";
+    const gone = [...kept()].filter(([key]) => !slugOf(key).some(isNewer));
+    for (const [key] of gone) localStorage.removeItem(key);
+    look();
+    return () => {
+      restore(new Map([...gone, ...kept()]));
+      look();
+    };
+  }
+
   function look() {
-    for (const one of watching) one();
+    watching = watching.filter(({ part }) => part.isConnected);
+    for (const one of watching) one.look();
   }
 
   addEventListener("storage", (event) => {
@@ -221,9 +270,9 @@
   });
 
   Object.assign(own, {
-    ...{ valid, read, slugs, change, changeAll, trouble, keepReplaced, replaced, clear, look },
+    ...{ valid, read, slugs, change, changeAll, trouble, isNewer, unread, keepReplaced, replaced, forgetReplaced, clear, look },
     all: () => slugs().flatMap(read),
     unkept: () => [...pending.values()].reduce((sum, changes) => sum + changes.size, 0),
-    watch: (/** @type {() => void} */ one) => void watching.push(one),
+    watch: (/** @type {() => void} */ one, part = document.documentElement) => void watching.push({ look: one, part }),
   });
 })();

@@ -253,12 +253,15 @@
     const boxes = [...range.getClientRects()].filter((box) => box.width);
     if (!boxes.length) return;
     const [width, height] = [offers.offsetWidth, offers.offsetHeight];
-    // Above the words: what a reader may do with them stands below, or above them where there is no room.
+    // Above the words: what a reader may do with them stands below, or above them where there is no room. Over neither.
     const bar = document.querySelector(".own-bar")?.getBoundingClientRect();
-    const above = Math.min(boxes[0].top, bar?.top ?? Infinity) - height - 8;
+    const first = Math.min(boxes[0].top, bar?.top ?? Infinity);
+    const last = Math.max(...boxes.map((box) => box.bottom), bar?.bottom ?? 0);
+    const places = [first - height - 8, last + 8, (bar?.top ?? 0) - height - 8];
+    const place = places.find((top) => top >= 8 && top + height + 8 <= innerHeight) ?? places[0];
     const clamp = (/** @type {number} */ value, /** @type {number} */ most) => Math.max(8, Math.min(value, most - 8));
     offers.style.left = `${clamp(boxes[0].left, innerWidth - width)}px`;
-    offers.style.top = `${clamp(above, innerHeight - height)}px`;
+    offers.style.top = `${clamp(place, innerHeight - height)}px`;
   }
 
   let settling = 0;
