@@ -102,6 +102,42 @@ def test_there_is_always_a_number_between_two() -> None:
     assert max(len(shown(one)) for one in keys) < 40
 
 
+COUNTRIES = {"Norway": "forty March", "Sweden": "sixty April", "Denmark": "ninety June", "Finland": "ten July"}
+
+
+def article(country: str, sum: str = "", month: str = "") -> str:
+    """An article of a treaty: a formula but for three words."""
+    sum, month = (sum, month) if sum else COUNTRIES[country].split()
+    return (
+        f"The government of {country} shall pay to the River Board a sum of {sum} pounds on the first day of {month}, "
+        "and the Board shall give a receipt for it."
+    )
+
+
+TREATY = [NORWAY, SWEDEN, DENMARK, FINLAND] = [article(country) for country in COUNTRIES]
+CROWNS = [text.replace("pounds", "crowns") for text in TREATY]
+TREATIES: dict[str, tuple[list[str], str]] = {
+    "one gone, a word added to the next": ([NORWAY, DENMARK.replace("ninety", "ninety-five"), FINLAND], "1 3 4"),
+    "one gone, a word changed in all others": ([CROWNS[0], *CROWNS[2:]], "1 3 4"),
+    "a word changed in all": (CROWNS, "1 2 3 4"),
+    "a word changed in all, and their order": (CROWNS[::-1], "4 3 2 1"),
+    "one gone, one of another country at the end": (
+        [NORWAY, DENMARK, FINLAND, article("Iceland", "two", "May")],
+        "1 3 4 5",
+    ),
+    "one for another in its place": ([NORWAY, article("Iceland", "two", "May"), DENMARK, FINLAND], "1 2a 3 4"),
+    "sum and month changed in one": ([NORWAY, article("Sweden", "sixty-one", "May"), DENMARK, FINLAND], "1 2 3 4"),
+}
+
+
+@pytest.mark.parametrize("name", TREATIES)
+def test_in_a_formula_the_words_of_its_own_tell_whose_number_a_paragraph_has(name: str) -> None:
+    texts, wanted = TREATIES[name]
+    ids, lines = run(TREATY, texts)
+    assert ids == wanted
+    assert [one for one in lines if "merged into" in one] == []
+
+
 # Random edits. Every word has a number of its own, which says where it came from.
 
 
@@ -112,13 +148,20 @@ def plain(text: Text) -> str:
     return " ".join(word for word, _ in text)
 
 
+def numbers(text: Text) -> set[int]:
+    return {number for _, number in text}
+
+
 class Writer:
     """Somebody who edits a text, paragraph by paragraph, and knows what came of each."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, twins: float = 0) -> None:
         self.chance = random.Random(seed)
         self.fresh = count()
-        self.texts = [self.write() for _ in range(self.chance.randint(3, 25))]
+        self.twins = twins  # share of what is written by the pattern of a paragraph that is there
+        self.texts: list[Text] = []
+        for _ in range(self.chance.randint(3, 25)):
+            self.texts.append(self.write())
         self.lightly: list[Text] = []
 
     def word(self) -> tuple[str, int]:
@@ -126,6 +169,11 @@ class Writer:
         return self.chance.choice(VOCABULARY), number
 
     def write(self) -> Text:
+        if self.texts and self.chance.random() < self.twins:
+            text = [(word, next(self.fresh)) for word, _ in self.chance.choice(self.texts)]
+            for place in self.chance.sample(range(len(text)), min(len(text), self.chance.randint(2, 5))):
+                text[place] = self.word()
+            return text
         return [self.word() for _ in range(self.chance.choice([5, 12, 40, 90]))]
 
     def change(self, text: Text, share: float) -> Text:
@@ -137,7 +185,7 @@ class Writer:
         for _ in range(self.chance.randint(1, 8)):
             place = self.chance.randrange(len(self.texts))
             text = self.texts.pop(place)
-            kind = self.chance.choice(["light", "light", "heavy", "split", "merge", "move", "new", "delete"])
+            kind = self.chance.choice(["light", "light", "heavy", "split", "merge", "move", "new", "delete", "all"])
             put = [text]
             if kind == "light":
                 put = [self.change(text, 0.07)]
@@ -155,12 +203,18 @@ class Writer:
                 put = [self.write(), text]
             elif kind == "delete" and self.texts:
                 put = []
+            elif kind == "all" and self.twins:  # one word becomes another wherever it stands
+                old, new = self.chance.choice(text)[0], self.word()[0]
+                put, *self.texts = (
+                    [(new if word == old else word, number) for word, number in one] for one in (text, *self.texts)
+                )
             self.texts[place:place] = put
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_no_number_ever_names_the_text_of_another(seed: int) -> None:
-    writer = Writer(seed)
+@pytest.mark.parametrize("twins", [0, 0.7])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_number_ever_names_the_text_of_another(seed: int, twins: float) -> None:
+    writer = Writer(seed, twins)
     named: dict[str, Text] = {}
     lines: tuple[str, ...] = ()
     for _ in range(6):
@@ -170,7 +224,7 @@ def test_no_number_ever_names_the_text_of_another(seed: int) -> None:
         assert len(now) == len(writer.texts)
         assert {row(one).id for one in lines} <= {row(one).id for one in numbering.lines}
         for id, text in now.items():
-            assert id not in named or set(named[id]) & set(text), f"{id} is another's"
+            assert id not in named or numbers(named[id]) & numbers(text), f"{id} is another's"
             assert before.get(plain(text), id) == id, "a paragraph that nobody touched"
         named |= now
         lines = numbering.lines
