@@ -195,17 +195,21 @@ def compared(
         for old in near:
             mine = older[old][1]
             twins = [
-                (mine - whole[other], older[other][1] - mine)
+                other
                 for other in near
                 if samples[other][0] != samples[old][0] and len(mine & whole[other]) >= TWIN * len(mine)
             ]
-            table[new, old] = told_apart(likeness(older[old], len(words), own), twins, own)
+            sides = [(mine - whole[other], older[other][1] - mine) for other in twins]
+            if alone := mine.difference(*(whole[other] for other in twins)):
+                sides.append((alone, frozenset()))
+            like = likeness(older[old], len(words), own)
+            table[new, old] = told_apart(like, sides, own) if twins else like
     return table
 
 
-def told_apart(like: Likeness, twins: Iterable[tuple[Set[int], Set[int]]], marks: Set[int]) -> Likeness:
+def told_apart(like: Likeness, sides: Iterable[tuple[Set[int], Set[int]]], marks: Set[int]) -> Likeness:
     """The likeness of a newer text to an older one, with what tells that from its twins, and these from it."""
-    parts = [(part(own, marks), part(others, marks)) for own, others in twins]
+    parts = [(part(own, marks), part(others, marks)) for own, others in sides]
     is_clear = all(own >= HALF and own - other >= MARGIN for own, other in parts)
     return replace(like, own=min((own for own, _ in parts), default=1.0), is_clear=is_clear)
 
