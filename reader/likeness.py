@@ -207,6 +207,12 @@ def compared(
     return table
 
 
+def is_version(one: str, other: str) -> bool:
+    """Whether two samples are those of one text, edited."""
+    marks, others = marks_of(one)[1], marks_of(other)[1]
+    return min(part(marks, others), part(others, marks)) >= HALF
+
+
 def told_apart(like: Likeness, sides: Iterable[tuple[Set[int], Set[int]]], marks: Set[int]) -> Likeness:
     """The likeness of a newer text to an older one, with what tells that from its twins, and these from it."""
     parts = [(part(own, marks), part(others, marks)) for own, others in sides]

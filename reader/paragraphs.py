@@ -142,7 +142,7 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
         return Numbering((), tuple({line.partition("\t")[0]: line for line in reversed(lines)}.values())[::-1])
     rows = [row(line) for line in lines]
     digests = [digest(text) for text in texts]
-    live = [n for n, row in enumerate(rows) if not row.fate]
+    live = rightful(rows)
     same = likeness.same([rows[n].digest for n in live], digests)
     back = returned(rows, texts, digests, same)
     edited, into = likeness.alike([(rows[n].digest, rows[n].sample) for n in live], texts, same, back)
@@ -150,6 +150,17 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
     ids = named(len(texts), owner, rows)
     fates = {rows[live[old]].id: f"{INTO}{ids[new]}" for old, new in into.items()}
     return Numbering(ids, tuple(map(line, arranged(rows, fates, zip(ids, digests, texts, strict=True), worded))))
+
+
+def rightful(rows: Sequence[Row]) -> list[int]:
+    """The places of the rows whose ids have a paragraph: of an id that stands twice, versions of one text alone."""
+    first: dict[str, Row] = {}
+    found = []
+    for n, row in enumerate(rows):
+        published = row if row.fate else first.setdefault(row.id, row)
+        if not row.fate and (row.digest == published.digest or likeness.is_version(row.sample, published.sample)):
+            found.append(n)
+    return found
 
 
 def digest(text: str) -> str:

@@ -316,6 +316,7 @@ def test_of_two_texts_with_one_number_the_published_one_keeps_it_wherever_it_sta
     assert assign(lines, [A, E, F, B]).ids == ("p1", "p1a", "p1b", "p2")
     assert assign(lines, [A, F, E, B]).ids == ("p1", "p1za", "p1a", "p2")
     assert assign(lines, [A, F, f"{E} so", B]).ids == ("p1", "p1za", "p1a", "p2")
+    assert assign(lines, [A, F, B]).ids == ("p1", "p1b", "p2")
 
 
 # The edition
