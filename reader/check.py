@@ -12,6 +12,7 @@ from reader.language import fold, slug
 from reader.library import anchors, documents
 from reader.model import Block, Document, Library, Problem
 from reader.names import explained, is_acronym
+from reader.notes import anchor_of
 from reader.rights import is_public, notes_without
 
 # How many times a name must stand in an edition before somebody should explain it.
@@ -135,6 +136,17 @@ def gone_paragraphs(library: Library) -> Iterator[Problem]:
                 yield Problem(own.path, event.line, "unknown-paragraph", "warning", message)
 
 
+def noted_paragraphs(library: Library) -> Iterator[Problem]:
+    """A note at a paragraph that never was; of one that has moved it is told where it stands."""
+    for here in (entry.document for entry in library.entries if entry.document.text):
+        known = {"", *dict(here.gone), *(passage.anchor for passage in here.passages)}
+        for note in (placed.note for placed in here.notes if placed.state != "moved"):
+            if (named := anchor_of(note.paragraph)) not in known:
+                message = f"note {note.id} names the paragraph {named}, which the reading never had"
+                cure = "write the one in which its words stand"
+                yield Problem(note.path, note.line, "unknown-paragraph", "hint", f"{message}: {cure}")
+
+
 def numbered(document: Document) -> set[str]:
     """The ids of the paragraphs of a text."""
     return {passage.anchor for passage in document.passages if passage.kind == "text"}
@@ -162,6 +174,7 @@ def notes_left_out(library: Library) -> Iterator[Problem]:
 RULES: tuple[Callable[[Library], Iterable[Problem]], ...] = (
     broken_anchors,
     gone_paragraphs,
+    noted_paragraphs,
     unknown_terms,
     unknown_readings,
     unused_terms,

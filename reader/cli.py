@@ -13,7 +13,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -244,10 +244,12 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
 
 def run_check(options: argparse.Namespace) -> int:
     """`reader check`."""
-    from reader import disk, sources
+    from reader import disk, numbering, sources
     from reader.build import read, read_edition
 
-    content = sources.read(Path(options.content), Path(options.overlay) if options.overlay else None)
+    folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
+    content = sources.read(folder, overlay)
+    content = replace(content, problems=(*content.problems, *numbering.lost(folder, overlay, content)))
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default")
     try:

@@ -1,7 +1,9 @@
 """Which paragraph of an older text is which of a newer one, where of the older there is but a digest and a sample.
 
-A sample is the number of a text's words and the 24 smallest marks of its pairs of neighbouring words: a random choice
-that stays as long as the pairs do. What of it is among the marks of another text tells how much of the older is there.
+A sample is the number of a text's words and 24 marks of its pairs of neighbouring words: those that no other text of
+the reading has before those that are a formula, of each the smallest, a random choice that stays as long as the pairs
+do. What of it is among the marks of another text tells how much of the older is there. Where older texts are twins, it
+is what each has of its own that must be there.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reader.language import is_unspaced, search_words
@@ -26,6 +28,7 @@ HALF = 0.5
 IN_PLACE, IN_PLACE_PROOF, REMNANT = 0.3, 6, 0.25  # where an older text stood
 WHOLE = 0.7  # of a newer text: so much found is all of it, but for chance
 LARGEST = 10_000  # pairs compared at one place
+TWIN = 0.25  # of a sample: what another text must have of it to be like it
 
 Pairs = dict[int, int]  # of a newer text its older one, by their places
 
@@ -38,6 +41,8 @@ class Likeness:
     older: float
     newer: float
     words: float  # that both have, as far as can be told
+    own: float = 1.0  # part of what tells the older from its twins that the newer has
+    is_clear: bool = True  # whether it is none of these twins
 
     @property
     def least(self) -> float:
@@ -64,12 +69,20 @@ def pairs_of(words: Sequence[str]) -> set[int]:
     return {mark(f"{first} {second}") for first, second in pairwise(words)}
 
 
-def sample(text: str) -> str:
-    """What is kept of a text, to know it again."""
-    words = words_of(text)
-    marks = pairs_of(words) | ({mark(word) for word in words} if len(words) <= SHORT else set())
-    kept = sorted(marks)[:KEPT]
-    return f"{len(words)}:" + "".join(SIGNS[one >> 12] + SIGNS[one >> 6 & 63] + SIGNS[one & 63] for one in kept)
+def samples(texts: Sequence[str], wanted: Iterable[int]) -> dict[int, str]:
+    """What is kept of some of a reading's texts, by their places, to know them again."""
+    if not (wanted := list(wanted)):
+        return {}
+    read = [words_of(text) for text in texts]
+    marks = [pairs_of(words) | ({mark(word) for word in words} if len(words) <= SHORT else set()) for words in read]
+    having = Counter(one for own in marks for one in own)
+    kept = {n: sorted(marks[n], key=lambda one: (having[one], one))[:KEPT] for n in wanted}
+    return {n: f"{len(read[n])}:" + "".join(map(signs, sorted(kept[n]))) for n in wanted}
+
+
+def signs(mark: int) -> str:
+    """A mark as it is written."""
+    return SIGNS[mark >> 12] + SIGNS[mark >> 6 & 63] + SIGNS[mark & 63]
 
 
 def marks_of(sample: str) -> tuple[int, frozenset[int]]:
@@ -83,9 +96,9 @@ def marks_of(sample: str) -> tuple[int, frozenset[int]]:
 def likeness(older: tuple[int, frozenset[int]], count: int, marks: Set[int]) -> Likeness:
     """How like a newer text is to the sample of an older one."""
     both = len(older[1] & marks)
-    part = both / max(1, len(older[1]))
-    words = part * older[0]
-    return Likeness(both, part, min(1.0, words / max(1, count)), count if words > WHOLE * count else words)
+    share = both / max(1, len(older[1]))
+    words = share * older[0]
+    return Likeness(both, share, min(1.0, words / max(1, count)), count if words > WHOLE * count else words)
 
 
 def same(older: Sequence[str], newer: Sequence[str]) -> Pairs:
@@ -124,11 +137,12 @@ def places(digests: Iterable[str]) -> dict[str, list[int]]:
 
 
 def alike(
-    samples: Sequence[str], texts: Sequence[str], same: Mapping[int, int], back: Container[int] = ()
+    samples: Sequence[tuple[str, str]], texts: Sequence[str], same: Mapping[int, int], back: Container[int] = ()
 ) -> tuple[Pairs, Pairs]:
     """What is edited, of that which is neither the same nor back; and of older texts that are gone, which holds them.
 
-    First what is certain wherever it stands, then what stands at its place, then what is likely.
+    Of older texts the digests and samples are given. First what is certain wherever it stands, then what stands at its
+    place, then what is likely; never what may as well be a twin.
     """
     found: Pairs = {}
     taken = set(same.values())
@@ -136,10 +150,11 @@ def alike(
     fresh = [place for place in range(len(texts)) if place not in same and place not in back]
     if not left or not fresh:
         return {}, {}
-    table = compared(samples, texts, fresh)
+    table = compared(samples, texts, fresh, same)
+    clear = {pair: like for pair, like in table.items() if like.is_clear}
     for step in STEPS:
         taken = set(found.values())
-        open_table = {pair: like for pair, like in table.items() if pair[0] not in found}
+        open_table = {pair: like for pair, like in clear.items() if pair[0] not in found}
         old, new = [n for n in left if n not in taken], [n for n in fresh if n not in found]
         found |= step(open_table, old, new, {**same, **found})
     taken = set(found.values())
@@ -151,14 +166,19 @@ def holders(table: Table, left: Iterable[int]) -> Pairs:
     gone = set(left)
     best: dict[int, tuple[float, int]] = {}
     for (new, old), like in table.items():
-        if old in gone and like.marks >= PROOF and like.older >= HALF:
+        if old in gone and like.marks >= PROOF and like.older >= HALF and like.own >= HALF:
             best[old] = max(best.get(old, (0.0, 0)), (like.older, -new))
     return {old: -new for old, (_, new) in best.items()}
 
 
-def compared(samples: Sequence[str], texts: Sequence[str], fresh: Iterable[int]) -> Table:
+def compared(
+    samples: Sequence[tuple[str, str]], texts: Sequence[str], fresh: Iterable[int], same: Mapping[int, int]
+) -> Table:
     """The likeness of each fresh text to the older ones that have most of its marks."""
-    older = [marks_of(sample) for sample in samples]
+    older = [marks_of(sample) for _, sample in samples]
+    whole = [marks for _, marks in older]
+    for new, old in same.items():
+        whole[old] |= pairs_of(words_of(texts[new]))
     having: defaultdict[int, list[int]] = defaultdict(list)
     for place, (_, marks) in enumerate(older):
         for one in marks:
@@ -171,9 +191,38 @@ def compared(samples: Sequence[str], texts: Sequence[str], fresh: Iterable[int])
         for one in sorted(own & having.keys()):
             if len(having[one]) <= COMMON:
                 votes.update(having[one])
-        for old, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:NEAREST]:
-            table[new, old] = likeness(older[old], len(words), own)
+        near = [old for old, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:NEAREST]]
+        for old in near:
+            mine = older[old][1]
+            twins = [
+                other
+                for other in near
+                if samples[other][0] != samples[old][0] and len(mine & whole[other]) >= TWIN * len(mine)
+            ]
+            sides = [(mine - whole[other], older[other][1] - mine) for other in twins]
+            if alone := mine.difference(*(whole[other] for other in twins)):
+                sides.append((alone, frozenset()))
+            like = likeness(older[old], len(words), own)
+            table[new, old] = told_apart(like, sides, own) if twins else like
     return table
+
+
+def is_version(one: str, other: str) -> bool:
+    """Whether two samples are those of one text, edited."""
+    marks, others = marks_of(one)[1], marks_of(other)[1]
+    return min(part(marks, others), part(others, marks)) >= HALF
+
+
+def told_apart(like: Likeness, sides: Iterable[tuple[Set[int], Set[int]]], marks: Set[int]) -> Likeness:
+    """The likeness of a newer text to an older one, with what tells that from its twins, and these from it."""
+    parts = [(part(own, marks), part(others, marks)) for own, others in sides]
+    is_clear = all(own >= HALF and own - other >= MARGIN for own, other in parts)
+    return replace(like, own=min((own for own, _ in parts), default=1.0), is_clear=is_clear)
+
+
+def part(some: Set[int], marks: Set[int]) -> float:
+    """How much of some marks is among others; nothing of none."""
+    return len(some & marks) / max(1, len(some))
 
 
 def certain(table: Table, left: list[int], fresh: list[int], known: Pairs) -> Pairs:

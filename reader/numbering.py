@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader import build, desk, disk, paragraphs, sources
 from reader.cache import Cache, forget
-from reader.model import Entry, Library, Problem, ReaderError, Source
+from reader.model import Content, Entry, Library, Problem, ReaderError, Source
 
 FINE, WRONG = 0, 1
 SHOWN = 6  # ids that are named of one kind
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace, shown: Callable[[str], str]) -> int:
     folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
     is_kept = options.dry_run or options.check
     with desk.alone(folder, print):
-        told, updates = updated(folder, overlay)
+        told, updates = updated(folder, overlay, anew=options.anew)
         if not is_kept:
             write(updates)
     for line in told:
@@ -52,13 +53,15 @@ def keep(folder: Path, overlay: Path | None, cache: Cache) -> list[str]:
 
 
 def updated(
-    folder: Path, overlay: Path | None = None, cache: Cache = forget, scope: str = "public"
+    folder: Path, overlay: Path | None = None, cache: Cache = forget, scope: str = "public", anew: bool = False
 ) -> tuple[list[str], list[Update]]:
     """What has changed, reading by reading, and the locks that are to be written. Errors in the content stop it.
 
-    A draft has no lines yet: nothing of it is cited.
+    A draft has no lines yet: nothing of it is cited. Where git has lines that are lost here, only `anew` goes on.
     """
     content = sources.read(folder, overlay)
+    if not anew and (away := lost(folder, overlay, content)):
+        raise ReaderError("; ".join(problem.message for problem in away), WRONG)
     if all(source.path != paragraphs.NAME for source in content.sources):
         content = replace(content, sources=(*content.sources, Source(paragraphs.NAME, "")))
     library = build.read(content, disk.read_theme("default"), cache, scope=scope)  # whatever theme: it is only read
@@ -68,6 +71,34 @@ def updated(
     places = (folder, overlay) if overlay else (folder,)
     found = [update(place, library, lock, folder, overlay) for place in places]
     return told, [one for one in found if one.new != (one.old or b"")]
+
+
+def lost(folder: Path, overlay: Path | None, content: Content) -> list[Problem]:
+    """Readings of which the lock here has no line, though git has some in its newest version, or the one before.
+
+    The one before, as who loses the file may well commit that.
+    """
+    here = paragraphs.find(content.sources, []) or paragraphs.Lock({}, {})
+    found: list[Problem] = []
+    for place in (folder, overlay) if overlay else (folder,):
+        for version in sources.git(place, "log", "-2", "--format=%h", "--", paragraphs.NAME).decode().split():
+            blob = sources.git(place, "cat-file", "blob", f"{version}:./{paragraphs.NAME}")
+            text = disk.decode(blob, paragraphs.NAME, []) or ""
+            there = paragraphs.read(Source(paragraphs.NAME, text), []).lines.keys()
+            if there - here.lines.keys() and (slugs := numberless(content, here.lines.keys(), there)):
+                back = f"`git -C {shlex.quote(str(place))} checkout {version} -- {paragraphs.NAME}` brings them back"
+                message = f"the numbers that git has for {', '.join(slugs)} are lost here: {back}"
+                cure = "; to give new ones, so that old citations name other paragraphs: `reader lock --anew`"
+                found.append(Problem(paragraphs.NAME, 1, "lock", "warning", message + cure))
+                break
+    return found
+
+
+def numberless(content: Content, here: Set[str], there: Set[str]) -> list[str]:
+    """The readings that have lines, under any of their names, in one lock and not in another."""
+    readings = build.read_readings(build.names(content.sources, [])["readings"], "en", [])
+    named = [(reading.slug, {reading.slug, *reading.was}) for reading, _, _ in readings]
+    return [slug for slug, names in named if names & there and not names & here]
 
 
 def changed(entry: Entry, lock: paragraphs.Lock) -> str:

@@ -79,3 +79,4 @@ def define_lock(command: argparse.ArgumentParser) -> None:
     take_overlay(command)
     command.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
     command.add_argument("--check", action="store_true", help="the same, and exit with 1 if something would be done")
+    command.add_argument("--anew", action="store_true", help="number anew what has lost the numbers that git has of it")

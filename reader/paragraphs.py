@@ -142,14 +142,25 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
         return Numbering((), tuple({line.partition("\t")[0]: line for line in reversed(lines)}.values())[::-1])
     rows = [row(line) for line in lines]
     digests = [digest(text) for text in texts]
-    live = [n for n, row in enumerate(rows) if not row.fate]
+    live = rightful(rows)
     same = likeness.same([rows[n].digest for n in live], digests)
     back = returned(rows, texts, digests, same)
-    edited, into = likeness.alike([rows[n].sample for n in live], texts, same, back)
+    edited, into = likeness.alike([(rows[n].digest, rows[n].sample) for n in live], texts, same, back)
     owner = {**{new: live[old] for new, old in {**same, **edited}.items()}, **back}
-    ids = named([rows[owner[n]].id if n in owner else "" for n in range(len(texts))], rows)
+    ids = named(len(texts), owner, rows)
     fates = {rows[live[old]].id: f"{INTO}{ids[new]}" for old, new in into.items()}
     return Numbering(ids, tuple(map(line, arranged(rows, fates, zip(ids, digests, texts, strict=True), worded))))
+
+
+def rightful(rows: Sequence[Row]) -> list[int]:
+    """The places of the rows whose ids have a paragraph: of an id that stands twice, versions of one text alone."""
+    first: dict[str, Row] = {}
+    found = []
+    for n, row in enumerate(rows):
+        published = row if row.fate else first.setdefault(row.id, row)
+        if not row.fate and (row.digest == published.digest or likeness.is_version(row.sample, published.sample)):
+            found.append(n)
+    return found
 
 
 def digest(text: str) -> str:
@@ -173,12 +184,14 @@ def returned(
     return {n: gone.pop(digests[n]) for n in back if digests[n] in gone}
 
 
-def named(known: Sequence[str], rows: Iterable[Row]) -> tuple[str, ...]:
-    """The ids of a text's paragraphs: new ones where none is known, or one stands a second time."""
-    first = {id: n for n, id in reversed(list(enumerate(known)))}
-    ids = [id if first[id] == n else "" for n, id in enumerate(known)]
+def named(count: int, owner: Mapping[int, int], rows: Sequence[Row]) -> tuple[str, ...]:
+    """The ids of a text's paragraphs: new ones where none has a row, or that of another with its id stands above."""
+    first = {rows[place].id: n for n, place in sorted(owner.items(), key=lambda item: -item[1])}
+    ids = [""] * count
+    for id, n in first.items():
+        ids[n] = id
     used = sorted({key(row.id) for row in rows})
-    gone = sorted({*used}.difference(key(id) for id in known if id))
+    gone = sorted({*used}.difference(map(key, first)))
     following: list[Key | None] = [None]
     for id in reversed(ids):
         following.append(key(id) if id else following[-1])
@@ -230,11 +243,13 @@ def between(low: Key, high: Key) -> Key:
 
 
 def arranged(
-    rows: Iterable[Row], fates: Mapping[str, str], texts: Iterable[tuple[str, str, str]], worded: bool
+    rows: Sequence[Row], fates: Mapping[str, str], texts: Iterable[tuple[str, str, str]], worded: bool
 ) -> Iterator[Row]:
     """The rows of a text, given as ids, digests and texts, in its order; what is gone stays behind what it followed."""
     texts = list(texts)
-    known = {row.id: row for row in rows if not row.fate}
+    known = {row.id: row for row in reversed(rows) if not row.fate}
+    same = {n for n, (id, now, _) in enumerate(texts) if id in known and known[id].digest == now}
+    samples = likeness.samples([text for _, _, text in texts], (n for n in range(len(texts)) if n not in same))
     present = {id for id, _, _ in texts}
     behind: dict[str, list[Row]] = {}
     told: set[str] = set()
@@ -248,9 +263,8 @@ def arranged(
             gone = replace(row, words=row.words if worded else "", sample="", fate=fate)
             behind.setdefault(last, []).append(gone)
     yield from behind.get("", ())
-    for id, now, text in texts:
-        is_same = id in known and known[id].digest == now
-        sample = known[id].sample if is_same else likeness.sample(text)
+    for n, (id, now, text) in enumerate(texts):
+        sample = known[id].sample if n in same else samples[n]
         yield Row(id, now, first_words(text) if worded else "", sample)
         yield from behind.get(id, ())
 

@@ -102,6 +102,42 @@ def test_there_is_always_a_number_between_two() -> None:
     assert max(len(shown(one)) for one in keys) < 40
 
 
+COUNTRIES = {"Norway": "forty March", "Sweden": "sixty April", "Denmark": "ninety June", "Finland": "ten July"}
+
+
+def article(country: str, sum: str = "", month: str = "") -> str:
+    """An article of a treaty: a formula but for three words."""
+    sum, month = (sum, month) if sum else COUNTRIES[country].split()
+    return (
+        f"The government of {country} shall pay to the River Board a sum of {sum} pounds on the first day of {month}, "
+        "and the Board shall give a receipt for it."
+    )
+
+
+TREATY = [NORWAY, SWEDEN, DENMARK, FINLAND] = [article(country) for country in COUNTRIES]
+CROWNS = [text.replace("pounds", "crowns") for text in TREATY]
+TREATIES: dict[str, tuple[list[str], str]] = {
+    "one gone, a word added to the next": ([NORWAY, DENMARK.replace("ninety", "ninety-five"), FINLAND], "1 3 4"),
+    "one gone, a word changed in all others": ([CROWNS[0], *CROWNS[2:]], "1 3 4"),
+    "a word changed in all": (CROWNS, "1 2 3 4"),
+    "a word changed in all, and their order": (CROWNS[::-1], "4 3 2 1"),
+    "one gone, one of another country at the end": (
+        [NORWAY, DENMARK, FINLAND, article("Iceland", "two", "May")],
+        "1 3 4 5",
+    ),
+    "one for another in its place": ([NORWAY, article("Iceland", "two", "May"), DENMARK, FINLAND], "1 2a 3 4"),
+    "sum and month changed in one": ([NORWAY, article("Sweden", "sixty-one", "May"), DENMARK, FINLAND], "1 2 3 4"),
+}
+
+
+@pytest.mark.parametrize("name", TREATIES)
+def test_in_a_formula_the_words_of_its_own_tell_whose_number_a_paragraph_has(name: str) -> None:
+    texts, wanted = TREATIES[name]
+    ids, lines = run(TREATY, texts)
+    assert ids == wanted
+    assert [one for one in lines if "merged into" in one] == []
+
+
 # Random edits. Every word has a number of its own, which says where it came from.
 
 
@@ -112,13 +148,21 @@ def plain(text: Text) -> str:
     return " ".join(word for word, _ in text)
 
 
+def numbers(text: Text) -> set[int]:
+    return {number for _, number in text}
+
+
 class Writer:
     """Somebody who edits a text, paragraph by paragraph, and knows what came of each."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, twins: float = 0) -> None:
         self.chance = random.Random(seed)
         self.fresh = count()
-        self.texts = [self.write() for _ in range(self.chance.randint(3, 25))]
+        self.twins = twins  # share of the first texts that are like another
+        self.texts: list[Text] = []
+        for _ in range(self.chance.randint(3, 25)):
+            is_twin = self.texts and self.chance.random() < twins
+            self.texts.append(self.again(self.chance.choice(self.texts)) if is_twin else self.write())
         self.lightly: list[Text] = []
 
     def word(self) -> tuple[str, int]:
@@ -127,6 +171,13 @@ class Writer:
 
     def write(self) -> Text:
         return [self.word() for _ in range(self.chance.choice([5, 12, 40, 90]))]
+
+    def again(self, text: Text) -> Text:
+        """A twin: the same but for a few words."""
+        twin = [(word, next(self.fresh)) for word, _ in text]
+        for place in self.chance.sample(range(len(twin)), min(len(twin), self.chance.randint(2, 5))):
+            twin[place] = self.word()
+        return twin
 
     def change(self, text: Text, share: float) -> Text:
         return [self.word() if self.chance.random() < share else word for word in text]
@@ -137,7 +188,7 @@ class Writer:
         for _ in range(self.chance.randint(1, 8)):
             place = self.chance.randrange(len(self.texts))
             text = self.texts.pop(place)
-            kind = self.chance.choice(["light", "light", "heavy", "split", "merge", "move", "new", "delete"])
+            kind = self.chance.choice(["light", "light", "heavy", "split", "merge", "move", "new", "delete", "all"])
             put = [text]
             if kind == "light":
                 put = [self.change(text, 0.07)]
@@ -155,12 +206,18 @@ class Writer:
                 put = [self.write(), text]
             elif kind == "delete" and self.texts:
                 put = []
+            elif kind == "all" and self.twins:  # one word becomes another wherever it stands
+                old, new = self.chance.choice(text)[0], self.word()[0]
+                put[0], *self.texts = (
+                    [(new if word == old else word, number) for word, number in one] for one in (text, *self.texts)
+                )
             self.texts[place:place] = put
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_no_number_ever_names_the_text_of_another(seed: int) -> None:
-    writer = Writer(seed)
+@pytest.mark.parametrize("twins", [0, 0.7])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_number_ever_names_the_text_of_another(seed: int, twins: float) -> None:
+    writer = Writer(seed, twins)
     named: dict[str, Text] = {}
     lines: tuple[str, ...] = ()
     for _ in range(6):
@@ -170,7 +227,8 @@ def test_no_number_ever_names_the_text_of_another(seed: int) -> None:
         assert len(now) == len(writer.texts)
         assert {row(one).id for one in lines} <= {row(one).id for one in numbering.lines}
         for id, text in now.items():
-            assert id not in named or set(named[id]) & set(text), f"{id} is another's"
+            was = named.get(id, text)
+            assert plain(was) == plain(text) or numbers(was) & numbers(text), f"{id} is another's"
             assert before.get(plain(text), id) == id, "a paragraph that nobody touched"
         named |= now
         lines = numbering.lines
@@ -192,7 +250,7 @@ def test_what_is_edited_lightly_keeps_its_number() -> None:
                 kept += now.get(id) == text
                 all_of_them += 1
     assert all_of_them > 40
-    assert kept / all_of_them > 0.95
+    assert kept / all_of_them >= 0.99
 
 
 def test_a_long_text_that_is_rewritten_takes_no_longer_than_its_length() -> None:
@@ -246,6 +304,19 @@ def test_both_sides_of_a_conflict_are_put_together() -> None:
     assert assign(lines, [A, B + " so", C]).ids == ("p1", "p2", "p3")
     assert assign(lines, [A, B, C]).ids == ("p1", "p2", "p3")
     assert len(assign(lines, [A, B, C]).lines) == 3
+
+
+def test_of_two_texts_with_one_number_the_published_one_keeps_it_wherever_it_stands() -> None:
+    base = lock_of([A, B])
+    ours, theirs = (read(Source(NAME, base), []).lines["text"] for _ in range(2))
+    ours, theirs = assign(ours, [A, E, B]).lines, assign(theirs, [A, F, B]).lines
+    rows = ["<<<<<<< HEAD", f"text\t{ours[1]}", "=======", f"text\t{theirs[1]}", ">>>>>>> theirs"]
+    text = "\n".join([f"text\t{ours[0]}", *rows, f"text\t{ours[2]}", ""])
+    lines = read(Source(NAME, text), []).lines["text"]
+    assert assign(lines, [A, E, F, B]).ids == ("p1", "p1a", "p1b", "p2")
+    assert assign(lines, [A, F, E, B]).ids == ("p1", "p1za", "p1a", "p2")
+    assert assign(lines, [A, F, f"{E} so", B]).ids == ("p1", "p1za", "p1a", "p2")
+    assert assign(lines, [A, F, B]).ids == ("p1", "p1b", "p2")
 
 
 # The edition
@@ -327,6 +398,19 @@ def test_events_and_links_that_name_no_paragraph_are_told(book: Callable[..., Co
     assert [(one.line, one.rule) for one in library.problems] == [(5, "unknown-paragraph"), (7, "broken-anchor")]
 
 
+def test_a_note_at_a_paragraph_that_never_was_is_a_hint(book: Callable[..., Content], theme: Theme) -> None:
+    from reader.build import read as read_all
+
+    quote = "{exact: 'the second paragraph of it', prefix: 'This is ', suffix: '.'}"
+    note = f"- {{id: a, quote: {quote}, paragraph: p99, text: One.}}\n"
+    files = {"readings/text.md": texts("This is the other paragraph of it.", B), "notes/text.yaml": note}
+    told = [problem for problem in read_all(book(**files), theme).problems if problem.rule == "unknown-paragraph"]
+    message = "note a names the paragraph p99, which the reading never had: write the one in which its words stand"
+    assert [(one.path, one.line, one.level, one.message) for one in told] == [("notes/text.yaml", 1, "hint", message)]
+    files["notes/text.yaml"] = note.replace("p99", "p1")
+    assert "unknown-paragraph" not in {problem.rule for problem in read_all(book(**files), theme).problems}
+
+
 def test_serve_keeps_the_numbers_when_it_ends(tmp_path: Path) -> None:
     content = write(tmp_path, {"reader.toml": TOML, "readings/text.md": texts(A, B), NAME: lock_of([A, B])})
     before = (content / NAME).read_bytes()
@@ -341,6 +425,38 @@ def test_serve_keeps_the_numbers_when_it_ends(tmp_path: Path) -> None:
 
 
 # The workflow
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="the numbers are lost only where git has them")
+def test_numbers_that_git_has_and_the_lock_has_lost_are_never_given_anew(tmp_path: Path, capsys: Captured) -> None:
+    content = write(tmp_path / "content", {**BOOK, "readings/two.md": texts(A, B), "readings/old.md": texts(C)})
+    reader(capsys, "lock", content)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "x")
+    lock, whole = content / NAME, (content / NAME).read_bytes()
+    version = git(tmp_path, "rev-parse", "--short", "HEAD").strip()
+    (content / "readings/old.md").rename(content / "readings/new.md")
+    write(content, {"readings/two.md": texts(A, E, B), "readings/new.md": texts(C, front="was: [old]\n")})
+    assert "are lost here" not in reader(capsys, "check", content)[1]
+    assert reader(capsys, "lock", content, "--dry-run")[0] == 0
+    what = "the numbers that git has for new, text, two are lost here"
+    back = f"`git -C {content} checkout {version} -- {NAME}` brings them back"
+    lock.unlink()
+    status, said, _ = reader(capsys, "check", content, "--strict")
+    assert (status, f"{what}: {back}" in said) == (1, True)
+    lock.write_bytes(b"")
+    status, _, said = reader(capsys, "lock", content)
+    assert (status, f"{what}: {back}" in said, lock.read_bytes()) == (1, True, b"")
+    lock.write_bytes(b"".join(line for line in whole.splitlines(True) if not line.startswith(b"two\t")))
+    assert "git has for two are lost" in reader(capsys, "lock", content)[2]
+    git(tmp_path, "commit", "-qam", "the loss is committed")
+    assert "git has for two are lost" in reader(capsys, "lock", content)[2]
+    git(content, "checkout", version, "--", NAME)
+    assert "p1a" in reader(capsys, "lock", content)[1]
+    lock.unlink()
+    assert reader(capsys, "lock", content, "--anew")[0] == 0
+    assert reader(capsys, "lock", content, "--check")[0] == 0
 
 
 def git(folder: Path, *words: str) -> str:
