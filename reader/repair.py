@@ -7,7 +7,6 @@ import difflib
 import json
 import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,11 +17,13 @@ from reader import build, desk, disk, history, notefile, notes, sources
 from reader.anchors import describe
 from reader.console import counted
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
+from reader.notes import slug_of
 
 FINE, WRONG = 0, 1
 STATES = ("exact", "moved", "changed", "carried", "ambiguous", "lost")
 UNSURE = ("ambiguous", "lost")
 MENDED = ("moved", "changed", "carried")
+PERSON = "needs a person, who sees whether these are its words: run without --yes"
 QUESTION = "write this? [y]es, [n]o, [a]ll, [q]uit: "
 
 Safe = Callable[[str], str]
@@ -39,8 +40,10 @@ class Room:
     notes: dict[str, tuple[Note, ...]]
 
     def entry(self, slug: str) -> Entry | None:
-        """The reading of a name."""
-        return next((entry for entry in self.library.entries if entry.reading.slug == slug), None)
+        """The reading of a name, or of one that it had."""
+        entries = self.library.entries
+        known = {name: entry for entry in entries for name in entry.reading.was}
+        return (known | {entry.reading.slug: entry for entry in entries}).get(slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,6 @@ def open_room(options: argparse.Namespace) -> Room:
     if any(problem.level == "error" for problem in problems):
         raise ContentError(tuple(sorted(set(problems))))
     return Room(folder, overlay, library, files, found)
-
-
-def slug_of(path: str) -> str:
-    """The name of the reading that a file of notes is about."""
-    return unicodedata.normalize("NFC", re.sub(r"\Anotes/|(?i:\.teacher)?\.yaml\Z", "", path))
 
 
 def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
@@ -197,24 +195,36 @@ def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace,
         return
     is_asked = not (options.yes or options.dry_run or options.json) and sys.stdin.isatty() and stream.isatty()
     accepted: dict[str, dict[str, dict[str, Any]]] = {}
-    is_all = options.yes
+    is_all, left = options.yes, 0
     for one, values in rows:
         source = room.files[one.place.note.path]
         changed = notefile.change(source, one.place.note.id, values)
         for line in diff(source, changed):
             print(safe(line), file=stream)
-        answer = "y" if is_all else asked() if is_asked else "n"
+        answer = "y" if is_all and is_safe(one.place) else asked() if is_asked else "n"
+        if options.yes and answer == "n":
+            left += 1
+            print(safe(f"{one.place.note.path}:{one.place.note.line}: {PERSON}"), file=stream)
         if answer == "q":
             break
         is_all = is_all or answer == "a"
         if answer in "ya":
             accepted.setdefault(one.place.note.path, {})[one.place.note.id] = values
     if options.dry_run or not (is_asked or options.yes):
-        why = "--dry-run" if options.dry_run else "in a terminal each is asked for; --yes accepts all"
+        why = "--dry-run" if options.dry_run else "in a terminal each is asked for; --yes accepts what is safe"
         print(f"nothing was written: {why}", file=stream)
         return
     save(room, [(room.files[path], notefile.change_all(room.files[path], rows)) for path, rows in accepted.items()])
-    print(f"{counted(sum(map(len, accepted.values())), 'quote')} mended", file=stream)
+    others = f", {left} left for a person" if left else ""
+    print(f"{counted(sum(map(len, accepted.values())), 'quote')} mended{others}", file=stream)
+
+
+def is_safe(place: Placed) -> bool:
+    """Whether a place needs no person to see it: the words are as they were, or changed in the note's own paragraph."""
+    note = place.note
+    if place.state == "changed":
+        return place.anchor == notes.anchor_of(note.paragraph)
+    return place.state == "moved" or place.now.split() == note.quote.exact.split()
 
 
 def asked() -> str:
@@ -243,12 +253,11 @@ def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Sou
             place = disk.located(home, after.path)
             if (before.text if before else None) != text_at(place, after.path):
                 raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)
+            desk.guard(home, [after.path], room.library)
             if before:
                 disk.rewrite(home, [after])
-                continue
-            if ".teacher." in after.path and room.library.edition.repository != "private":
-                desk.ignore(home, [f"/{after.path}"], desk.TEACHERS)
-            desk.put(place, after.text.encode())
+            else:
+                desk.put(place, after.text.encode())
 
 
 def text_at(path: Path, name: str) -> str | None:

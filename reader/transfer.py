@@ -18,7 +18,8 @@ from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector, slug_of
+from reader.notes import slug_of
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -56,7 +57,7 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
             data = captures.read_file(Path(name))
         except Unreadable as error:
             raise ReaderError(f"{name}: {error}") from error
-        found, told = exchange.read(data, name)
+        found, told = exchange.read(data, name, options.teacher)
         foreign += found
         left += told
     room = open_room(options)
@@ -117,7 +118,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
             continue
         known[name] = text
         values = settled(room, entry, foreign, is_teacher, arrival)
-        path = file_for(room, entry.reading.slug, values["by"] == "teacher")
+        path = file_for(room, entry, values["by"] == "teacher")
         arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
         about = f"about {address}" if address else "that do not say what they are about"
@@ -125,10 +126,11 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
     return arrival
 
 
-def file_for(room: Room, slug: str, is_teacher: bool) -> str:
+def file_for(room: Room, entry: Entry, is_teacher: bool) -> str:
     """The file for a reading's notes, as it is called where there is one."""
-    known = (path for path in room.files if slug_of(path) == slug and editions.is_teachers(path) == is_teacher)
-    return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
+    own = (path for path in room.files if room.entry(slug_of(path)) is entry)
+    known = (path for path in own if editions.is_teachers(path) == is_teacher)
+    return next(known, f"notes/{entry.reading.slug}{'.teacher' if is_teacher else ''}.yaml")
 
 
 def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
@@ -225,7 +227,7 @@ def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports
         slug = entry.reading.slug
         if wanted and slug not in wanted:
             continue
-        own = [note for path, there in room.notes.items() if slug_of(path) == slug for note in there]
+        own = [note for path, there in room.notes.items() if room.entry(slug_of(path)) is entry for note in there]
         own = [note for note in own if is_teacher or not editions.is_teachers(note.path)]
         if own:
             found.append(exports.Shelf(slug, entry.reading.work.title, own))
