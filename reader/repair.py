@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from reader import build, desk, disk, history, notefile, notes, sources
-from reader.anchors import describe
 from reader.console import counted
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 
@@ -170,22 +169,11 @@ def facts(one: Standing) -> dict[str, Any]:
 # What is mended
 
 
-def selector(document: Document, start: int, end: int) -> dict[str, Any]:
-    """What finds a place of a text again: a quote with its context, the paragraph, and which text it was."""
-    exact, prefix, suffix = describe(document.text, start, end)
-    anchor = notes.anchor_at(start, document.passages)
-    return {
-        "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
-        "paragraph": anchor if re.fullmatch(r"p\d+[a-z]*", anchor) else None,
-        "text_digest": notes.digest(document.text),
-    }
-
-
 def proposed(one: Standing) -> dict[str, Any] | None:
     """The values that would let a note stand as it is; None for one that does, or whose place nobody knows."""
     if one.place.state not in MENDED or one.place.start is None or one.place.end is None:
         return None
-    return selector(one.document, one.place.start, one.place.end)
+    return notes.selector(one.document.text, one.document.passages, one.place.start, one.place.end)
 
 
 def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace, safe: Safe) -> None:

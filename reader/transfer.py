@@ -18,7 +18,7 @@ from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector, slug_of
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, slug_of
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -141,7 +141,7 @@ def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arriva
     note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
     place = placed(note, entry.document)
     if place.start is not None and place.end is not None:
-        return {**values, **selector(entry.document, place.start, place.end)}
+        return {**values, **notes.selector(entry.document.text, entry.document.passages, place.start, place.end)}
     if place.state in UNSURE:
         quoted = f"“{notes.cut(words['exact'])}”"
         why = "is not found in" if place.state == "lost" else "may be one of several places of"
