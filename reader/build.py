@@ -167,7 +167,7 @@ def read(
             message = "every reading is a draft: `reader check` says what each waits for"
         problems.append(Problem("readings", 1, "no-readings", "error", message))
     missing = left_out(everything, texts, content)
-    noted = read_notes(named["notes"], {reading.slug for reading, _, _ in everything}, missing, problems)
+    noted = read_notes(named["notes"], [reading for reading, _, _ in everything], missing, problems)
     default = replace(default, order=tuple(slug for slug in default.order if reading_address(slug) not in missing))
     others = [(name, source, *read_page(source, default.language, problems)) for name, source in named["pages"]]
     setting = Setting(
@@ -227,15 +227,23 @@ def read_readings(
 
 
 def read_notes(
-    sources: Iterable[tuple[str, Source]], slugs: Collection[str], missing: Collection[str], problems: list[Problem]
+    sources: Iterable[tuple[str, Source]],
+    readings: Iterable[Reading],
+    missing: Collection[str],
+    problems: list[Problem],
 ) -> dict[str, tuple[Note, ...]]:
-    """The notes on each reading."""
+    """The notes on each reading, under its name or one that it had."""
+    slugs = {name: own.slug for own in readings for name in (*own.was, own.slug)}
     found: dict[str, tuple[Note, ...]] = {}
     for name, source in sources:
         own, wrong = notes.read_notes(source, name)
-        found[name] = tuple(own)
+        slug = slugs.get(name, name)
+        found[slug] = (*found.get(slug, ()), *own)
         problems += wrong
-        if name not in slugs and reading_address(name) not in missing:
+        if slug != name:
+            message = f"the reading of these notes is called {slug} now: rename the file to notes/{slug}.yaml"
+            problems.append(Problem(source.path, 1, "old-name", "hint", message))
+        elif name not in slugs and reading_address(name) not in missing:
             message = f"there is no readings/{name}.md for these notes: name the file after its reading"
             problems.append(Problem(source.path, 1, "unknown-reading", "warning", message))
     problems += set(notes.repeated(note for own in found.values() for note in own)) - {*problems}

@@ -15,13 +15,16 @@ from typing import Any
 
 import yaml
 
-from reader import build, disk, frontmatter, lock
+from reader import build, disk, frontmatter, lock, rights
 from reader.clean import write
 from reader.clean.report import Imported
-from reader.model import Problem, ReaderError, Source
+from reader.model import Library, Problem, ReaderError, Source
 
 WHY = 'their rights are not "full", and a public repository would show these texts'
-TEACHERS = "they are for teachers, and a public repository would show them"
+SECRETS = {  # why notes are kept from git, as .gitignore says it
+    rights.TEACHERS: "they are for teachers, and a public repository would show them",
+    rights.QUOTING: 'they quote texts whose rights are "none", and a public repository would show these words',
+}
 BACKUPS = "/readings/*.bak"
 KEPT = "captures"  # below the content folder: what came from an address or a pipe
 NAMED = re.compile(r"^(capture|capture_sha256):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
@@ -46,8 +49,8 @@ class Desk:
     @property
     def is_public(self) -> bool:
         """Whether others may see what git has of the folder."""
-        rights = self.settings.get("rights")
-        return not (isinstance(rights, dict) and rights.get("repository") == "private")
+        told = self.settings.get("rights")
+        return not (isinstance(told, dict) and told.get("repository") == "private")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +199,11 @@ def ignore(folder: Path, lines: Iterable[str], why: str = WHY) -> None:
         reason = [] if f"# {why}" in there.splitlines() else [f"# {why}"]
         text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
         put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))
+
+
+def guard(folder: Path, paths: Iterable[str], library: Library) -> None:
+    """Put the notes that may not be public into content/.gitignore, unless nobody else can read the repository."""
+    readings = [entry.reading for entry in library.entries]
+    for path in paths if library.edition.repository != "private" else ():
+        if why := rights.secret(path, readings):
+            ignore(folder, [f"/{path}"], SECRETS[why])

@@ -55,7 +55,7 @@ def decided(body: bytes, folder: Path, overlay: Path | None, library: Library) -
         wrong = build.wrong_name(name, build.RESERVED) if source.path not in known else ""
         if wrong:
             raise ReaderError(f"{source.path}: {wrong}")
-    put(content, changed, folder, overlay, library.edition.repository == "public")
+    put(content, changed, folder, overlay, library)
     paths = [source.path for source in changed]
     return paths, f"decisions written: {', '.join(paths) or 'none'}"
 
@@ -68,7 +68,7 @@ def noted(body: bytes, folder: Path, overlay: Path | None, library: Library) -> 
         raise writing.Wrong(f"this is no JSON: {error}") from error
     content = sources.read(folder, overlay)
     changed, name = writing.written(content.sources, library, sent, date.today().isoformat())
-    put(content, changed, folder, overlay, library.edition.repository == "public")
+    put(content, changed, folder, overlay, library)
     paths = [source.path for source in changed]
     return {"id": name, "paths": paths}, f"note written: {', '.join(paths)}"
 
@@ -76,16 +76,19 @@ def noted(body: bytes, folder: Path, overlay: Path | None, library: Library) -> 
 TAKERS: dict[str, Taker] = {answers.DECISIONS: decided, answers.NOTES: noted}
 
 
-def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, is_public: bool) -> None:
-    """Write texts, each where it lies, or what it is about; all are looked at before one is written."""
+def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, library: Library | None) -> None:
+    """Write texts, each where it lies, or what it is about; all are looked at before one is written.
+
+    Without a library nothing is kept from git, and no text may be a note.
+    """
     homes = {source: home(source, folder, overlay) for source in changed}
     for place in dict.fromkeys(homes.values()):
         mine = [source for source in changed if homes[source] == place]
         with desk.alone(place, str):
             for source in mine:
                 check(content, source, place)
-            if is_public:
-                desk.ignore(place, [f"/{source.path}" for source in mine if ".teacher." in source.path], desk.TEACHERS)
+            if library:
+                desk.guard(place, [source.path for source in mine], library)
             disk.rewrite(place, mine)
 
 

@@ -25,6 +25,7 @@ OWN = re.compile(r"readings/([^/#?]+)\.html#note-(.+)\Z")
 PARAGRAPH = re.compile(r"#?(p\d+[a-z]*)\Z")
 SHELVES = ("rows", "annotations", "items", "@graph", "as:items")
 TAGS = ("tagging", "classifying")
+EVERYBODY = "__world__"  # as Hypothesis calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ class Foreign:
     values: Json
 
 
-def read(data: bytes, name: str) -> tuple[list[Foreign], list[str]]:
-    """The notes of a file in any of the formats, and what is to be said of those that cannot be taken."""
+def read(data: bytes, name: str, is_teacher: bool = False) -> tuple[list[Foreign], list[str]]:
+    """The notes of a file in any of the formats, and what is to be said of those that cannot be taken.
+
+    What not everybody could read where it comes from is taken for teachers only.
+    """
     rows, told = rows_in(loaded(data, name), name)
     if not rows and not told:
         raise ReaderError(f"{name}: holds no annotations that are known here: W3C, Hypothesis or Readium JSON")
@@ -46,7 +50,7 @@ def read(data: bytes, name: str) -> tuple[list[Foreign], list[str]]:
     left: dict[str, list[int]] = {}
     for n, row in enumerate(rows, 1):
         try:
-            found = note_of(row)
+            found = note_of(row, is_teacher)
         except Refused as refused:
             quoted = line(quote_in(row).get("exact"), 60)
             about = f" “{quoted}”" if quoted else ""
@@ -96,7 +100,7 @@ def is_annotation(value: Any) -> bool:
     return "Annotation" in kinds or (isinstance(value, dict) and ("target" in value or "hasTarget" in value))
 
 
-def note_of(row: Any) -> tuple[list[Foreign], list[str]]:
+def note_of(row: Any, is_teacher: bool) -> tuple[list[Foreign], list[str]]:
     """The notes of one annotation, one for each place it is about, and what of it is left out."""
     if not isinstance(row, dict):
         raise Refused(f"expected an object, got {frontmatter.named(row)}")
@@ -114,7 +118,8 @@ def note_of(row: Any) -> tuple[list[Foreign], list[str]]:
         raise Refused(f"quotes more than {LONGEST_QUOTE:,} characters: shorten the quote")
     kind, by, rest = kind_of(tags, words_of(field(row, "motivation")))
     left += [f"its tags are left out: {', '.join(rest)}"] if rest else []
-    left += ["it was private where it comes from"] if is_private(row) else []
+    if is_closed(row) and not is_teacher and by != "teacher":
+        return [], ["it is private, or its group's, where it comes from, and is left out: `--teacher` takes such notes"]
     left += [f"of its {len(places)} targets only {len(quoted)} quote words"] if len(places) > len(quoted) else []
     shared = {"kind": kind, "by": by, "name": name_of(row), "date": date_of(row)}
     shared |= {"language": language_of(row), "text": markdown}
@@ -237,10 +242,10 @@ def date_of(row: Json) -> str:
     return found[0] if found and not frontmatter.date(found[0]) else ""
 
 
-def is_private(row: Json) -> bool:
-    """Whether only its author could see an annotation of Hypothesis."""
+def is_closed(row: Json) -> bool:
+    """Whether only its author, or a group, could see an annotation of Hypothesis."""
     readers = [text(one) for one in each(field(row.get("permissions"), "read"))]
-    return bool(readers) and not any(one.startswith("group:") for one in readers)
+    return (bool(readers) and f"group:{EVERYBODY}" not in readers) or text(row.get("group")) not in ("", EVERYBODY)
 
 
 def own_note(row: Json) -> re.Match[str] | None:

@@ -13,6 +13,7 @@ from reader.model import ReaderError
 
 DEEPEST = 40
 HALF = re.compile("[\ud800-\udfff]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they would turn round what stands beside them
 SIGNS = re.compile(r"[\\`*\[\]{}]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|<(?=[A-Za-z/!?])|&(?=#\w{1,8};|\w{2,31};)|!(?=\[)")
 START = re.compile(r"^([ ]{0,3})(#{1,6}(?=\s|$)|[-+>:=|~](?=[-+>:=|~\s]|$)|>|\||\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
 BLOCKS = frozenset("p div ul ol li table tr blockquote pre section article h1 h2 h3 h4 h5 h6 dl dt dd hr".split())
@@ -61,13 +62,13 @@ def flat(value: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def text(value: Any) -> str:
-    """A text, or the text of an object with a `@value`, without what no file can hold; "" for anything else."""
+    """A text, or the text of an object with a `@value`, without what no file can hold or what turns words round."""
     if isinstance(value, dict):
         value = value.get("@value")
     if not isinstance(value, str):
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return HALF.sub("\ufffd", frontmatter.CONTROL.sub("", value))
+    return HALF.sub("\ufffd", TURNING.sub("", frontmatter.CONTROL.sub("", value)))
 
 
 def line(value: Any, longest: int = 200) -> str:

@@ -21,6 +21,7 @@ MOST_VALUES = 20_000
 DEEPEST = 20
 HARMLESS = 2000  # characters: fewer cannot nest deep enough to do harm
 TOO_MUCH = "the YAML is too large or too deep: aliases that repeat each other are refused"
+MERGE = "tag:yaml.org,2002:merge"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
 UNCERTAIN = re.compile(r"[-\d]*[?~%X][-\d?~%X]*\Z", re.ASCII)
@@ -130,6 +131,8 @@ def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, c
         here = first + key_node.start_mark.line
         if not isinstance(key_node, yaml.ScalarNode):
             raise Refused(here, "a key must be one word, not a list or keys of its own")
+        if key_node.tag == MERGE:
+            raise Refused(here, "merge keys (`<<`) are not supported: write the keys out")
         key = str(key_node.value)
         if key in values:
             message = f"the key `{key}` stands twice (first on line {fields.lines[(*where, key)]}): remove one"

@@ -16,7 +16,7 @@ from reader.frontmatter import Fields
 from reader.language import search_words
 from reader.model import Note, Passage, Placed, Problem, Quote, Source
 
-__all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated"]
+__all__ = ["BY", "KINDS", "Place", "describe", "digest", "find", "read_notes", "repeated", "slug_of"]
 
 MOTIVATIONS = {  # of each kind of note, as the Web Annotation model has them
     "gloss": "describing",
@@ -31,6 +31,7 @@ KINDS = tuple(MOTIVATIONS)
 BY = ("editor", "translator", "teacher")
 ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 LONGEST_ID = 100
+NAMED = 0.3  # how like a note's words and context a place must be to be named to its editor
 MOST_TOLD = 120  # characters of a quote in a message
 SCHEMA: frontmatter.Schema = {
     "id": frontmatter.text,
@@ -49,6 +50,11 @@ SCHEMA: frontmatter.Schema = {
 def digest(text: str) -> str:
     """A short mark of a reading text, by which a note knows the text it was made on."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def slug_of(path: str) -> str:
+    """The name of the reading that a file of notes is about."""
+    return unicodedata.normalize("NFC", re.sub(r"\Anotes/|(?i:\.teacher)?(?i:\.yaml)\Z", "", path))
 
 
 def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
@@ -125,7 +131,8 @@ def placed(
 ) -> tuple[Placed, list[Problem]]:
     """Where a note stands in a text, without its body yet; and what its editor should know about it.
 
-    `gone` are the paragraphs that are no longer there, and those they went into.
+    `gone` are the paragraphs that are no longer there, and those they went into. Words that changed need the paragraph
+    that the note names to vouch for them: elsewhere they may be others, and are only offered.
     """
     quote, written = note.quote, anchor_of(note.paragraph)
     evidence = dict(gone).get(written) or written
@@ -133,14 +140,16 @@ def placed(
     found = only(text, quote) or find(text, quote.exact, quote.prefix, quote.suffix, None, stretch)
     start, end, state = found.start, found.end, found.state
     if start is None or end is None:
-        state = "ambiguous" if quote.exact in text else state
-        lost = Placed(note, None, None, state, found.score, found.others, "", "", "", digest=note.text_digest)
-        return lost, [unplaced(lost, text, passages)]
+        return nowhere(note, text, passages, found)
     now = text[start:end]
     if state == "changed" and search_words(now) == search_words(quote.exact) != []:
         state = "exact"  # typography is no change
     start, end = start + len(now) - len(now.lstrip()), end - len(now) + len(now.rstrip())
     anchor = anchor_at(start, passages)
+    if state == "changed" and evidence not in ("", anchor):
+        own = (start, end, found.score)
+        others = (own, *(other for other in found.others if other[:2] != (found.start, found.end)))[:3]
+        return nowhere(note, text, passages, Place(None, None, "lost", found.score, others))
     if state == "exact" and written and written != anchor:
         state = "moved"
     made_on = note.text_digest or (digest(text) if state == "exact" else "")
@@ -157,6 +166,13 @@ def selector(text: str, passages: Sequence[Passage], start: int, end: int) -> di
         "paragraph": near[-1] if near else None,
         "text_digest": digest(text),
     }
+
+
+def nowhere(note: Note, text: str, passages: Sequence[Passage], found: Place) -> tuple[Placed, list[Problem]]:
+    """A note without a place, and what is to be said of it."""
+    state = "ambiguous" if note.quote.exact in text else found.state
+    lost = Placed(note, None, None, state, found.score, found.others, "", "", "", digest=note.text_digest)
+    return lost, [unplaced(lost, text, passages)]
 
 
 def only(text: str, quote: Quote) -> Place | None:
@@ -204,7 +220,8 @@ def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
     note = lost.note
     near = "; ".join(
         f"{named(anchor_at(start, passages))} “{cut(' '.join(text[start:end].split()))}”"
-        for start, end, _ in lost.others
+        for start, end, score in lost.others
+        if score >= NAMED
     )
     if lost.state == "ambiguous":
         what = f"it is not sure where the words of note {note.id}, “{cut(note.quote.exact)}”, stand"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from urllib.parse import unquote
@@ -12,6 +12,7 @@ from reader import language
 from reader.editions import is_teachers
 from reader.library import documents
 from reader.model import Content, Document, Edition, Entry, Library, Placed, Problem, Quote, Reading, Use
+from reader.notes import slug_of
 
 SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
 IN_A_ROW = 8  # words of a text that are no chance
@@ -160,7 +161,21 @@ def borrowed(ours: str, text: str) -> int:
     return len(taken)
 
 
-def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: Edition) -> Iterator[Problem]:
+TEACHERS = "this file is for teachers"
+QUOTING = "these notes quote a text with rights: none"
+
+
+def secret(path: str, readings: Iterable[Reading]) -> str:
+    """Why a file that is no reading may not be public; "" for one that may."""
+    if is_teachers(path):
+        return TEACHERS
+    if not path.startswith("notes/"):
+        return ""
+    slug = slug_of(path)
+    return QUOTING if any(slug in (own.slug, *own.was) for own in readings if own.rights == "none") else ""
+
+
+def exposed(readings: Sequence[tuple[Reading, str]], content: Content, edition: Edition) -> Iterator[Problem]:
     """What may not be published and git has, or would take: a public repository publishes what it has."""
     if edition.repository == "private":
         return
@@ -176,15 +191,13 @@ def exposed(readings: Iterable[tuple[Reading, str]], content: Content, edition: 
         message = f"git has this raw capture of a text whose rights are not full, or would take it: {cure}, {otherwise}"
         yield Problem(path, 1, "tracked", "warning", message)
     closed = {own.path: f"rights: {own.rights}" for own, body in readings if not is_public(own) and body.strip()}
-    teachers = {
-        path: "this file is for teachers" for path in (*content.tracked, *content.unguarded) if is_teachers(path)
-    }
-    for path, why in {**closed, **teachers}.items():
+    secrets = {path: secret(path, [own for own, _ in readings]) for path in (*content.tracked, *content.unguarded)}
+    for path, why in {**closed, **{path: why for path, why in secrets.items() if why}}.items():
         line = f"the line /{path} to .gitignore in the content folder"
         if path in content.tracked:
             cure = f"run `git rm --cached {path}` in the content folder and add {line}"
-            message = f"{why}, but git has it, and a public repository would publish it: {cure}, {otherwise}"
+            message = f"{why}, but git has the file, and a public repository would publish it: {cure}, {otherwise}"
             yield Problem(path, 1, "tracked", "warning", message)
         elif path in content.unguarded:
-            message = f"{why}, but nothing keeps git from taking it: add {line}, {otherwise}"
+            message = f"{why}, but nothing keeps git from taking the file: add {line}, {otherwise}"
             yield Problem(path, 1, "not-ignored", "warning", message)

@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, slug_of
+from reader.notes import slug_of
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -56,7 +57,7 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
             data = captures.read_file(Path(name))
         except Unreadable as error:
             raise ReaderError(f"{name}: {error}") from error
-        found, told = exchange.read(data, name)
+        found, told = exchange.read(data, name, options.teacher)
         foreign += found
         left += told
     room = open_room(options)
@@ -103,6 +104,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
     arrival = Arrival()
     readings = by_address(room)
     known = {note.id: note.text.strip() for own in room.notes.values() for note in own}
+    there = files_of(room)
     nowhere: Counter[str] = Counter()
     for foreign in arrived:
         entry = readings.get(bare(foreign.source)) or page(room, foreign.source) or room.entry(to)
@@ -117,7 +119,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
             continue
         known[name] = text
         values = settled(room, entry, foreign, is_teacher, arrival)
-        path = file_for(room, entry.reading.slug, values["by"] == "teacher")
+        path = file_for(there, entry.reading.slug, values["by"] == "teacher")
         arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
         about = f"about {address}" if address else "that do not say what they are about"
@@ -125,10 +127,18 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
     return arrival
 
 
-def file_for(room: Room, slug: str, is_teacher: bool) -> str:
+def files_of(room: Room) -> dict[tuple[str, bool], str]:
+    """The first file of notes on each reading, and the first for its teachers."""
+    found: dict[tuple[str, bool], str] = {}
+    for path in room.files:
+        if entry := room.entry(slug_of(path)):
+            found.setdefault((entry.reading.slug, editions.is_teachers(path)), path)
+    return found
+
+
+def file_for(there: Mapping[tuple[str, bool], str], slug: str, is_teacher: bool) -> str:
     """The file for a reading's notes, as it is called where there is one."""
-    known = (path for path in room.files if slug_of(path) == slug and editions.is_teachers(path) == is_teacher)
-    return next(known, f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml")
+    return there.get((slug, is_teacher)) or f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml"
 
 
 def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
@@ -225,7 +235,7 @@ def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports
         slug = entry.reading.slug
         if wanted and slug not in wanted:
             continue
-        own = [note for path, there in room.notes.items() if slug_of(path) == slug for note in there]
+        own = [note for path, there in room.notes.items() if room.entry(slug_of(path)) is entry for note in there]
         own = [note for note in own if is_teacher or not editions.is_teachers(note.path)]
         if own:
             found.append(exports.Shelf(slug, entry.reading.work.title, own))

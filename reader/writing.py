@@ -11,7 +11,7 @@ from typing import Any
 
 from reader import anchors, notefile, notes, review, rights
 from reader.language import Speech, slug
-from reader.model import Content, Document, Entry, Library, Note, ReaderError, Source
+from reader.model import Content, Document, Entry, Library, Note, ReaderError, Reading, Source
 
 FOR = {"everybody": ".yaml", "teachers": ".teacher.yaml"}  # whom a note is for: what the name of its file ends in
 LONGEST_QUOTE = 10_000  # characters; a note on more is a text of its own
@@ -127,13 +127,18 @@ def standing(text: str, place: Any) -> tuple[int, int]:
 
 def file_of(files: Files, entry: Entry, sent: Sent) -> Source:
     """The file in which a note stands by whom it is for, empty if there is none yet."""
-    path = f"notes/{entry.reading.slug}{FOR[sent['for']]}"
-    return files.get(path, Source(path, ""))
+    paths = paths_of(entry.reading, sent["for"])
+    return next((files[path] for path in paths if path in files), Source(paths[0], ""))
+
+
+def paths_of(reading: Reading, audience: str) -> list[str]:
+    """Where the notes on a reading may stand: under its name, or one that it had."""
+    return [f"notes/{name}{FOR[audience]}" for name in (reading.slug, *reading.was)]
 
 
 def found(files: Files, entry: Entry, sent: Sent) -> tuple[Source, Note]:
     """A note and its file, if it is still what the page has shown."""
-    for audience, source, note in notes_of(files, entry.reading.slug):
+    for audience, source, note in notes_of(files, entry.reading):
         if note.id == sent.get("id"):
             if mark_of(note) != sent.get("was"):
                 raise Meanwhile("this note was changed meanwhile", {**as_shown(note), "for": audience})
@@ -141,15 +146,15 @@ def found(files: Files, entry: Entry, sent: Sent) -> tuple[Source, Note]:
     raise Meanwhile("this note was removed meanwhile", None)
 
 
-def notes_of(files: Files, reading: str) -> Iterator[tuple[str, Source, Note]]:
+def notes_of(files: Files, reading: Reading) -> Iterator[tuple[str, Source, Note]]:
     """The notes on a reading: for whom each is, its file, and itself. Raises ReaderError for a file that is broken."""
-    for audience, ending in FOR.items():
-        if source := files.get(f"notes/{reading}{ending}"):
-            written_notes, problems = notes.read_notes(source, reading)
-            for problem in problems:
-                if problem.level == "error":
-                    raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
-            yield from ((audience, source, note) for note in written_notes)
+    there = [(audience, path) for audience in FOR for path in paths_of(reading, audience) if path in files]
+    for audience, path in there:
+        written_notes, problems = notes.read_notes(files[path], reading.slug)
+        for problem in problems:
+            if problem.level == "error":
+                raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
+        yield from ((audience, files[path], note) for note in written_notes)
 
 
 def free_id(files: Files, words: str) -> str:
@@ -188,7 +193,7 @@ def page_of(library: Library, content: Content, reading: str, version: str, say:
         return None
     files = {unicodedata.normalize("NFC", source.path): source for source in content.sources}
     try:
-        standing_notes, wrong = list(notes_of(files, reading)), ""
+        standing_notes, wrong = list(notes_of(files, entry.reading)), ""
     except ReaderError as error:
         standing_notes, wrong = [], str(error)
     terms = [definition.term for definition in library.definitions]

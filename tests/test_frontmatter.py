@@ -104,6 +104,12 @@ def test_a_bomb_is_refused_within_seconds(yaml: str) -> None:
     assert time.monotonic() - start < 5
 
 
+def test_merge_keys_are_refused_in_one_message() -> None:
+    fields = read("a: &a {b: c}\ntitle: T\nrights:\n  <<: *a\n")
+    assert told(fields) == [(5, "yaml")]
+    assert "merge keys (`<<`) are not supported: write the keys out" in fields.problems[0].message
+
+
 @pytest.mark.parametrize(
     "tag",
     ["!!python/object/apply:pathlib.Path.touch", "!!python/name:os.system", "!!python/object/new:pathlib.Path", "!run"],

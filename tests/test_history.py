@@ -74,7 +74,9 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_note_is_carried_by_what_was_done_to_its_text(content: Path, capsys: Captured) -> None:
+def test_a_note_is_carried_by_what_was_done_to_its_text(
+    content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = tree(content)
     status, said, _ = reader(capsys, "notes", content)
     assert (status, "late: 3 notes: 1 carried, 2 lost" in said) == (1, True)
@@ -83,6 +85,9 @@ def test_a_note_is_carried_by_what_was_done_to_its_text(content: Path, capsys: C
     assert "of note song, “the captain sang of lighthouses”, were taken out of the text on 2026-11-20" in said
     assert "rewritten on 2026-11-21; “By nightfall all of the men were at home again” stands there now" in said
     assert tree(content) == before
+    assert "0 quotes mended, 1 left for a person" in reader(capsys, "notes", content, "--repair", "--yes")[1]
+    assert tree(content) == before
+    monkeypatch.setattr("reader.repair.is_safe", lambda place: True)  # as a person would say
     said = reader(capsys, "notes", content, "--repair", "--yes")[1]
     assert "1 quote mended" in said
     text = (content / "notes" / "late.yaml").read_text("utf-8")

@@ -195,6 +195,12 @@ def test_a_lost_note_is_told_and_stays_on_the_page_with_its_words() -> None:
     assert "<mark" not in document.body
 
 
+def test_words_that_are_like_the_lost_ones_by_chance_are_not_offered() -> None:
+    document = surveyed(note("a", "The ferryman never rowed the other way", "and besides. ", " of the river"))
+    assert document.notes[0].others
+    assert "nearest" not in document.problems[0].message
+
+
 def test_words_in_two_places_are_no_guess() -> None:
     text = "One.\n\nThe same words here.\n\nTwo.\n\nThe same words here.\n"
     document = surveyed(note("a", "same words"), text=text)

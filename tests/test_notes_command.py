@@ -65,6 +65,19 @@ def export(*rows: tuple[str, ...], source: str = "https://example.org/late#p1", 
     return json.dumps({"rows": made}).encode()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_no_note_is_written_through_a_link_out_of_the_content(content: Path, tmp_path: Path, capsys: Captured) -> None:
+    (content / "notes" / "late.yaml").unlink()
+    (content / "notes").rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    (content / "notes").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in.json").write_bytes(export(("the keys of the boat", "Brass.")))
+    status, _, error = reader(capsys, "notes", content, "--import", tmp_path / "in.json", "--to", "late")
+    assert status == 2
+    assert "leads out of the content folder" in error
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
 def test_each_reading_tells_how_its_notes_stand(content: Path, capsys: Captured) -> None:
     write(content, {"readings/late.md": READING.replace(TWO, CHANGED)})
     before = tree(content)
@@ -93,7 +106,10 @@ def test_each_reading_tells_how_its_notes_stand(content: Path, capsys: Captured)
 def test_a_repair_writes_what_is_accepted_and_keeps_the_rest(content: Path, capsys: Captured) -> None:
     write(content, {"readings/late.md": READING.replace(TWO, CHANGED)})
     before = tree(content)
-    for arguments, why in ((["--repair"], "--yes accepts all"), (["--repair", "--yes", "--dry-run"], "--dry-run")):
+    for arguments, why in (
+        (["--repair"], "--yes accepts what is safe"),
+        (["--repair", "--yes", "--dry-run"], "--dry-run"),
+    ):
         said = reader(capsys, "notes", content, *arguments)[1]
         assert 'exact: "The whole crew had gone home early for the night"' in said
         assert "nothing was written" in said
@@ -107,6 +123,68 @@ def test_a_repair_writes_what_is_accepted_and_keeps_the_rest(content: Path, caps
     assert text[text.index("- id: captain") :] == NOTES[NOTES.index("- id: captain") :]
     assert "late: 3 notes: 2 exact, 1 lost" in reader(capsys, "notes", content)[1]
     assert "nothing to mend" in reader(capsys, "notes", content, "--repair", "--yes")[1]
+
+
+def test_without_a_person_no_changed_words_are_accepted_that_no_paragraph_vouches_for(
+    content: Path, capsys: Captured
+) -> None:
+    own = NOTES.replace("  paragraph: p2\n", "")
+    write(content, {"readings/late.md": READING.replace(TWO, CHANGED), "notes/late.yaml": own})
+    said = reader(capsys, "notes", content, "--repair", "--yes")[1]
+    assert "notes/late.yaml:9: needs a person, who sees whether these are its words: run without --yes" in said
+    assert "0 quotes mended, 1 left for a person" in said
+    assert (content / "notes" / "late.yaml").read_text("utf-8") == own
+
+
+def test_changed_words_in_another_paragraph_than_the_notes_own_are_offered_and_not_taken(
+    content: Path, capsys: Captured
+) -> None:
+    own = NOTES.replace("paragraph: p2", "paragraph: p1")
+    write(content, {"readings/late.md": READING.replace(TWO, CHANGED), "notes/late.yaml": own})
+    said = reader(capsys, "notes", content)[1]
+    assert "late: 3 notes: 1 exact, 2 lost" in said
+    assert "are not in the text; the nearest: ¶ 2 “The whole crew had gone home early for the night”" in said
+    assert "nothing to mend" in reader(capsys, "notes", content, "--repair", "--yes")[1]
+
+
+def test_a_reading_with_a_new_name_keeps_its_notes(content: Path, capsys: Captured) -> None:
+    (content / "readings" / "late.md").rename(content / "readings" / "later.md")
+    write(content, {"readings/later.md": READING.replace("title:", "was: [late]\ntitle:")})
+    said = reader(capsys, "check", content)[1]
+    assert "the reading of these notes is called later now: rename the file to notes/later.yaml [old-name]" in said
+    assert "unknown-reading" not in said
+    assert "later: 3 notes: 2 exact, 1 lost" in reader(capsys, "notes", content)[1]
+    write(content.parent, {"theirs.json": export(("the keys of the boat", "Two keys."))})
+    reader(capsys, "notes", content, "--import", content.parent / "theirs.json")
+    assert "Two keys." in (content / "notes" / "late.yaml").read_text("utf-8")
+    assert "Two keys." in reader(capsys, "notes", content, "--export", "-")[1]
+
+
+def test_what_was_private_elsewhere_comes_in_for_teachers_only(content: Path, capsys: Captured) -> None:
+    row = ("the keys of the boat", "Not for all.")
+    for n, closed in enumerate(({"permissions": {"read": ["acct:ada@example.org"]}}, {"group": "Xy7"})):
+        write(content.parent, {"theirs.json": export(row, id=f"row-{n}", **closed)})
+        status, said, _ = reader(capsys, "notes", content, "--import", content.parent / "theirs.json")
+        assert (status, "left out: `--teacher` takes such notes" in said, "nothing was added" in said) == (
+            1,
+            True,
+            True,
+        )
+        reader(capsys, "notes", content, "--import", content.parent / "theirs.json", "--teacher")
+    assert (content / "notes" / "late.yaml").read_text("utf-8") == NOTES
+    assert (content / "notes" / "late.teacher.yaml").read_text("utf-8").count("Not for all.") == 2
+
+
+def test_notes_that_quote_a_text_with_no_rights_are_kept_from_git(content: Path, capsys: Captured) -> None:
+    closed = READING.replace("title:", "rights: none\ntitle:")
+    write(content, {"readings/late.md": closed})
+    write(content.parent, {"theirs.json": export(("the keys of the boat", "Two keys."))})
+    reader(capsys, "notes", content, "--import", content.parent / "theirs.json")
+    assert "/notes/late.yaml" in (content / ".gitignore").read_text("utf-8").splitlines()
+    (content / ".gitignore").unlink()
+    write(content, {"readings/late.md": closed.replace("none", "quotation"), "notes/late.yaml": NOTES})
+    reader(capsys, "notes", content, "--import", content.parent / "theirs.json")
+    assert not (content / ".gitignore").exists()
 
 
 def test_a_note_whose_paragraph_is_another_now_has_moved(content: Path, capsys: Captured) -> None:

@@ -440,6 +440,22 @@ def test_what_is_for_teachers_is_told_where_a_public_repository_would_show_it(re
     assert "/notes/text.teacher.yaml to .gitignore" in told[1].message
 
 
+def test_notes_that_quote_a_text_that_may_not_be_public_are_told_too(repository: Path, theme: Theme) -> None:
+    own = "- id: a\n  quote: {exact: of another, prefix: 'Words ', suffix: .}\n  text: Whose?\n"
+    ignored = {".gitignore": "/readings/متن.md\n/readings/other.md\n"}
+    open_notes = own.replace("id: a", "id: b")
+    other = {"readings/other.md": CLOSED.replace("none", "quotation"), "notes/other.yaml": open_notes}
+    write(repository, {**ignored, **other, "notes/متن.yaml": own})
+    assert rules(repository, theme) == ["not-ignored"]
+    git(repository, "add", "-A")
+    (told,) = build.read(sources.read(repository), theme).problems
+    assert (told.path, told.rule) == ("notes/متن.yaml", "tracked")
+    assert "these notes quote a text with rights: none, but git has the file" in told.message
+    git(repository, "rm", "--cached", "-q", "notes/متن.yaml")
+    write(repository, {".gitignore": ignored[".gitignore"] + "/notes/متن.yaml\n"})
+    assert rules(repository, theme) == []
+
+
 def test_in_a_private_repository_git_may_have_everything(repository: Path, theme: Theme) -> None:
     git(repository, "add", "-A")
     toml = (repository / "reader.toml").read_text("utf-8") + '[rights]\nrepository = "private"\n'
