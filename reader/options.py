@@ -48,7 +48,9 @@ def define_notes(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--repair", action="store_true", help="propose a new quote for each note that moved or changed"
     )
-    command.add_argument("--yes", action="store_true", help="accept every proposal without asking")
+    command.add_argument(
+        "--yes", action="store_true", help="accept without asking what is safe: the same words, or the same paragraph"
+    )
     command.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
     command.add_argument("--json", action="store_true", help="print what is known of each note as JSON")
     command.add_argument("--teacher", action="store_true", help="notes for teachers: import into them, export them too")

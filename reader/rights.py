@@ -162,7 +162,7 @@ def borrowed(ours: str, text: str) -> int:
 
 
 TEACHERS = "this file is for teachers"
-QUOTING = "these notes quote a text with rights: none"
+QUOTING = "this file quotes a text with rights: none"
 
 
 def secret(path: str, readings: Iterable[Reading]) -> str:
@@ -196,8 +196,8 @@ def exposed(readings: Sequence[tuple[Reading, str]], content: Content, edition: 
         line = f"the line /{path} to .gitignore in the content folder"
         if path in content.tracked:
             cure = f"run `git rm --cached {path}` in the content folder and add {line}"
-            message = f"{why}, but git has the file, and a public repository would publish it: {cure}, {otherwise}"
+            message = f"{why}, but git has it, and a public repository would publish it: {cure}, {otherwise}"
             yield Problem(path, 1, "tracked", "warning", message)
         elif path in content.unguarded:
-            message = f"{why}, but nothing keeps git from taking the file: add {line}, {otherwise}"
+            message = f"{why}, but nothing keeps git from taking it: add {line}, {otherwise}"
             yield Problem(path, 1, "not-ignored", "warning", message)

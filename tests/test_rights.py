@@ -450,7 +450,7 @@ def test_notes_that_quote_a_text_that_may_not_be_public_are_told_too(repository:
     git(repository, "add", "-A")
     (told,) = build.read(sources.read(repository), theme).problems
     assert (told.path, told.rule) == ("notes/متن.yaml", "tracked")
-    assert "these notes quote a text with rights: none, but git has the file" in told.message
+    assert "this file quotes a text with rights: none, but git has it" in told.message
     git(repository, "rm", "--cached", "-q", "notes/متن.yaml")
     write(repository, {".gitignore": ignored[".gitignore"] + "/notes/متن.yaml\n"})
     assert rules(repository, theme) == []

@@ -84,6 +84,14 @@ def test_notes_that_are_there_keep_their_lines_and_no_two_have_one_id(library: L
     assert name == "banks-use-3"
 
 
+def test_notes_under_an_old_name_of_their_reading_stay_together(library: Library) -> None:
+    entry, *others = library.entries
+    renamed = replace(library, entries=(replace(entry, reading=replace(entry.reading, was=("old",))), *others))
+    old = Source("notes/old.yaml", FILE)
+    assert added(renamed, "Society", old)[0] == old.path
+    assert [note["id"] for note in page(renamed, old)["notes"]] == ["kept"]
+
+
 def test_a_teachers_note_has_a_file_of_its_own(library: Library) -> None:
     assert added(library, "Society", **{"for": "teachers", "by": "teacher"})[0] == "notes/text.teacher.yaml"
 
@@ -387,9 +395,13 @@ def test_notes_are_written_on_the_last_good_page_and_never_over_what_cannot_be_r
 
 
 def test_a_note_on_a_text_of_the_overlay_stays_with_it(tmp_path: Path) -> None:
-    overlay = write(tmp_path / "private", {"readings/closed.md": "# Closed\n\nNobody may see these words.\n"})
+    overlay = write(
+        tmp_path / "private",
+        {"readings/closed.md": "---\nrights: none\n---\n# Closed\n\nNobody may see these words.\n"},
+    )
     content = write(tmp_path / "content", {"reader.toml": TOML, "readings/text.md": TEXT})
     with serving(content, overlay=overlay) as desk:
         assert post(desk, sent(desk, "Nobody may see", "closed", "Nobody may see these words."))[0] == 200
         assert (overlay / "notes" / "closed.yaml").exists()
+        assert "/notes/closed.yaml" in (overlay / ".gitignore").read_text("utf-8").splitlines()
         assert not (content / "notes").exists()
