@@ -69,7 +69,7 @@ def reference(placed: Placed, mark: str, place: int, words: dict[str, str]) -> s
     )
 
 
-def aside(placed: Placed, mark: str, place: int, words: dict[str, str], text: str, quoted: bool = True) -> str:
+def aside(placed: Placed, mark: str, place: int, words: dict[str, str], text: str) -> str:
     """A note: who speaks, what changed under it, and what it says. `text` is the language of the reading's text."""
     own, tag = placed.note, words.get("language", WORDS["language"])
     where = f' data-i="{place}" data-n="{mark}"' if mark else ""
@@ -80,7 +80,7 @@ def aside(placed: Placed, mark: str, place: int, words: dict[str, str], text: st
         f'<p class="who" lang="{tag}" dir="{direction(tag)}"><b><span aria-hidden="true">{SHAPES[own.by]}</span> '
         f"{mark and mark + ' '}{escape(said(words, f'note_by_{own.by}'))}</b> "
         f"<span>{who(placed, words)}</span>{back(placed, mark, words)}</p>",
-        *([about(placed, words, text)] if quoted else []),
+        about(placed, words, text),
         f'<div class="says" lang="{says}" dir="{direction(says)}">\n{placed.body}</div>',
         "</aside>\n",
     ]
@@ -136,13 +136,13 @@ def marked(tag: str, text: str, same: bool) -> str:
     return escape(text) if same or not text else f"<{tag}>{escape(text)}</{tag}>"
 
 
-def listed(notes: list[Placed], words: dict[str, str], text: str, heading: str, quoted: bool = True) -> str:
+def listed(notes: list[Placed], words: dict[str, str], text: str, heading: str) -> str:
     """Notes that stand by no words, under a heading of their own."""
     if not notes:
         return ""
     title, tag = escape(said(words, heading)), words.get("language", WORDS["language"])
     name = heading.replace("_", "-")
-    rows = "".join(aside(placed, "", 0, words, text, quoted) for placed in notes)
+    rows = "".join(aside(placed, "", 0, words, text) for placed in notes)
     return (
         f'<section class="without-place" aria-labelledby="{name}" data-generated lang="{tag}" '
         f'dir="{direction(tag)}">\n<h2 id="{name}">{title}</h2>\n{rows}</section>\n'

@@ -280,7 +280,7 @@ def run_review(options: argparse.Namespace) -> int:
         old, new = before.get(source.path, "").splitlines(True), source.text.splitlines(True)
         sys.stdout.writelines(map(printable_line, difflib.unified_diff(old, new, source.path, source.path, n=1)))
     if not options.dry_run:
-        disk.rewrite(folder, changed)
+        editing.put(content, changed, folder, None, None)
     print(f"{counted(len(changed), 'file')} {'would change' if options.dry_run else 'changed'}")
     return FINE
 

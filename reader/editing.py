@@ -76,15 +76,19 @@ def noted(body: bytes, folder: Path, overlay: Path | None, library: Library) -> 
 TAKERS: dict[str, Taker] = {answers.DECISIONS: decided, answers.NOTES: noted}
 
 
-def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, library: Library) -> None:
-    """Write texts, each where it lies, or what it is about; all are looked at before one is written."""
+def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, library: Library | None) -> None:
+    """Write texts, each where it lies, or what it is about; all are looked at before one is written.
+
+    Without a library nothing is kept from git, and no text may be a note.
+    """
     homes = {source: home(source, folder, overlay) for source in changed}
     for place in dict.fromkeys(homes.values()):
         mine = [source for source in changed if homes[source] == place]
         with desk.alone(place, str):
             for source in mine:
                 check(content, source, place)
-            desk.guard(place, [source.path for source in mine], library)
+            if library:
+                desk.guard(place, [source.path for source in mine], library)
             disk.rewrite(place, mine)
 
 

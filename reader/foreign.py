@@ -91,7 +91,7 @@ def escaped(words: str) -> str:
     """Plain words as Markdown that shows them so, line by line."""
     lines = SIGNS.sub(lambda sign: "\\" + sign[0], words)
     lines = START.sub(lambda found: found[1] + (found[2] + "\\" if found[2].isdigit() else "\\" + found[2]), lines)
-    lines = re.sub(r"^[^\S\n]+|[^\S\n]+$", "", lines, flags=re.MULTILINE)
+    lines = "\n".join(map(str.strip, lines.split("\n")))
     return re.sub(r"(?<!\n)\n(?!\n|\Z)", "\\\\\n", lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,14 +46,14 @@ def add(source: Source, values: Mapping[str, Any]) -> Source:
 def add_all(source: Source, rows: Sequence[Mapping[str, Any]]) -> Source:
     """The file with several more notes at its end."""
     before = opened(source)
-    known = {note.get("id") for note in before.notes}
+    known = {id_of(note) for note in before.notes}
     fresh = [checked(source, row) for row in rows]
     for note in fresh:
         if not note.get("id"):
             raise ReaderError(f"{source.path}: a note without an id cannot be added: give it one")
-        if note["id"] in known:
+        if id_of(note) in known:
             raise ReaderError(f"{source.path}: there is a note `{note['id']}` already: give the new one another id")
-        known.add(note["id"])
+        known.add(id_of(note))
     if not fresh:
         return source
     what = f"add `{fresh[0]['id']}`" if len(fresh) == 1 else f"add {len(fresh)} notes"
@@ -152,9 +153,14 @@ def plain_text(text: str) -> str:
     return f"{text}\n" if text else ""
 
 
+def id_of(note: Values) -> str:
+    """The id of a note as it is compared: letters may be composed or not."""
+    return unicodedata.normalize("NFC", str(note.get("id", "")))
+
+
 def found(before: Listed, name: str) -> tuple[int, yaml.MappingNode]:
     """A note's place in the list, and its node."""
-    places = [n for n, note in enumerate(before.notes) if note.get("id") == name]
+    places = [n for n, note in enumerate(before.notes) if id_of(note) == unicodedata.normalize("NFC", name)]
     if not places or not before.node:
         raise ReaderError(f"{before.source.path}: there is no note `{name}`")
     if len(places) > 1:
@@ -176,9 +182,9 @@ def merged(old: Values, given: Values) -> Values:
 
 
 def same(one: Any, two: Any) -> bool:
-    """Whether values are equal; line ends after a text do not count."""
+    """Whether values are equal; line ends after a text do not count, nor keys that say nothing."""
     if isinstance(one, dict) and isinstance(two, dict):
-        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+        return all(same(one.get(key) or "", two.get(key) or "") for key in one.keys() | two.keys())
     if isinstance(one, list) and isinstance(two, list):
         return len(one) == len(two) and all(map(same, one, two))
     if isinstance(one, str) and isinstance(two, str):
@@ -320,17 +326,16 @@ def taken(text: str, node: yaml.MappingNode, n: int) -> Edit:
     key, value = node.value[n]
     start, end = int(key.start_mark.index), end_of(text, value)
     if node.flow_style:
-        follows = n + 1 < len(node.value)
-        return (start, node.value[n + 1][0].start_mark.index, "") if follows else (flow_start(node, n), end, "")
+        if n + 1 < len(node.value):
+            end = int(node.value[n + 1][0].start_mark.index)
+        elif n:
+            start = last_mark(node.value[n - 1][1])
+        # Where there is more than the key, perhaps a comment, its value goes alone.
+        return replaced(text, node, key, value, "") if "\n" in text[start:end] else (start, end, "")
     end = line_end(text, end)
     if text[:start].rpartition("\n")[2].strip():
         return start, end + len(text[end:]) - len(text[end:].lstrip(" ")), ""
     return text.rfind("\n", 0, start) + 1, end, ""
-
-
-def flow_start(node: yaml.MappingNode, n: int) -> int:
-    """From where the last key between braces goes: with the comma before it."""
-    return last_mark(node.value[n - 1][1]) if n else int(node.value[n][0].start_mark.index)
 
 
 def replaced(text: str, node: yaml.MappingNode, key: yaml.Node, old: yaml.Node, value: Any) -> Edit:

@@ -157,6 +157,17 @@ def placed(
     return here, list(told(here))
 
 
+def selector(text: str, passages: Sequence[Passage], start: int, end: int) -> dict[str, Any]:
+    """What finds a place of a text again: a quote with its context, the paragraph, and which text it was."""
+    exact, prefix, suffix = describe(text, start, end)
+    near = [passage.anchor for passage in passages if passage.start <= start < passage.end]
+    return {
+        "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
+        "paragraph": near[-1] if near else None,
+        "text_digest": digest(text),
+    }
+
+
 def nowhere(note: Note, text: str, passages: Sequence[Passage], found: Place) -> tuple[Placed, list[Problem]]:
     """A note without a place, and what is to be said of it."""
     state = "ambiguous" if note.quote.exact in text else found.state

@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from reader import build, desk, disk, history, notefile, notes, sources
-from reader.anchors import describe
 from reader.console import counted
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 from reader.notes import slug_of
@@ -38,12 +36,11 @@ class Room:
     library: Library
     files: dict[str, Source]
     notes: dict[str, tuple[Note, ...]]
+    entries: dict[str, Entry]  # by their names, and those that they had
 
     def entry(self, slug: str) -> Entry | None:
         """The reading of a name, or of one that it had."""
-        entries = self.library.entries
-        known = {name: entry for entry in entries for name in entry.reading.was}
-        return (known | {entry.reading.slug: entry for entry in entries}).get(slug)
+        return self.entries.get(slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,9 @@ class Standing:
     place: Placed
     told: tuple[Problem, ...]
     trace: history.Trace | None = None  # where it says otherwise than the text alone; `place` is what it says
+
+
+Row = tuple[Standing, dict[str, Any]]  # a note, and the values that would mend it
 
 
 def run(options: argparse.Namespace, safe: Safe) -> int:
@@ -101,7 +101,9 @@ def open_room(options: argparse.Namespace) -> Room:
     problems += notes.repeated(note for own in found.values() for note in own)
     if any(problem.level == "error" for problem in problems):
         raise ContentError(tuple(sorted(set(problems))))
-    return Room(folder, overlay, library, files, found)
+    entries = {name: entry for entry in library.entries for name in entry.reading.was}
+    entries |= {entry.reading.slug: entry for entry in library.entries}
+    return Room(folder, overlay, library, files, found, entries)
 
 
 def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
@@ -168,22 +170,11 @@ def facts(one: Standing) -> dict[str, Any]:
 # What is mended
 
 
-def selector(document: Document, start: int, end: int) -> dict[str, Any]:
-    """What finds a place of a text again: a quote with its context, the paragraph, and which text it was."""
-    exact, prefix, suffix = describe(document.text, start, end)
-    anchor = notes.anchor_at(start, document.passages)
-    return {
-        "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
-        "paragraph": anchor if re.fullmatch(r"p\d+[a-z]*", anchor) else None,
-        "text_digest": notes.digest(document.text),
-    }
-
-
 def proposed(one: Standing) -> dict[str, Any] | None:
     """The values that would let a note stand as it is; None for one that does, or whose place nobody knows."""
     if one.place.state not in MENDED or one.place.start is None or one.place.end is None:
         return None
-    return selector(one.document, one.place.start, one.place.end)
+    return notes.selector(one.document.text, one.document.passages, one.place.start, one.place.end)
 
 
 def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace, safe: Safe) -> None:
@@ -194,29 +185,53 @@ def mend(room: Room, standings: Sequence[Standing], options: argparse.Namespace,
         print("nothing to mend", file=stream)
         return
     is_asked = not (options.yes or options.dry_run or options.json) and sys.stdin.isatty() and stream.isatty()
-    accepted: dict[str, dict[str, dict[str, Any]]] = {}
-    is_all, left = options.yes, 0
-    for one, values in rows:
-        source = room.files[one.place.note.path]
-        changed = notefile.change(source, one.place.note.id, values)
-        for line in diff(source, changed):
-            print(safe(line), file=stream)
-        answer = "y" if is_all and is_safe(one.place) else asked() if is_asked else "n"
-        if options.yes and answer == "n":
-            left += 1
-            print(safe(f"{one.place.note.path}:{one.place.note.line}: {PERSON}"), file=stream)
-        if answer == "q":
-            break
-        is_all = is_all or answer == "a"
-        if answer in "ya":
-            accepted.setdefault(one.place.note.path, {})[one.place.note.id] = values
+    taken = [row for row in rows if not options.yes or is_safe(row[0].place)]
+    left = [row for row in rows if options.yes and not is_safe(row[0].place)]
+    if is_asked:
+        taken = chosen(room, rows, safe)
+    else:
+        show(room, taken, safe, stream)
+        show(room, left, safe, stream)
+    for one, _ in left:
+        print(safe(f"{one.place.note.path}:{one.place.note.line}: {PERSON}"), file=stream)
     if options.dry_run or not (is_asked or options.yes):
         why = "--dry-run" if options.dry_run else "in a terminal each is asked for; --yes accepts what is safe"
         print(f"nothing was written: {why}", file=stream)
         return
-    save(room, [(room.files[path], notefile.change_all(room.files[path], rows)) for path, rows in accepted.items()])
-    others = f", {left} left for a person" if left else ""
-    print(f"{counted(sum(map(len, accepted.values())), 'quote')} mended{others}", file=stream)
+    save(room, changes(room, taken))
+    others = f", {len(left)} left for a person" if left else ""
+    print(f"{counted(len(taken), 'quote')} mended{others}", file=stream)
+
+
+def chosen(room: Room, rows: Sequence[Row], safe: Safe) -> list[Row]:
+    """What an editor accepts, asked for each; who accepts all is still asked for what is not safe."""
+    taken: list[Row] = []
+    for n, row in enumerate(rows):
+        show(room, [row], safe, sys.stdout)
+        answer = asked()
+        if answer == "q":
+            break
+        taken += [row] if answer in "ya" else []
+        if answer == "a":
+            sure = [row for row in rows[n + 1 :] if is_safe(row[0].place)]
+            show(room, sure, safe, sys.stdout)
+            return [*taken, *sure, *chosen(room, [row for row in rows[n + 1 :] if not is_safe(row[0].place)], safe)]
+    return taken
+
+
+def changes(room: Room, rows: Iterable[Row]) -> list[tuple[Source, Source]]:
+    """Files of notes as they are, and with other values for some of their notes."""
+    given: dict[str, dict[str, dict[str, Any]]] = {}
+    for one, values in rows:
+        given.setdefault(one.place.note.path, {})[one.place.note.id] = values
+    return [(room.files[path], notefile.change_all(room.files[path], own)) for path, own in given.items()]
+
+
+def show(room: Room, rows: Iterable[Row], safe: Safe, stream: TextIO) -> None:
+    """Print what would change, file by file."""
+    for before, after in changes(room, rows):
+        for line in diff(before, after):
+            print(safe(line), file=stream)
 
 
 def is_safe(place: Placed) -> bool:
@@ -254,10 +269,7 @@ def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Sou
             if (before.text if before else None) != text_at(place, after.path):
                 raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)
             desk.guard(home, [after.path], room.library)
-            if before:
-                disk.rewrite(home, [after])
-            else:
-                desk.put(place, after.text.encode())
+            disk.rewrite(home, [after])
 
 
 def text_at(path: Path, name: str) -> str | None:

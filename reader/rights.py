@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from html import unescape
+from urllib.parse import unquote
 
 from reader import language
 from reader.editions import is_teachers
@@ -15,6 +17,7 @@ from reader.notes import slug_of
 SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
 IN_A_ROW = 8  # words of a text that are no chance
 WORD = re.compile(r"[^\W_]+")
+VALUE = re.compile(r'="([^"]*)"')
 
 
 def is_public(reading: Reading) -> bool:
@@ -113,7 +116,7 @@ def notes_without(entry: Entry, limit: int) -> tuple[tuple[Placed, ...], int]:
     left = min(limit, entry.document.words // SHARE) if entry.reading.rights == "quotation" else 0
     for placed in entry.document.notes:
         own, words = placed.note, language.count_words(placed.note.quote.exact)
-        repeated = borrowed(placed.text, entry.document.text)
+        repeated = borrowed(f"{placed.text}\n{unseen(placed.body)}", entry.document.text)
         if repeated > left:
             continue
         left -= repeated
@@ -135,6 +138,11 @@ def quotations(entry: Entry, left: int) -> frozenset[str]:
             left -= words
             chosen.add(name)
     return frozenset(chosen)
+
+
+def unseen(body: str) -> str:
+    """The words of HTML that stand in its attributes: titles, what pictures show, addresses."""
+    return "\n".join(unquote(unescape(value)) for value in VALUE.findall(body))
 
 
 def borrows(ours: str, text: str) -> bool:

@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from reader.console import counted
 from reader.exchange import Foreign
 from reader.model import Entry, Note, Quote, ReaderError, Source
 from reader.notes import slug_of
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save, selector
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -104,6 +104,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
     arrival = Arrival()
     readings = by_address(room)
     known = {note.id: note.text.strip() for own in room.notes.values() for note in own}
+    there = files_of(room)
     nowhere: Counter[str] = Counter()
     for foreign in arrived:
         entry = readings.get(bare(foreign.source)) or page(room, foreign.source) or room.entry(to)
@@ -118,7 +119,7 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
             continue
         known[name] = text
         values = settled(room, entry, foreign, is_teacher, arrival)
-        path = file_for(room, entry, values["by"] == "teacher")
+        path = file_for(there, entry.reading.slug, values["by"] == "teacher")
         arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
         about = f"about {address}" if address else "that do not say what they are about"
@@ -126,11 +127,18 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
     return arrival
 
 
-def file_for(room: Room, entry: Entry, is_teacher: bool) -> str:
+def files_of(room: Room) -> dict[tuple[str, bool], str]:
+    """The first file of notes on each reading, and the first for its teachers."""
+    found: dict[tuple[str, bool], str] = {}
+    for path in room.files:
+        if entry := room.entry(slug_of(path)):
+            found.setdefault((entry.reading.slug, editions.is_teachers(path)), path)
+    return found
+
+
+def file_for(there: Mapping[tuple[str, bool], str], slug: str, is_teacher: bool) -> str:
     """The file for a reading's notes, as it is called where there is one."""
-    own = (path for path in room.files if room.entry(slug_of(path)) is entry)
-    known = (path for path in own if editions.is_teachers(path) == is_teacher)
-    return next(known, f"notes/{entry.reading.slug}{'.teacher' if is_teacher else ''}.yaml")
+    return there.get((slug, is_teacher)) or f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml"
 
 
 def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
@@ -143,7 +151,7 @@ def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arriva
     note = Note(values["id"], "", 0, Quote(**words), "", paragraph=values.get("paragraph", ""))
     place = placed(note, entry.document)
     if place.start is not None and place.end is not None:
-        return {**values, **selector(entry.document, place.start, place.end)}
+        return {**values, **notes.selector(entry.document.text, entry.document.passages, place.start, place.end)}
     if place.state in UNSURE:
         quoted = f"“{notes.cut(words['exact'])}”"
         why = "is not found in" if place.state == "lost" else "may be one of several places of"

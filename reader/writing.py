@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from reader import anchors, notefile, notes, review
+from reader import anchors, notefile, notes, review, rights
 from reader.language import Speech, slug
 from reader.model import Content, Document, Entry, Library, Note, ReaderError, Reading, Source
 
@@ -48,7 +48,8 @@ def written(sources: Iterable[Source], library: Library, sent: Any, today: str) 
 def add(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
     """A new note, at the end of its file."""
     said, quote = words_in(sent), quoted(entry.document, sent.get("place"))
-    name = free_id(files, quote["quote"]["exact"])
+    # A public page shows the ids of notes on a text that it may not show.
+    name = free_id(files, quote["quote"]["exact"] if rights.is_public(entry.reading) else "note")
     return [notefile.add(file_of(files, entry, sent), {"id": name, **quote, **said, "date": today})], name
 
 
@@ -59,7 +60,8 @@ def change(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
     target = file_of(files, entry, sent)
     if target.path == source.path:
         return [notefile.change(source, note.id, {**quote, **said})], note.id
-    values = next(row for row in notefile.opened(source).notes if row.get("id") == note.id)
+    before = notefile.opened(source)
+    values = before.notes[notefile.found(before, note.id)[0]]
     # First there twice, then once: whatever happens in between, it is not lost.
     return [notefile.add(target, {**values, **quote, **said}), notefile.remove(source, note.id)], note.id
 
@@ -99,14 +101,7 @@ def plain(sent: Sent, key: str) -> str:
 
 def quoted(document: Document, place: Any) -> dict[str, Any]:
     """A selection as a note keeps it: the words and what stands round them, the paragraph, the state of the text."""
-    start, end = standing(document.text, place)
-    exact, prefix, suffix = anchors.describe(document.text, start, end)
-    near = [passage for passage in document.passages if passage.start <= start < passage.end]
-    return {
-        "quote": {"exact": exact, "prefix": prefix, "suffix": suffix},
-        **({"paragraph": near[-1].anchor} if near else {}),
-        "text_digest": notes.digest(document.text),
-    }
+    return notes.selector(document.text, document.passages, *standing(document.text, place))
 
 
 def standing(text: str, place: Any) -> tuple[int, int]:
@@ -162,14 +157,14 @@ def notes_of(files: Files, reading: Reading) -> Iterator[tuple[str, Source, Note
         yield from ((audience, files[path], note) for note in written_notes)
 
 
-def free_id(files: Files, exact: str) -> str:
-    """A name for a note that no other has, from the first words it is about."""
+def free_id(files: Files, words: str) -> str:
+    """A name for a note that no other has, from the first of some words."""
     taken = set()
     for path, source in files.items():
         if path.startswith("notes/"):
             taken |= {note.id.casefold() for note in notes.read_notes(source, path)[0]}
-    words, short = slug(exact).split("-"), ""
-    for word in words:
+    short = ""
+    for word in slug(words).split("-"):
         if short and len(short) + len(word) >= LONGEST_NAME:
             break
         short = f"{short}-{word}" if short else word[:LONGEST_NAME]
@@ -221,9 +216,7 @@ def page_of(library: Library, content: Content, reading: str, version: str, say:
 
 def shown_at(document: Document, note: Note, audience: str) -> dict[str, Any]:
     """A note for the list beside a page, and where it stands now."""
-    hint = next((passage.start for passage in document.passages if passage.anchor == note.paragraph), None)
-    quote = note.quote
-    place = anchors.find(document.text, quote.exact, quote.prefix, quote.suffix, hint)
+    quote, (place, _) = note.quote, notes.placed(note, document.text, document.passages, document.gone)
     return {
         **as_shown(note),
         "for": audience,

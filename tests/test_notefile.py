@@ -152,6 +152,21 @@ def test_a_new_key_finds_its_place_and_an_empty_one_goes() -> None:
     assert "suffix" not in loaded(change(done, "ferry", {"quote": {"suffix": None}}))[0]["quote"]
 
 
+def test_a_key_that_goes_leaves_the_comments_round_it() -> None:
+    text = (
+        "- id: one\n  quote: {exact: a, # the words\n    prefix: b, # before\n    suffix: c # after\n    }\n  text: x\n"
+    )
+    after = change(Source(PATH, text), "one", {"quote": {"prefix": "", "suffix": ""}}).text
+    assert after == text.replace("prefix: b", 'prefix: ""').replace("suffix: c", 'suffix: ""')
+
+
+def test_a_note_is_found_however_the_letters_of_its_id_are_composed() -> None:
+    source = Source(PATH, "- id: cafe\u0301\n  quote: {exact: a}\n  text: x\n")
+    assert change(source, "caf\u00e9", {"text": "y"}).text.startswith("- id: cafe\u0301\n")
+    with pytest.raises(ReaderError, match="already"):
+        add(source, {**NEW, "id": "caf\u00e9"})
+
+
 def test_a_key_without_a_value_gets_one() -> None:
     source = Source(PATH, "- id: a\n  name:  # who\n  text: x\n")
     assert change(source, "a", {"name": "Ada"}).text == "- id: a\n  name: Ada  # who\n  text: x\n"

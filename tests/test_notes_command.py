@@ -65,6 +65,19 @@ def export(*rows: tuple[str, ...], source: str = "https://example.org/late#p1", 
     return json.dumps({"rows": made}).encode()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_no_note_is_written_through_a_link_out_of_the_content(content: Path, tmp_path: Path, capsys: Captured) -> None:
+    (content / "notes" / "late.yaml").unlink()
+    (content / "notes").rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    (content / "notes").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in.json").write_bytes(export(("the keys of the boat", "Brass.")))
+    status, _, error = reader(capsys, "notes", content, "--import", tmp_path / "in.json", "--to", "late")
+    assert status == 2
+    assert "leads out of the content folder" in error
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
 def test_each_reading_tells_how_its_notes_stand(content: Path, capsys: Captured) -> None:
     write(content, {"readings/late.md": READING.replace(TWO, CHANGED)})
     before = tree(content)

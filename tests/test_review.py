@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
-from reader import amend
+from reader import amend, review
 from reader.model import ReaderError, Source
 from reader.review import decide
 from tests.books.making import TOML, reader, tree, write
@@ -121,6 +122,26 @@ def test_hints_stop_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     )
     assert reader(capsys, "check", "--strict", content)[0] == 0
     assert reader(capsys, "build", "--strict", content)[::2] == (0, "")
+
+
+def test_what_is_saved_while_decisions_are_made_is_not_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "content", BOOK)
+    text = folder / "readings" / "text.md"
+    decide = review.decide
+
+    def slowly(*given: Any) -> Any:
+        done = decide(*given)
+        text.write_text(text.read_text("utf-8") + "\nSaved meanwhile.\n", "utf-8")
+        return done
+
+    monkeypatch.setattr(review, "decide", slowly)
+    file = write(tmp_path, {"d.json": '[{"decision": "never-here", "reading": "text", "term": "swift"}]'}) / "d.json"
+    status, _, error = reader(capsys, "review", file, folder)
+    assert status != 0
+    assert "readings/text.md: another program has just saved it: save again" in error
+    assert "Saved meanwhile." in text.read_text("utf-8")
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

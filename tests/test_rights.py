@@ -167,6 +167,13 @@ def test_eight_words_in_a_row_are_seen_across_marks_and_lines() -> None:
     assert not rights.borrows("", text)
 
 
+def test_words_in_the_title_of_a_link_and_the_text_of_a_picture_are_borrowed_too() -> None:
+    text = "one two three four five six seven eight & nine"
+    for body in (f'<a href="u" title="{text.replace("&", "&amp;")}">x</a>', f'<img alt="{text}">'):
+        assert rights.borrowed(rights.unseen(body), text) == 9
+    assert rights.borrows(rights.unseen(f'<a href="{text.replace(" ", "%20")}">x</a>'), text)
+
+
 # The page that stands for a text
 
 

@@ -181,6 +181,34 @@ def test_a_note_whose_words_are_lost_is_put_on_others(library: Library) -> None:
     assert page(library, changed)["notes"][0]["exact"] == "RUSI"
 
 
+def test_a_list_of_notes_has_each_where_the_page_shows_it(library: Library) -> None:
+    text = "- id: twice\n  quote: {exact: Wordz nobody, suffix: ' NATO again'}\n  paragraph: '3'\n  text: x\n"
+    source = Source("notes/text.yaml", text)
+    document, (note,) = library.entries[0].document, writing.notes.read_notes(source, "text")[0]
+    stands = writing.notes.placed(note, document.text, document.passages, document.gone)[0]
+    assert (page(library, source)["notes"][0]["start"], page(library, source)["notes"][0]["end"]) == (
+        stands.start,
+        stands.end,
+    )
+
+
+def test_a_note_with_an_id_in_decomposed_letters_can_be_moved(library: Library) -> None:
+    source = Source("notes/text.yaml", FILE.replace("id: kept", "id: cafe\u0301"))
+    note = page(library, source)["notes"][0]
+    sent = {"do": "change", "reading": "text", "id": note["id"], "was": note["was"], **SAID, "for": "teachers"}
+    ((secret, left), _) = writing.written([source], library, sent, "2026-11-21")
+    assert "mood: calm" in secret.text
+    assert "mood: calm" not in left.text
+
+
+def test_the_id_of_a_note_says_nothing_of_a_text_that_may_not_be_published(library: Library) -> None:
+    (entry,) = library.entries
+    closed = replace(library, entries=(replace(entry, reading=replace(entry.reading, rights="quotation")),))
+    path, text, name = added(closed, "Banks use")
+    assert name == "note"
+    assert added(closed, "Banks use", Source(path, text))[2] == "note-2"
+
+
 def test_a_page_knows_its_terms_and_how_to_tell_each_use(library: Library) -> None:
     found = page(library)
     assert found["uses"]["u-swift-1"] == {"term": "swift", "phrase": "swift answer came."}

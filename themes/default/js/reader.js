@@ -15,7 +15,17 @@
     }
   }
 
-  Object.assign(window, { readerWords: words });
+  /** What the fragment of an address names; anybody may write one that cannot be decoded. @param {string | null} address */
+  function named(address) {
+    const name = (address ?? "").replace(/^#/u, "");
+    try {
+      return decodeURIComponent(name);
+    } catch {
+      return name;
+    }
+  }
+
+  Object.assign(window, { readerWords: words, readerNamed: named });
 
   /** @param {Event} event @param {string} selector */
   function target(event, selector) {
@@ -49,7 +59,7 @@
 
   /** @param {Element} ref */
   function noteOf(ref) {
-    const note = document.getElementById(decodeURIComponent((ref.getAttribute("href") || "").slice(1)));
+    const note = document.getElementById(named(ref.getAttribute("href")));
     return note && note.closest(".para") === ref.closest(".para") ? note : null;
   }
   function inPlace() {
@@ -77,7 +87,7 @@
       markNotes();
     }
     const back = target(event, ".note[data-open] .who .back");
-    const from = back && document.getElementById(decodeURIComponent((back.getAttribute("href") || "").slice(1)));
+    const from = back && document.getElementById(named(back.getAttribute("href")));
     if (back && from && noteOf(from)) {
       event.preventDefault();
       back.closest(".note")?.removeAttribute("data-open");
@@ -115,8 +125,8 @@
   function noteNamed(part) {
     if (!part) return "";
     const own = part.getAttribute("data-note");
-    const address = own ? `note-${own}` : part.id.startsWith("note-") ? part.id : (part.getAttribute("href") || "").slice(1);
-    return decodeURIComponent(address).slice("note-".length);
+    const address = own ? `note-${own}` : part.id.startsWith("note-") ? part.id : part.getAttribute("href");
+    return named(address).slice("note-".length);
   }
   /** @param {string} name */
   function light(name) {
@@ -126,7 +136,7 @@
     for (const one of [...parts, ...document.querySelectorAll(`mark.note[data-note="${CSS.escape(name)}"]`)]) one?.classList.add("lit");
   }
   function lightTarget() {
-    const found = /^#note(?:ref)?-(.+)/u.exec(decodeURIComponent(location.hash));
+    const found = /^note(?:ref)?-(.+)/u.exec(named(location.hash));
     light(found ? found[1] : "");
   }
   if (document.querySelector("mark.note")) {
@@ -180,7 +190,7 @@
       place.textContent = (words.get("you_are_at") || "").replace("{n}", now.id.slice(1));
     }
     const section = links.filter((link) => {
-      const heading = document.getElementById(decodeURIComponent((link.getAttribute("href") || "").slice(1)));
+      const heading = document.getElementById(named(link.getAttribute("href")));
       return heading && heading.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING;
     }).at(-1);
     for (const link of links) {
