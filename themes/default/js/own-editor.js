@@ -96,7 +96,11 @@
       if (field.value === note.text) return;
       // What another window wrote meanwhile stays too.
       const now = current();
-      const text = now.text === note.text ? field.value : own.joined(field.value, now.text);
+      let text = now.text === note.text ? field.value : own.joined(field.value, now.text);
+      if (!own.valid({ ...now, text }, now.slug)) {
+        own.keepReplaced([now]);
+        text = field.value;
+      }
       note = own.changed(now, { text });
       field.value = note.text;
       put(note);
