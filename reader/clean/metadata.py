@@ -189,7 +189,8 @@ def beside_title(scene: Scene, title: int, facts: Facts) -> None:
     """A name next to the title that has an academic title, or that the capture names again."""
     for n in sorted(range(max(0, title - 2), min(title + 6, scene.first)), key=lambda n: (n < title, abs(n - title))):
         block = scene.blocks[n]
-        free = not block.kind or (block.kind == "dropped" and block.reason in ("menu", "before the body"))
+        doubted = block.inside is None and block.reason in ("menu", "before the body")
+        free = not block.kind or (block.kind == "dropped" and doubted)
         if not free or count_words(block.text) > 12:
             continue
         name, has_title = likely(block.text, scene.language)

@@ -56,7 +56,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
     """Build a content folder into a build folder; answers the files that were written."""
     with clock.phase("start"):
         from reader import cli, disk, extras, pages, rights, search, templates
-        from reader.build import OUTPUTS, read, read_edition
+        from reader.build import OUTPUTS, Common, read, read_edition
     with cli.executor(jobs) as run:
         with clock.phase("read"):
             sources = disk.read_content(content)
@@ -69,10 +69,11 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
             common += extras.files(library, theme)
         with clock.phase("search"):
             common += search.files(clock.cache(search.tally, search.texts(library), run))
+        shared = Common(lambda: common, lambda function, value: function(value))
         made: list[Any] = []
         for name in ("zip", "site"):
             with clock.phase(name):
-                made += OUTPUTS[name](library, theme, lambda: common, made)
+                made += OUTPUTS[name](library, theme, shared, made)
     with clock.phase("write"):
         disk.write(target, made)
     return made
