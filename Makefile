@@ -6,9 +6,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 site: .venv/.site            ## build content/ into build/
 	$(BIN)/reader build
 
-test: .venv/.test            ## every test; Chromium is installed where there is none
+test: .venv/.test            ## every test but the slow ones, which check-all runs; Chromium is installed where there is none
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python -m pytest -q -n 4 --dist loadfile
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not slow"
 
 check-all: .venv/.test .venv/.quality site  ## linters, types and the checkers of the built pages
 	$(BIN)/python tests/browser.py --install

@@ -519,6 +519,7 @@ def killed(book: Path, moments: int, chance: random.Random) -> None:
         assert archive.testzip() is None
 
 
+@pytest.mark.slow
 def test_47_a_run_that_is_killed_leaves_a_whole_site_and_the_next_needs_no_hand(book: Path) -> None:
     killed(book, 8, random.Random(20261))
 

@@ -25,6 +25,7 @@ FORBIDDEN = re.compile(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_nothing_runs_nothing_leaves_and_nothing_is_armed(chromium: Browser, theme: Theme, tmp_path: Path) -> None:
     content, refused = attacks.admitted(attacks.hostile(), theme)

@@ -66,6 +66,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         yield {"http": address, "file": "file://" + quote(unpacked.as_posix()) + "/"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_every_page_opens_and_none_scrolls_sideways(scheme: str, hard: dict[str, str], visit: Visit) -> None:
     page = visit("index.html", root=hard[scheme]).page

@@ -459,6 +459,7 @@ def test_an_address_that_marks_nothing_shows_the_page_as_it_is(query: str, visit
     assert page.locator(".marks").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_marks_and_facets_have_no_violations(width: int, theme: str, visit: Visit) -> None:
     tab = visit(f"{KINDS['reading']}?q=iran", width=width, color_scheme=theme)

@@ -61,6 +61,7 @@ def test_an_open_note_stays_open(tmp_path: Path, opened: Open) -> None:
         page.wait_for_function("y => scrollY === y", arg=place)
 
 
+@pytest.mark.slow
 def test_more_tabs_than_a_browser_opens_connections_follow(tmp_path: Path, opened: Open) -> None:
     with serving(write(tmp_path, BOOK)) as server:
         tabs = [opened(server.address + "readings/text.html", new=n == 0) for n in range(9)]

@@ -200,6 +200,7 @@ EVERYWHERE = f"""() => {{
 }}"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_no_card_covers_its_words_wherever_they_stand(direction: str, width: int, height: int, visit: Visit) -> None:

@@ -90,6 +90,7 @@ def test_every_text_of_the_edition_has_the_same_words_in_the_browser(sample: Sam
     ]
 
 
+@pytest.mark.slow
 def test_letters_of_every_script_are_folded_alike(search_page: Page) -> None:
     # Every character that was in Unicode when this Python was made; the browser may know younger ones.
     letters = [chr(code) for code in range(0x20, 0x20000) if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")]
@@ -140,6 +141,7 @@ def test_stems_are_those_of_lunr_js(sample: Sample, search_page: Page) -> None:
     assert not [(word, stem(word), their) for word, their in zip(words, theirs, strict=True) if stem(word) != their]
 
 
+@pytest.mark.slow
 def test_lunr_js_and_lunr_py_find_the_same_in_the_index(sample: Sample, search_page: Page) -> None:
     serialized = whole(sample.files.values())
     index = Index.load(json.dumps(serialized))
@@ -209,6 +211,7 @@ BOTH = """async query => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_few_slices_give_the_hits_order_and_scores_of_the_whole_index(
     cut: tuple[Library, dict[str, Any], str], visit: Visit
 ) -> None:

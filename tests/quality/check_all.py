@@ -79,6 +79,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         SITE,
     ),
     "payloads": (sys.executable, "-m", "tests.quality.payloads"),
+    "slow tests": (sys.executable, "-m", "pytest", "-q", "-m", "slow"),
 }
 
 
