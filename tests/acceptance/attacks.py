@@ -51,7 +51,9 @@ ARMED = """() => {
     }
     if (["iframe", "object", "embed", "base", "style", "applet", "frame", "math"].includes(name)) wrong.push(name);
     const data = element.getAttribute("type") === "application/ld+json";
-    if (name === "script" && !data && !element.getAttribute("src")) wrong.push("script");
+    // One script of ours stands in the page itself, before anything that content could put there.
+    const ours = element === document.scripts[0] && element.previousElementSibling?.rel === "icon";
+    if (name === "script" && !data && !element.getAttribute("src") && !ours) wrong.push("script");
     if (name === "form" && !element.action.startsWith(location.protocol)) wrong.push("form");
   }
   return wrong;
