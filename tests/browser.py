@@ -40,6 +40,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--disable-gpu",
 )
 MISSING = "no browser for the tests: install Chromium or Chrome, or set READER_BROWSER to the program of one"
 

@@ -25,7 +25,7 @@ from bs4 import BeautifulSoup, Tag
 from reader import build, disk
 from reader.model import Content, ContentError, File, ReaderError, Source, Theme
 from tests.books.making import READING, TOML, tree, write
-from tests.conftest import BOOKS
+from tests.conftest import BOOKS, mostly_slow
 
 EVIL = """</title><script>alert(1)</script><img src=x onerror=alert(1)> "><b onclick='x'>' {{ 7*7 }}{% raw %} <!--"""
 Q = json.dumps(EVIL)  # which is YAML and TOML too
@@ -370,7 +370,7 @@ def built(content: Path, build: Path, *more: str, umask: int = 0o022, **settings
     return {path: data for path, data in tree(build).items() if not path.startswith(".cache/")}
 
 
-@pytest.mark.parametrize("name", ["plain", "persian"])
+@pytest.mark.parametrize("name", mostly_slow(["persian", "plain"]))
 def test_the_same_content_gives_the_same_bytes_wherever_and_whenever(name: str, tmp_path: Path) -> None:
     content = BOOKS / name / "content"
     here = built(content, tmp_path / "one", PYTHONHASHSEED="1", TZ="Asia/Tehran", LC_ALL="C.UTF-8")

@@ -293,6 +293,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
     chance = random.Random(20261)
     states = [wanted(files[:-1]) for files in (OLD, NEW)]
@@ -349,6 +350,7 @@ def test_a_run_that_is_told_to_stop_does_so_without_a_trace(
     assert made(tmp_path / "build") == wanted(OLD)
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
     readings = {f"readings/text-{n}.md": READING for n in range(60)}
     content = write(tmp_path / "content", {**BOOK, **readings})
@@ -414,6 +416,7 @@ def test_a_full_disk_is_told_and_the_old_site_stays(tmp_path: Path, capsys: pyte
         assert sorted(path.name for path in build.iterdir()) == [".cache", "book.zip", "site"]
 
 
+@pytest.mark.slow
 def test_a_limit_on_files_is_told_and_the_old_site_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = write(tmp_path / "content", BOOK)
     assert reader(capsys, "build", content)[0] == 0

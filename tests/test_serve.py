@@ -590,6 +590,7 @@ def test_a_browser_that_goes_is_not_missed(tmp_path: Path) -> None:
     assert child.communicate(timeout=LONG) == ("", "")
 
 
+@pytest.mark.slow
 def test_two_servers_pick_two_ports(tmp_path: Path) -> None:
     content = write(tmp_path / "content", BOOK)
     first, one = started(content)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from reader import disk
 from reader.build import build
-from tests.conftest import BOOKS
+from tests.conftest import BOOKS, mostly_slow
 from tests.pages.conftest import BELOW, KINDS, SCHEMES, Sample, Visit
 from tests.pages.projection import PROJECT
 from tests.pages.server import served
@@ -83,7 +83,7 @@ def test_without_a_script_the_address_shows_the_note(width: int, visit: Visit) -
     assert open_notes(page) == [name]
 
 
-@pytest.mark.parametrize("width", [960, 1280, 1920])
+@pytest.mark.parametrize("width", mostly_slow([1280, 960, 1920]))
 def test_in_the_margin_no_note_touches_another_or_the_text(width: int, sample: Sample, visit: Visit) -> None:
     page = visit(READING, width=width).page
     for path in readings(sample):

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from reader import disk
@@ -626,6 +627,7 @@ def test_from_the_disk_notes_are_kept_and_the_page_says_how_to_carry_them(sample
     expect(page.locator("main")).to_contain_text("opened from the disk")
 
 
+@pytest.mark.slow
 def test_own_notes_have_no_violations_and_print_in_the_margin(visit: Visit) -> None:
     page = visit(READING).page
     mark(page, "flew to Tehran", "Green", "A note.")
