@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of, on any kind of page and whatever is open on it, in any theme, small or wide."""
+"""axe-core finds nothing to complain of, on any kind of page and whatever is open on it, in any theme and width."""
 
 from __future__ import annotations
 
