@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from reader import citations, dates, language, pictures
 from reader.language import Speech, readable
+from reader.library import in_short
 from reader.model import Definition, Entry, Reading, Span, Use
 from reader.press import Press, href, total
 from reader.templates import View, fill
@@ -159,6 +160,7 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
         "term.html",
         definition.document.address,
         own.term,
+        description=in_short(definition),
         name=own.term,
         expansion=expansion(definition),
         body=Markup(definition.document.body),

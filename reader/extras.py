@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from reader import references, w3c
 from reader.language import Speech, words_of
+from reader.library import in_short
 from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
@@ -129,7 +130,6 @@ def tables(library: Library) -> list[File]:
     rows.writerow([*COLUMNS, *(f"name_{tag}" for tag in tags)])
     for definition in library.definitions:
         term, document = definition.term, definition.document
-        first = document.blocks[0] if document.lead and document.blocks else None
         rows.writerow(
             [
                 term.id,
@@ -137,7 +137,7 @@ def tables(library: Library) -> list[File]:
                 "; ".join(term.aliases),
                 term.kind,
                 term.dates,
-                " ".join(document.text[first.start : first.end].split()) if first else "",
+                in_short(definition),
                 "; ".join(term.related),
                 "; ".join(term.sources),
                 document.address,

@@ -108,3 +108,10 @@ def documents(library: Library) -> Iterator[Document]:
 def anchors(documents: Iterable[Document]) -> dict[str, frozenset[str]]:
     """Every address and the places in it that a link may name."""
     return {document.address: frozenset(document.anchors) for document in documents}
+
+
+def in_short(definition: Definition) -> str:
+    """The first paragraph of a definition, as text."""
+    document = definition.document
+    first = document.blocks[0] if document.lead and document.blocks else None
+    return " ".join(document.text[first.start : first.end].split()) if first else ""

@@ -50,7 +50,7 @@ class Press:
                 "title": heading,
                 "address": address,
                 "canonical": f"{base}/{quote(address)}" if base else "",
-                "description": values.pop("description", ""),
+                "description": values.pop("description", "") or edition.description or edition.subtitle,
             },
             "nav": [{"title": self.say(key), "href": href, "current": href == current} for key, href in links],
             "footer": [{"title": title, "href": href} for title, href in foot],
