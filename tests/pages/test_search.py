@@ -420,7 +420,7 @@ HERE = "() => [...CSS.highlights.get('found-here')][0].startContainer.parentElem
 MARKED = "() => [...(CSS.highlights.get('found') ?? [])].map(range => range.toString())"
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES[::-1]))
 def test_words_are_marked_where_a_hit_leads_until_escape(scheme: str, visit: Visit) -> None:
     page = visit("search.html?q=iran’s+memorandum", scheme).page
     searched(page)
@@ -475,7 +475,7 @@ def test_marks_and_facets_have_no_violations(width: int, theme: str, visit: Visi
         assert violations(tab.page) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES[::-1]))
 def test_a_hit_shows_its_words_and_opens_at_its_paragraph(scheme: str, visit: Visit) -> None:
     page = visit("search.html?q=memorandum", scheme).page
     searched(page)

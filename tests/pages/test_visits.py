@@ -38,7 +38,7 @@ def test_a_page_opens_with_its_heading_and_its_style(kind: str, scheme: str, vis
     assert not [path for path in tab.paths() if path.startswith("search/") and kind != "search"]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES[::-1]))
 def test_a_walk_through_the_site_by_its_links(scheme: str, visit: Visit) -> None:
     page = visit("index.html", scheme).page
     page.locator("ol.list h3 a").first.click()
