@@ -107,7 +107,7 @@
     const there = holder ? holder.querySelector(":scope > .notes.own") : block.nextElementSibling;
     if (there?.matches(".notes.own")) return there;
     const { language } = own.known;
-    const section = make("section", { class: "notes own", "data-generated": "", "aria-label": say("own_notes"), lang: language, dir: document.documentElement.dir });
+    const section = make("div", { class: "notes own", role: "group", "data-generated": "", "aria-label": say("own_notes"), lang: language, dir: document.documentElement.dir });
     const list = holder?.querySelector(":scope > ul, :scope > ol");
     if (list) list.before(section);
     else if (holder) holder.append(section);
