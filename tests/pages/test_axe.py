@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.conftest import mostly_slow
 from tests.pages.conftest import KINDS, Visit
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -112,7 +113,7 @@ def test_a_page_has_no_violations(kind: str, width: int, theme: str, visit: Visi
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("name", mostly_slow(OPEN, quick=3))
 def test_what_opens_on_a_page_has_no_violations(name: str, visit: Visit) -> None:
     page = visit(KINDS["reading"], width=360).page
     OPEN[name](page)
