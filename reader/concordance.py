@@ -96,18 +96,18 @@ def cards_for(press: Press, mentions: Sequence[Span], *more: str) -> list[Markup
     linked = dict.fromkeys([mention.value for mention in mentions if mention.linked] + list(more))
     shown = [id for id in linked if id in press.cards]
     deeper = [id for first in shown for id in TERM_LINK.findall(press.cards[first]) if id in press.cards]
-    by_name = sorted({*shown, *deeper}, key=lambda id: language.sort_key(press.names[id]))
+    tag = press.library.edition.language
+    by_name = sorted({*shown, *deeper}, key=lambda id: language.sort_key(press.names[id], tag))
     return [press.cards[id] for id in by_name]
 
 
 def glossary(press: Press) -> View:
     """The index of all terms."""
+    tag = press.library.edition.language
     letters: dict[str, list[dict[str, Any]]] = {}
     kinds: dict[str, int] = {}
     for definition in press.library.definitions:
         own = definition.term
-        first = language.fold(own.term)[:1].upper() or "#"
-        letter = first if first.isalpha() else "#"
         known_as = dict.fromkeys([own.term, *own.aliases, *(name for _, name in own.names)])
         row = {
             "expansion": expansion(definition),
@@ -117,10 +117,10 @@ def glossary(press: Press) -> View:
             "find": " | ".join(language.fold(name) for name in known_as),
             "count": total(definition),
         }
-        letters.setdefault(letter, []).append({**press.linked(own.id), **row})
+        letters.setdefault(language.initial(own.term, tag), []).append({**press.linked(own.id), **row})
         if own.kind:
             kinds[own.kind] = kinds.get(own.kind, 0) + 1
-    named = sorted((language.sort_key(kind_name(kind, press.say)), kind) for kind in kinds)
+    named = sorted((language.sort_key(kind_name(kind, press.say), tag), kind) for kind in kinds)
     return press.view(
         "glossary.html",
         "glossary/index.html",
@@ -143,7 +143,7 @@ def by_language(press: Press) -> list[dict[str, Any]]:
             "language": tag,
             "name": language_name(tag, press.say),
             "direction": language.direction(tag),
-            "terms": sorted(terms, key=lambda term: language.sort_key(term["given"])),
+            "terms": sorted(terms, key=lambda term: language.sort_key(term["given"], tag)),
         }
         for tag, terms in sorted(given.items())
     ]
@@ -197,7 +197,9 @@ def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dic
         "id": section(own.slug),
         "sorted": dates.sort_key((own.about or own.work).date or own.work.date),
         "number": entry.number,
-        "author_key": " ".join(language.sort_key(citations.named((own.about or own.work).authors, press.say))),
+        "author_key": " ".join(
+            language.sort_key(citations.named((own.about or own.work).authors, press.say), press.library.edition.language)
+        ),
         "count": len(found),
         "strip": press.strip(own.slug, term_id, found),
         "mark": press.mark(entry),

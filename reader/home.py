@@ -76,9 +76,10 @@ def shortened(text: str, letters: int) -> str:
 def matrix(press: Press) -> dict[str, Any] | None:
     """Terms and readings: a row for each of the most used terms, a column a reading, or some where there are many."""
     entries = press.library.entries
+    tag = press.library.edition.language
     used = sorted(
         (definition for definition in press.library.definitions if definition.uses),
-        key=lambda definition: (-len(definition.uses), -total(definition), language.sort_key(definition.term.term)),
+        key=lambda definition: (-len(definition.uses), -total(definition), language.sort_key(definition.term.term, tag)),
     )
     if not used:
         return None

@@ -30,7 +30,7 @@ def link(
         for term, found in by_term.items():
             uses.setdefault(term, []).append((reading.slug, found))
         entries.append(Entry(reading, document, number, language.minutes(document.words), by_term))
-    by_name = sorted(terms, key=lambda pair: language.sort_key(pair[0].term))
+    by_name = sorted(terms, key=lambda pair: language.sort_key(pair[0].term, edition.language))
     definitions = [Definition(term, document, tuple(uses.get(term.id, ()))) for term, document in by_name]
     if not edition.date:
         edition = replace(edition, date=max((reading.work.date for reading, _ in readings), default=""))

@@ -20,16 +20,18 @@ from reader.rights import is_public
 from reader.templates import View
 
 
-def size(count: int) -> str:
+def size(count: int, say: language.Speech) -> str:
     """A number of bytes as people say it."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
+    if count < 1_000_000:
+        return say("kilobytes", size=max(1, round(count / 1000)))
+    return say("megabytes", size=f"{count / 1_000_000:.1f}".replace(".", say("decimal_sign")))
 
 
 def download(library: Library, theme: Theme, archive: File | None = None) -> View:
     """The page that offers the edition as an archive; in the archive itself it says that this is it."""
     press = press_for(library, theme)
     records = href(extras.edition_path(library.edition)) if library.entries else ""
-    offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
+    offered = {"href": f"/{archive.path}", "size": size(len(archive.data), press.say)} if archive else None
     return press.view("download.html", "download.html", press.say("download"), zip=offered, references=records)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from markupsafe import Markup, escape
 
 from reader.citations import bracketed, isolated, parted, titled, untitled
-from reader.language import Speech, readable
+from reader.language import Speech, on_day, readable
 from reader.references import (
     NUMBER,
     WORDS,
@@ -152,7 +152,7 @@ def moment(date: str, say: Speech, style: str) -> str:
     if not day:
         return say("cite_apa_month" if style == "apa" else "date_month", month=name, year=year)
     pattern = {"chicago": "cite_chicago_day", "apa": "cite_apa_day"}.get(style, "date_day")
-    return say(pattern, day=int(day), month=name, year=year)
+    return on_day(int(day), name, year, say, pattern)
 
 
 def listed(record: Record, names: Names, *, turned: int = 0, initials: bool = False) -> list[Markup]:

@@ -15,6 +15,11 @@
     }
   }
 
+  const rules = new Intl.PluralRules(root.lang.split("-")[0] || "en");
+  /** What is said for a key; of its plural forms, what the language of the page says with a number.
+   * @param {Map<string, string>} from @param {string} key @param {unknown} [n] */
+  const form = (from, key, n) => from.get(key) ?? from.get(`${key}_${rules.select(Number(n))}`) ?? from.get(`${key}_other`) ?? "";
+
   /** What the fragment of an address names; anybody may write one that cannot be decoded. @param {string | null} address */
   function named(address) {
     const name = (address ?? "").replace(/^#/u, "");
@@ -25,7 +30,7 @@
     }
   }
 
-  Object.assign(window, { readerWords: words, readerNamed: named });
+  Object.assign(window, { readerWords: words, readerForm: form, readerNamed: named });
 
   /** @param {Event} event @param {string} selector */
   function target(event, selector) {
