@@ -98,8 +98,19 @@ def who(placed: Placed, words: dict[str, str]) -> str:
 def back(placed: Placed, mark: str, words: dict[str, str]) -> str:
     """The way from a note back to its mark."""
     way = escape(said(words, "back"))
-    link = f' <a class="back" href="#noteref-{quote(placed.note.id)}" role="doc-backlink">↩ {way}</a>'
+    link = f' <a class="back" href="#noteref-{quote(placed.note.id)}" role="doc-backlink">{arrow(words)} {way}</a>'
     return link if mark else ""
+
+
+def arrow(words: dict[str, str]) -> str:
+    """The sign of a way back, turned as the language of the interface runs."""
+    return "↪" if direction(said(words, "language")) == "rtl" else "↩"
+
+
+def foreign(words: dict[str, str], text: str) -> str:
+    """Attributes for what the interface says inside a text; none where both have one language."""
+    tag = said(words, "language")
+    return f' lang="{tag}" dir="{direction(tag)}"' if tag != text else ""
 
 
 def about(placed: Placed, words: dict[str, str], text: str) -> str:

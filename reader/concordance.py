@@ -198,7 +198,9 @@ def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dic
         "sorted": dates.sort_key((own.about or own.work).date or own.work.date),
         "number": entry.number,
         "author_key": " ".join(
-            language.sort_key(citations.named((own.about or own.work).authors, press.say), press.library.edition.language)
+            language.sort_key(
+                citations.named((own.about or own.work).authors, press.say), press.library.edition.language
+            )
         ),
         "count": len(found),
         "strip": press.strip(own.slug, term_id, found),

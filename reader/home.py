@@ -79,7 +79,11 @@ def matrix(press: Press) -> dict[str, Any] | None:
     tag = press.library.edition.language
     used = sorted(
         (definition for definition in press.library.definitions if definition.uses),
-        key=lambda definition: (-len(definition.uses), -total(definition), language.sort_key(definition.term.term, tag)),
+        key=lambda definition: (
+            -len(definition.uses),
+            -total(definition),
+            language.sort_key(definition.term.term, tag),
+        ),
     )
     if not used:
         return None
@@ -186,7 +190,7 @@ def published(press: Press, entry: Entry) -> dict[str, Any]:
     """A published work in the list of dates, which leads to the reading that is it, or is about it."""
     work = entry.reading.about or entry.reading.work
     who = citations.named(work.authors, press.say) or work.publisher
-    title = citations.titled(work, press.say)
+    title = citations.titled(work, press.say).striptags()
     return {
         "date": work.date,
         "sorted": dates.sort_key(work.date),

@@ -49,7 +49,7 @@ ALPHABET = str.maketrans(
 ARABIC_LETTERS = str.maketrans("کی", "كي")
 ARABIC = {**ALPHABET, ord("ه"): "ه"}  # there h stands before w, as in Unicode
 # The article before an Arabic name; an index leaves it out. A word that itself begins so (التزام) is filed wrongly.
-ARTICLE = re.compile(r"ال(?=\w{3})")
+ARTICLE = re.compile(r"ال(?=\S{3})")
 # Letters that folding takes for others, and an index does not.
 OWN_LETTERS = str.maketrans({"й": "и\ufffe", "Й": "и\ufffe"})
 
@@ -270,18 +270,22 @@ def readable(date: str, say: Speech, months: str = "months_alone") -> str:
         return say("date_perhaps", date=readable(date[:-1], say))
     if date[-1:] in ("~", "%"):
         return governed("date_about", date[:-1], say)
+    date = re.sub("(-XX)+$", "", date)
     if re.fullmatch(r"\d{3}X", date):
-        return say("date_decade", year=f"{date[:3]}0")
+        return say("date_decade", year=int(date[:3]) * 10)
+    if re.fullmatch(r"\d\dXX", date):
+        return f"{int(date[:2])}00–{int(date[:2])}99"
     parts = date.split("-")
     if not all(part.isdecimal() for part in parts) or not 1 <= int((*parts, "1")[1]) <= 12:
         return date
+    year = str(int(parts[0]))
     # A month without a day, and with no word before it, stands in another case in some languages.
     names = say(months if len(parts) == 2 and months in say.words else "months").split("|")
     if len(parts) == 1 or len(names) != 12:
-        return date
+        return year if len(parts) == 1 else date
     if len(parts) == 2:
-        return say("date_month", month=names[int(parts[1]) - 1], year=parts[0])
-    return on_day(int(parts[2]), names[int(parts[1]) - 1], parts[0], say)
+        return say("date_month", month=names[int(parts[1]) - 1], year=year)
+    return on_day(int(parts[2]), names[int(parts[1]) - 1], year, say)
 
 
 def on_day(day: int, month: str, year: str, say: Speech, key: str = "date_day") -> str:

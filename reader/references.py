@@ -149,7 +149,9 @@ def facts(record: Record, say: Speech) -> dict[str, Any]:
 def first_published(record: Record, say: Speech) -> str:
     """Where and when a work was published before."""
     work = record.work
-    where = f"{say('list_comma')} ".join(filter(None, [bracketed(work.date, work.date_basis == "inferred"), work.publisher or work.url]))
+    where = f"{say('list_comma')} ".join(
+        filter(None, [bracketed(work.date, work.date_basis == "inferred"), work.publisher or work.url])
+    )
     return say("cite_original", original=where)
 
 
