@@ -82,15 +82,19 @@ def test_a_citation_keeps_the_marks_of_its_line_round_a_title_of_another_directi
 
 def test_what_is_said_inside_a_text_of_another_language_tells_its_own() -> None:
     persian = pages("persian")["readings/بازار.html"].select_one("aside.author .who")
-    assert persian is not None and "lang" not in persian.attrs and "↪" in persian.get_text()
+    assert persian is not None
+    assert "lang" not in persian.attrs
+    assert "↪" in persian.get_text()
     french = pages("arabic")["readings/voyage.html"].select_one("aside.author .who")
-    assert french is not None and (french["lang"], french["dir"]) == ("ar", "rtl")
+    assert french is not None
+    assert (french["lang"], french["dir"]) == ("ar", "rtl")
 
 
 def test_a_german_edition_counts_dates_and_files_in_german() -> None:
     german = pages("german")
     home, index = german["index.html"].get_text(" "), german["glossary/index.html"]
-    assert "1. März 2026" in home and "2 Texten" not in home
+    assert "1. März 2026" in home
+    assert "2 Texten" not in home
     assert [name.get_text() for name in index.select(".index li > a")] == [
         "Ätzgrund",
         "Ausschuß",
@@ -108,5 +112,6 @@ def test_a_french_text_in_another_edition_has_french_marks_and_spaces() -> None:
         ("arabic", "readings/voyage.html", "des «\u00a0copies\u00a0»"),
     ):
         article = pages(book)[path].select_one("article")
-        assert article is not None and (article["lang"], article["dir"]) == ("fr", "ltr")
+        assert article is not None
+        assert (article["lang"], article["dir"]) == ("fr", "ltr")
         assert words in article.get_text()
