@@ -37,7 +37,8 @@ motoring sing conflated troubled sized hopping tanned falling hissing fizzed fai
 oscillators a be ion sion tion ing ed y ay s ss
 """.split()
 FOREIGN = """
-ایران برجام تحریمها санкции свпд россия größe strasse ankara izmir 3+3 p5+1 2022 x1 iran5y 日本 naive المکتبه والکتاب بالقلم
+ایران برجام تحریمها санкции свпд россия größe strasse ankara izmir 3+3 p5+1 2022 x1 iran5y 日本 naive المکتبه
+والکتاب بالقلم
 للطالبین البته بالا والا
 """.split()
 
