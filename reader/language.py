@@ -161,7 +161,8 @@ def is_unspaced(word: str) -> bool:
 
 def count_words(text: str) -> int:
     """How many words a person would count."""
-    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", text))
+    bare = text if text.isascii() else LEFT_OUT.sub("", text)
+    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", bare))
 
 
 def minutes(words: int) -> int:
@@ -171,7 +172,7 @@ def minutes(words: int) -> int:
 
 def slug(text: str) -> str:
     """The words of a text as part of an address: lower case, joined by hyphens, letters of any script."""
-    text = unicodedata.normalize("NFC", IGNORED.sub("", text)).lower()
+    text = LEFT_OUT.sub("", unicodedata.normalize("NFC", IGNORED.sub("", text))).lower()
     return "-".join(re.findall(r"[^\W_]+", POSSESSIVE.sub("", text))) or "section"
 
 

@@ -74,6 +74,7 @@ def test_what_is_a_language(tag: str, is_one: bool) -> None:
         ("3+3", 2),
         ("— … !", 0),
         ("snake_case", 2),
+        ("يُعَدُّ الرَّقُّ", 2),
     ],
 )
 def test_words_are_counted_as_people_count(text: str, count: int) -> None:
@@ -95,6 +96,7 @@ def test_reading_takes_minutes(words: int, minutes: int) -> None:
         ("???", "section"),
         ("Cafe\u0301", "café"),
         ("a_b  c", "a-b-c"),
+        ("الرَّقّ", "الرق"),
     ],
 )
 def test_a_slug_is_the_words_of_a_text(text: str, slug: str) -> None:
