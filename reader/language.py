@@ -231,6 +231,10 @@ class Speech:
             text = text.replace("{" + name + "}", str(value))
         return text
 
+    def either(self, special: str, key: str) -> str:
+        """A key for what only some languages say in a way of its own, or the one that all have."""
+        return special if special in self.words else key
+
     def forms(self, *keys: str) -> Iterator[tuple[str, str]]:
         """What is said for some keys, each plural form on its own: for scripts, which know the number."""
         for key in keys:
@@ -273,7 +277,8 @@ def readable(date: str, say: Speech, months: str = "months_alone") -> str:
         return governed("date_about", date[:-1], say)
     date = re.sub("(-XX)+$", "", date)
     if re.fullmatch(r"\d{3}X", date):
-        return say("date_decade", year=int(date[:3]) * 10)
+        decade = "date_decade" if months == "months_alone" else say.either("date_decade_after", "date_decade")
+        return say(decade, year=int(date[:3]) * 10)
     if re.fullmatch(r"\d\dXX", date):
         return f"{int(date[:2])}00–{int(date[:2])}99"
     parts = date.split("-")
@@ -281,7 +286,7 @@ def readable(date: str, say: Speech, months: str = "months_alone") -> str:
         return date
     year = str(int(parts[0]))
     # A month without a day, and with no word before it, stands in another case in some languages.
-    names = say(months if len(parts) == 2 and months in say.words else "months").split("|")
+    names = say(say.either(months, "months") if len(parts) == 2 else "months").split("|")
     if len(parts) == 1 or len(names) != 12:
         return year if len(parts) == 1 else date
     if len(parts) == 2:
@@ -291,12 +296,11 @@ def readable(date: str, say: Speech, months: str = "months_alone") -> str:
 
 def on_day(day: int, month: str, year: str, say: Speech, key: str = "date_day") -> str:
     """A day of a month of a year; the first of a month has a number of its own in some languages."""
-    first = f"{key}_first"
-    return say(first if day == 1 and first in say.words else key, day=day, month=month, year=year)
+    key = say.either(f"{key}_first", key) if day == 1 else key
+    return say(key, day=day, month=month, year=year)
 
 
 def governed(key: str, date: str, say: Speech) -> str:
     """A date behind a word such as `since`, which in some languages is another before a day than before a year."""
-    by_day = f"{key}_day"
-    is_day = re.match(r"\d{4}-\d\d-\d\d", date) and by_day in say.words
-    return say(by_day if is_day else key, date=readable(date, say, "months"))
+    is_day = re.match(r"\d{4}-\d\d-\d\d", date)
+    return say(say.either(f"{key}_day", key) if is_day else key, date=readable(date, say, "months"))

@@ -29,19 +29,19 @@ OTHERS = ("search.html", "my-notes.html", "download.html", "404.html")
 
 
 @cache
-def pages(name: str) -> dict[str, BeautifulSoup]:
-    """The pages of a small book, as they are built."""
-    _, files = build(disk.read_content(BOOKS / name / "content"), disk.read_theme("default"), outputs=("site",))
-    return {
-        file.path.removeprefix("site/"): BeautifulSoup(file.data, "html.parser")
-        for file in files
-        if file.path.endswith(".html")
-    }
+def files(name: str) -> dict[str, bytes]:
+    """The files of a small book, as they are built."""
+    _, made = build(disk.read_content(BOOKS / name / "content"), disk.read_theme("default"), outputs=("site",))
+    return {file.path.removeprefix("site/"): file.data for file in made}
+
+
+def page_of(name: str, path: str) -> BeautifulSoup:
+    """A page of a small book."""
+    return BeautifulSoup(files(name)[path], "html.parser")
 
 
 def spoken(page: BeautifulSoup, tag: str) -> str:
     """All that the interface says on a page, to eyes and ears: what stands in no other language and is no record."""
-    page = BeautifulSoup(str(page), "html.parser")
     for element in page.select(
         f'title, script, style, svg, pre, [dir="ltr"], [lang]:not([lang="{tag}"]), bdi, cite, meta:not([content])'
     ):
@@ -52,7 +52,7 @@ def spoken(page: BeautifulSoup, tag: str) -> str:
 
 @pytest.mark.parametrize("path", ARABIC_BOOK + OTHERS)
 def test_an_arabic_edition_speaks_arabic_alone(path: str) -> None:
-    page = pages("arabic")[path]
+    page = page_of("arabic", path)
     assert isinstance(page.html, Tag)
     assert (page.html["lang"], page.html["dir"]) == ("ar", "rtl")
     text = re.sub(r"https?://\S+|{\w+}", "", spoken(page, "ar"))
@@ -62,7 +62,7 @@ def test_an_arabic_edition_speaks_arabic_alone(path: str) -> None:
 
 
 def test_an_arabic_glossary_is_filed_without_the_article() -> None:
-    index = pages("arabic")["glossary/index.html"]
+    index = page_of("arabic", "glossary/index.html")
     assert [letter.get_text() for letter in index.select(".letters a")] == list("ابكنو")
     assert [name.get_text() for name in index.select(".index li > a")] == [
         "إجازة",
@@ -74,25 +74,24 @@ def test_an_arabic_glossary_is_filed_without_the_article() -> None:
 
 
 def test_a_citation_keeps_the_marks_of_its_line_round_a_title_of_another_direction() -> None:
-    cited = pages("arabic")["readings/voyage.html"].select_one(".forms .cite")
+    cited = page_of("arabic", "readings/voyage.html").select_one(".forms .cite")
     assert cited is not None
     assert "«<bdi>Le marché aux papiers</bdi>»." in str(cited)
     assert "تحرير ليلى الحدّاد وسامي نصر" in cited.get_text()
 
 
 def test_what_is_said_inside_a_text_of_another_language_tells_its_own() -> None:
-    persian = pages("persian")["readings/بازار.html"].select_one("aside.author .who")
+    persian = page_of("persian", "readings/بازار.html").select_one("aside.author .who")
     assert persian is not None
     assert "lang" not in persian.attrs
     assert "↪" in persian.get_text()
-    french = pages("arabic")["readings/voyage.html"].select_one("aside.author .who")
+    french = page_of("arabic", "readings/voyage.html").select_one("aside.author .who")
     assert french is not None
     assert (french["lang"], french["dir"]) == ("ar", "rtl")
 
 
 def test_a_german_edition_counts_dates_and_files_in_german() -> None:
-    german = pages("german")
-    home, index = german["index.html"].get_text(" "), german["glossary/index.html"]
+    home, index = page_of("german", "index.html").get_text(" "), page_of("german", "glossary/index.html")
     assert "1. März 2026" in home
     assert "2 Texten" not in home
     assert [name.get_text() for name in index.select(".index li > a")] == [
@@ -102,8 +101,8 @@ def test_a_german_edition_counts_dates_and_files_in_german() -> None:
         "Papiermühle",
     ]
     assert [letter.get_text() for letter in index.select(".letters a")] == ["A", "O", "P"]
-    assert "seit dem 24. Juni 1390" in german["glossary/papiermühle.html"].get_text()
-    assert "1-mal in 1 Text" in " ".join(german["glossary/ölpapier.html"].get_text().split())
+    assert "seit dem 24. Juni 1390" in page_of("german", "glossary/papiermühle.html").get_text()
+    assert "1-mal in 1 Text" in " ".join(page_of("german", "glossary/ölpapier.html").get_text().split())
 
 
 def test_a_french_text_in_another_edition_has_french_marks_and_spaces() -> None:
@@ -111,7 +110,7 @@ def test_a_french_text_in_another_edition_has_french_marks_and_spaces() -> None:
         ("german", "readings/atelier.html", "«\u00a0L’eau\u00a0», dit-on"),
         ("arabic", "readings/voyage.html", "des «\u00a0copies\u00a0»"),
     ):
-        article = pages(book)[path].select_one("article")
+        article = page_of(book, path).select_one("article")
         assert article is not None
         assert (article["lang"], article["dir"]) == ("fr", "ltr")
         assert words in article.get_text()

@@ -16,7 +16,11 @@ GIVEN = {
     "ru": {"one", "few", "other"},
 }
 # What some languages say besides: see the head of en.toml.
-MORE = {"months_alone", *(f"{key}_first" for key in ("date_day", "cite_chicago_day", "cite_apa_day"))}
+MORE = {
+    "months_alone",
+    "date_decade_after",
+    *(f"{key}_first" for key in ("date_day", "cite_chicago_day", "cite_apa_day")),
+}
 MORE |= {f"date_{word}_day" for word in ("since", "until", "about")}
 # What is the same in English and in another language, and right in both.
 SAME = {
