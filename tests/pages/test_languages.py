@@ -36,6 +36,7 @@ def find(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.usefixtures("patience")
 def test_an_arabic_edition_counts_finds_and_explains_in_arabic(arabic: str, visit: Visit) -> None:
     tab = visit("search.html", root=arabic, width=360)
     page, status = tab.page, tab.page.locator('[data-search="status"]')

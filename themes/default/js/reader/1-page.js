@@ -13,7 +13,7 @@
     }
   }
 
-  const rules = new Intl.PluralRules(document.documentElement.lang.split("-")[0] || "en");
+  const rules = new Intl.PluralRules(root.lang.split("-")[0] || "en");
   /** What is said for a key; of its plural forms, what the language of the page says with a number.
    * @param {Map<string, string>} from @param {string} key @param {unknown} [n] */
   const form = (from, key, n) => from.get(key) ?? from.get(`${key}_${rules.select(Number(n))}`) ?? from.get(`${key}_other`) ?? "";
