@@ -19,18 +19,23 @@ from reader.press import Press, href, of_work, press_for, top_terms
 from reader.rights import is_public
 from reader.templates import View
 
+OFFERED = (".zip", ".pdf")  # what the names of files of the whole edition end in
+
 
 def size(count: int) -> str:
     """A number of bytes as people say it."""
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
-def download(library: Library, theme: Theme, archive: File | None = None) -> View:
-    """The page that offers the edition as an archive; in the archive itself it says that this is it."""
+def download(library: Library, theme: Theme, offered: Sequence[File] = ()) -> View:
+    """The page that offers the edition as an archive and a book; in the archive itself it says that this is it."""
     press = press_for(library, theme)
     records = href(extras.edition_path(library.edition)) if library.entries else ""
-    offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
-    return press.view("download.html", "download.html", press.say("download"), zip=offered, references=records)
+    sizes = {file.path[-4:]: {"href": f"/{file.path}", "size": size(len(file.data))} for file in offered}
+    archive, book = map(sizes.get, OFFERED)
+    return press.view(
+        "download.html", "download.html", press.say("download"), references=records, zip=archive, pdf=book
+    )
 
 
 def views(library: Library, theme: Theme) -> Iterator[View]:

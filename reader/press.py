@@ -54,7 +54,6 @@ class Press:
             },
             "nav": [{"title": self.say(key), "href": href, "current": href == current} for key, href in links],
             "footer": [{"title": title, "href": href} for title, href in foot],
-            "zip": None,
             "cards": [],
             "say": self.say,
         }

@@ -351,6 +351,17 @@ def test_the_site_offers_the_zip_and_says_what_it_is_made_of(name: str) -> None:
         assert words in files["THIRD-PARTY.txt"].decode()
 
 
+def test_a_book_that_was_made_is_offered_beside_the_zip_with_its_size(book: Callable[..., Content]) -> None:
+    theme = disk.read_theme("default")
+    library, _ = build.build(book(**{"readings/text.md": READING}), theme)
+    name = library.edition.name
+    offered = [File(f"{name}.zip", b"PK"), File(f"{name}.pdf", b"%PDF" * 500_000)]
+    site = {file.path: file.data for file in build.site(library, theme, build.Common(list, print), offered)}
+    page = parsed(site["site/download.html"])
+    assert {f"{name}.zip", f"{name}.pdf"} <= {address for _, address in links(page)} & {path[5:] for path in site}
+    assert "2.0 MB" in page.get_text()
+
+
 # The same every time
 
 

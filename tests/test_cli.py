@@ -111,7 +111,7 @@ def test_a_command_that_is_none_shows_how_it_is_used(arguments: list[str], capsy
 def test_an_output_that_is_none_is_told_with_those_there_are(tmp_path: Path, capsys: Captured) -> None:
     status, _, error = reader(capsys, "build", write(tmp_path / "content", BOOK), "--output", "site,scroll")
     assert status == 2
-    assert error == "reader: there is no output 'scroll'; known: zip, site, review, private, pdf\n"
+    assert error == "reader: there is no output 'scroll'; known: zip, pdf, site, review, private\n"
 
 
 def test_one_output_can_be_asked_for(tmp_path: Path, capsys: Captured) -> None:
