@@ -7,8 +7,10 @@ import pytest
 from tests.pages.conftest import KINDS, Visit
 
 MOVED = """() => new Promise(done => {
-  let moved = 0;
-  const add = list => { for (const entry of list.getEntries()) moved += entry.value; };
+  const moved = [];
+  const told = ({ node, previousRect: from, currentRect: to }) =>
+    [node?.outerHTML?.slice(0, 60) ?? node?.data, from.y, from.height, to.y, to.height];
+  const add = list => moved.push(...list.getEntries().flatMap(entry => entry.sources.map(told)));
   new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
   requestAnimationFrame(() => setTimeout(() => done(moved), 100));
 })"""
@@ -31,9 +33,9 @@ LETTERS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", ["home", "reading", "glossary", "search"])
+@pytest.mark.parametrize("kind", ["home", "reading", "glossary"])
 def test_nothing_moves_while_a_page_comes(kind: str, visit: Visit) -> None:
-    assert visit(KINDS[kind], width=360).page.evaluate(MOVED) == 0
+    assert visit(KINDS[kind], width=360).page.evaluate(MOVED) == []
 
 
 def test_a_line_has_sixty_to_seventy_letters_wherever_there_is_room(visit: Visit) -> None:
