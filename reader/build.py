@@ -7,7 +7,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from reader import archive, book, check, drawings, editions, extras, library, pages, pdf, review, rights, search
+from reader import (
+    archive,
+    book,
+    check,
+    drawings,
+    editions,
+    extras,
+    library,
+    pages,
+    pdf,
+    previews,
+    review,
+    rights,
+    search,
+)
 from reader.cache import Cache, Run, forget
 from reader.document import survey
 from reader.gather import gather, setting, tasks
@@ -95,6 +109,7 @@ def build(
             files[linked.scope] = [
                 *cache(render, list(pages.views(linked, theme)), run),
                 *extras.files(linked, theme),
+                *previews.files(linked, theme),
                 *search.files(cache(search.tally, search.texts(linked), run)),
             ]
         return files[linked.scope]

@@ -106,8 +106,6 @@ def glossary(press: Press) -> View:
     kinds: dict[str, int] = {}
     for definition in press.library.definitions:
         own = definition.term
-        first = language.fold(own.term)[:1].upper() or "#"
-        letter = first if first.isalpha() else "#"
         known_as = dict.fromkeys([own.term, *own.aliases, *(name for _, name in own.names)])
         row = {
             "expansion": expansion(definition),
@@ -117,7 +115,7 @@ def glossary(press: Press) -> View:
             "find": " | ".join(language.fold(name) for name in known_as),
             "count": total(definition),
         }
-        letters.setdefault(letter, []).append({**press.linked(own.id), **row})
+        letters.setdefault(initial(press, own.term), []).append({**press.linked(own.id), **row})
         if own.kind:
             kinds[own.kind] = kinds.get(own.kind, 0) + 1
     named = sorted((language.sort_key(kind_name(kind, press.say)), kind) for kind in kinds)
@@ -125,11 +123,22 @@ def glossary(press: Press) -> View:
         "glossary.html",
         "glossary/index.html",
         press.say("glossary"),
-        letters=[{"letter": letter, "terms": terms} for letter, terms in letters.items()],
+        letters=[{"letter": letter, "id": place(letter), "terms": terms} for letter, terms in letters.items()],
         kinds=[{"kind": kind, "name": kind_name(kind, press.say), "count": kinds[kind]} for _, kind in named],
         count=len(press.library.definitions),
         languages=by_language(press),
     )
+
+
+def initial(press: Press, name: str) -> str:
+    """The letter under which a name stands in the index; # for names that begin with none."""
+    first = language.fold(name)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def place(letter: str) -> str:
+    """The id of a letter in the index."""
+    return f"letter-{letter if letter.isalpha() else 0}"
 
 
 def by_language(press: Press) -> list[dict[str, Any]]:
@@ -155,10 +164,12 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
     groups = [group(press, own.id, by_slug[slug], found) for slug, found in definition.uses]
     groups.sort(key=lambda found: (not found["sorted"], found["sorted"]))
     stand_open(groups)
+    letter = initial(press, own.term)
     return press.view(
         "term.html",
         definition.document.address,
         own.term,
+        id=own.id,
         name=own.term,
         expansion=expansion(definition),
         body=Markup(definition.document.body),
@@ -176,6 +187,11 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
             {**press.linked(other.term.id), "count": total(other), "current": other is definition} for other in around
         ],
         cards=cards_for(press, definition.document.mentions),
+        **press.way(
+            (press.say("glossary"), "/glossary/index.html"),
+            (letter, f"/glossary/index.html#{quote(place(letter))}"),
+            (own.term, href(definition.document.address)),
+        ),
     )
 
 

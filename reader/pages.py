@@ -95,6 +95,9 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         terms=[press.linked(id) for id in entry.uses],
         cards=cards_for(press, document.mentions, *filter(None, [busiest]), *noted),
         cite=citing(press, entry),
+        **press.way(
+            (press.say("nav_readings"), "/index.html#readings-heading"), (own.work.title, href(document.address))
+        ),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
     )

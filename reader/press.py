@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from reader import citations, language, pictures
+from reader import citations, language, pictures, references
 from reader.language import Speech, readable, words_of
 from reader.model import Definition, Entry, Library, Theme, Use, Work
 from reader.rights import is_public
@@ -59,6 +59,12 @@ class Press:
             "say": self.say,
         }
         return View(self.theme, template, address, {**common, **values})
+
+    def way(self, *steps: tuple[str, str]) -> dict[str, Any]:
+        """The way from the edition to a page, by titles and links, the page itself last."""
+        edition = self.library.edition
+        trail = [{"title": title, "href": href} for title, href in ((edition.title, "/index.html"), *steps)]
+        return {"trail": trail, "trail_data": references.steps(trail, edition.address.rstrip("/"))}
 
     def linked(self, term_id: str) -> dict[str, str]:
         """A term's name and the link to its entry."""

@@ -26,7 +26,7 @@ LAYERS = [
     {"rights", "w3c"},
     {"answers", "check", "extras", "pictures", "search"},
     {"press", "timeline"},
-    {"concordance"},
+    {"concordance", "previews"},
     {"home"},
     {"pages", "review"},
     {"book"},

@@ -94,6 +94,7 @@
       ref.style.setProperty("anchor-name", `--own-${number}`);
       const note = noteOf(place, number, colour);
       note.toggleAttribute("data-open", open.has(place.note.id));
+      Reflect.get(window, "readerFold")(note);
       sectionAt(ref).append(note);
     }
     tellOpen();

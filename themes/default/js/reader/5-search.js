@@ -9,23 +9,23 @@
   /** @type {Map<string, Promise<void>>} */
   const loading = new Map();
 
-  /** Run a script of the site, once. Scripts, unlike other files, may be loaded by a page opened from the disk.
+  /** Load a script or a style sheet of the site, once. These, unlike other files, load in a page opened from the disk.
    * @param {string} path @returns {Promise<void>} */
   function load(path) {
     let promise = loading.get(path);
     if (!promise) {
       promise = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = root + path;
-        // In the order in which they were asked for.
-        script.async = false;
-        script.addEventListener("load", () => resolve());
-        script.addEventListener("error", () => {
+        // Scripts run in the order in which they were asked for.
+        const part = /\.css(?:\?|$)/u.test(path)
+          ? Object.assign(document.createElement("link"), { rel: "stylesheet", href: root + path })
+          : Object.assign(document.createElement("script"), { src: root + path, async: false });
+        part.addEventListener("load", () => resolve());
+        part.addEventListener("error", () => {
           loading.delete(path);
-          script.remove();
+          part.remove();
           reject(new Error(path));
         });
-        document.head.append(script);
+        document.head.append(part);
       });
       loading.set(path, promise);
     }
