@@ -6,13 +6,13 @@
   // A page from the disk keeps its choices in a cookie too, which holds four kilobytes.
   const MOST = location.protocol === "file:" ? 3500 : 50_000;
 
-  /** @type {{keep: (name: string, value: string) => void, kept: (name: string) => string}} */
-  const { keep, kept } = Reflect.get(window, "readerChoices");
+  const { edition, root } = document.documentElement.dataset;
+  /** @type {{keep: (name: string, value: string) => void}} */
+  const { keep } = Reflect.get(window, "readerChoices");
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
   const cards = Reflect.get(window, "readerCards");
-  const list = document.querySelector("main #known");
-  const root = document.documentElement.dataset.root;
+  const list = document.querySelector(".knows#known");
   /** @type {Map<string, string>} */
   let names = new Map();
   /** The ids in the order in which they were learnt. @type {Set<string>} */
@@ -30,11 +30,20 @@
     known = new Set(ids);
     keep("known", ids.join("."));
     show();
-    if (kept("known") !== ids.join(".")) return say("known_blocked");
+    if (!isKept()) return say("known_blocked");
     return ids.length < all ? say("known_full") : "";
+  }
+  function isKept() {
+    try {
+      return localStorage.getItem(`reader:${edition}:known`) !== null;
+    } catch {
+      return false;
+    }
   }
   /** @param {string} id */
   function toggle(id) {
+    // Another page may have kept more meanwhile, which no event tells where it came from the disk.
+    known = cards.known();
     const rest = [...known].filter((one) => one !== id);
     return hold(known.has(id) ? rest : [...rest, id]);
   }
@@ -45,7 +54,8 @@
     }
     if (!list) return;
     const rows = [...known].reverse().map((id) => {
-      const link = make("a", { href: `${root}glossary/${encodeURIComponent(id)}.html` }, make("bdi", {}, names.get(id) ?? id));
+      const name = make("bdi", {}, names.get(id) ?? id);
+      const link = names.has(id) ? make("a", { href: `${root}glossary/${encodeURIComponent(id)}.html` }, name) : name;
       return make("li", {}, link, " ", make("button", { type: "button", class: "linked", "data-knows": id }, say("known_forget")));
     });
     list.querySelector("ul")?.replaceChildren(...rows);
@@ -89,7 +99,7 @@
       const path = list?.getAttribute("data-names");
       if (path && known.size) await Reflect.get(window, "readerSearch").load(path).catch(() => {});
       show();
-      for (const place of document.querySelectorAll("main .knows")) place.removeAttribute("hidden");
+      for (const place of document.querySelectorAll(".knows[hidden]")) place.removeAttribute("hidden");
     },
   });
 })();

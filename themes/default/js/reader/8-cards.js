@@ -62,5 +62,5 @@
   for (const type of TURNS.keys()) document.addEventListener(type, turn);
 
   // The button on a term's page and the list of the terms that are known stand there from the first.
-  if (document.querySelector("main .knows")) void load().then(() => Reflect.get(cards, "list")(), () => {});
+  if (document.querySelector(".knows[hidden]")) void load().then(() => Reflect.get(cards, "list")(), () => {});
 })();
