@@ -96,7 +96,9 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         cards=cards_for(press, document.mentions, *filter(None, [busiest]), *noted),
         cite=citing(press, entry),
         **press.way(
-            (press.say("nav_readings"), "/index.html#readings-heading"), (own.work.title, href(document.address))
+            (press.say("nav_readings"), "/index.html#readings-heading"),
+            (own.work.title, href(document.address)),
+            tag=own.language,
         ),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),

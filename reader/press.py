@@ -60,10 +60,11 @@ class Press:
         }
         return View(self.theme, template, address, {**common, **values})
 
-    def way(self, *steps: tuple[str, str]) -> dict[str, Any]:
-        """The way from the edition to a page, by titles and links, the page itself last."""
+    def way(self, *steps: tuple[str, str], tag: str = "") -> dict[str, Any]:
+        """The way from the edition to a page, by titles and links; last the page itself, its title in a language."""
         edition = self.library.edition
-        trail = [{"title": title, "href": href} for title, href in ((edition.title, "/index.html"), *steps)]
+        trail = [{"title": title, "href": href, "lang": ""} for title, href in ((edition.title, "/index.html"), *steps)]
+        trail[-1]["lang"] = tag
         return {"trail": trail, "trail_data": references.steps(trail, edition.address.rstrip("/"))}
 
     def linked(self, term_id: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ def files(library: Library, theme: Theme) -> list[File]:
     linked = from_elsewhere(library)
     return [
         script("assets/cards-words.js", "know", {key: press.say(key) for key in SAID}),
-        script("data/terms.js", "name", press.names),
+        *([script("data/terms.js", "name", press.names)] if press.names else []),
         *(
             script(f"data/previews/{name}.js", "tell", name, told(entry, linked[address], press))
             for entry in library.entries

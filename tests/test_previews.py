@@ -14,10 +14,11 @@ LONG = " ".join(f"word{n}" for n in range(60)) + "."
 FILES = {
     "reader.toml": '[edition]\nname = "ways"\ntitle = "Ways"\naddress = "https://a.example/ways"\n',
     "readings/one.md": "---\ntitle: One\nauthors: [Ada Ferris]\ndate: 2020\n---\n"
-    "[There](two.md#p2), [its note](two.md#fn-x), [the editor](two.md#note-n1), [a part](two.md#h-second), [all](old.md),"
-    " [closed](closed.md#p1), [own](#p1), [own](one.md#p1).\n",
+    "[There](two.md#p2), [its note](two.md#fn-x), [the editor](two.md#note-n1), [a part](two.md#h-second),"
+    " [all](old.md), [closed](closed.md#p1), [own](#p1), [own](one.md#p1).\n",
     "readings/two.md": "---\ntitle: Two\nauthors: [Ben Holm]\ndate: 1999-03\nwas: [old]\n---\n"
-    f"The first of it.\n\n{LONG}\n\n## Second\n\nAfter the heading.[^x]\n\nNobody links this.\n\n[^x]: In a footnote.\n",
+    f"The first of it.\n\n{LONG}\n\n## Second\n\nAfter the heading.[^x]\n\nNobody links this.\n\n"
+    "[^x]: In a footnote.\n",
     "readings/alone.md": "---\ntitle: Alone\n---\nNobody links here.\n",
     "readings/closed.md": "---\ntitle: Closed\nauthors: [Cy Dunn]\nrights: none\n---\nSecret words.\n",
     "notes/two.yaml": "- id: n1\n  quote: {exact: After the heading}\n  kind: context\n  text: What an editor says.\n",

@@ -235,5 +235,6 @@
   for (const [type, hear] of /** @type {[string, EventListener][]} */ ([["pointerover", point], ["focusin", rest], ["click", press]])) {
     document.addEventListener(type, hear);
   }
-  Object.assign(cards, { point, rest, press });
+  // A card that has grown may not stand over its words either.
+  Object.assign(cards, { point, rest, press, settle: () => stack.forEach(uncover) });
 })();

@@ -70,6 +70,7 @@
     const said = pressed.hasAttribute("data-knows-none") ? hold([]) : toggle(pressed.getAttribute("data-knows") ?? "");
     const told = place?.querySelector("[role='status']");
     if (told) told.textContent = said || (pressed.getAttribute("aria-pressed") === "true" ? say("known_told") : "");
+    cards.settle();
     // What was pressed went with its row: the list comes next.
     if (!pressed.checkVisibility()) if (list instanceof HTMLElement) list.focus();
   });
@@ -87,7 +88,7 @@
     const button = make("button", { type: "button", class: "check", "data-knows": id, "aria-pressed": String(known.has(id)) }, say("known"));
     const all = make("a", { href: `${root}my-notes.html#known` }, say("known_all"));
     const close = make("button", { type: "button", class: "linked", popovertarget: card.id, popovertargetaction: "hide" }, say("close"));
-    card.append(make("div", { class: "knows" }, button, all, close, make("p", { role: "status" })));
+    card.append(make("div", { class: "knows" }, button, close, make("p", { role: "status" }), all));
   }
 
   Object.assign(cards, {
