@@ -160,8 +160,9 @@ def names_of(page: Page) -> list[str]:
 # Every open card, with what is wrong about where it stands.
 MISPLACED = """() => [...document.querySelectorAll(".card:popover-open")].flatMap(card => {
   const box = card.getBoundingClientRect();
-  const words = [...document.querySelectorAll('a.term[aria-expanded="true"]')]
-    .filter(term => `card-${term.dataset.term}` === card.id).flatMap(term => [...term.getClientRects()]);
+  const words = [...document.querySelectorAll('a.term[aria-expanded="true"], a[aria-describedby]')]
+    .filter(link => [`card-${link.dataset.term}`, link.getAttribute("aria-describedby")].includes(card.id))
+    .flatMap(link => [...link.getClientRects()]);
   const wrong = [];
   if (!words.length) wrong.push("has no words");
   const beside = part => part.right <= box.left || part.left >= box.right;
@@ -170,7 +171,7 @@ MISPLACED = """() => [...document.querySelectorAll(".card:popover-open")].flatMa
   if (!words.some(part => part.top >= -2 && part.bottom <= innerHeight + 2)) wrong.push("hides its words");
   if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1)
     wrong.push("leaves the window");
-  if (box.height < 90) wrong.push("is too small");
+  if (box.height < (card.matches(".preview") ? 40 : 90)) wrong.push("is too small");
   return wrong.map(what => `${card.id} ${what}`);
 })"""
 SIZES = ((360, 740), (640, 400), (768, 600), (1280, 800))

@@ -98,7 +98,7 @@
   document.addEventListener("click", (event) => {
     const note = target(event, ".unfold")?.parentElement;
     if (!note) return;
-    note.toggleAttribute("data-open");
+    if (!note.toggleAttribute("data-open")) note.scrollIntoView({ block: "nearest" });
     markNotes();
   });
   document.addEventListener("focusin", (event) => {
