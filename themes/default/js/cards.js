@@ -48,8 +48,10 @@
    * @param {{focused?: boolean}} how @param {() => boolean} isStill */
   async function turn(link, how, isStill) {
     if (!link.matches(TERM)) await previews.make(link);
+    if (!isStill()) return;
+    if (!cardOf(link) && !previews.shown(link)) leave(levelOf(link));
     // What stands open by itself is not closed by passing over a word.
-    if (isStill() && !document.querySelector("dialog[open], [popover='']:popover-open:not(.card)")) open(link, how);
+    else if (!document.querySelector("dialog[open], [popover='']:popover-open:not(.card)")) open(link, how);
   }
 
   /** @param {HTMLAnchorElement} link @param {{pinned?: boolean, focused?: boolean}} how */

@@ -9,7 +9,7 @@
   const target = Reflect.get(window, "readerTarget");
   const parts = document.body.dataset.cards?.split(" ").map((path) => path.replace(/^\//u, "")) ?? [];
   const TERM = "a.term[data-term]";
-  const LINK = `${TERM}, :is(.prose, .card) a[href]:not([rel], .pn, .back, .ref[data-i], .go a)`;
+  const LINK = `${TERM}, :is(.prose, .card) a[href]:not([rel], .pn, .back, .ref[data-i], .inner, .go a)`;
   const TURNS = new Map([["pointerover", "point"], ["focusin", "rest"], ["click", "press"]]);
 
   /** The ids of the terms that the reader knows, on this device. */
