@@ -13,9 +13,11 @@ from reader import disk
 from reader.build import build
 from reader.model import Content, Source
 from tests.pages.conftest import SCHEMES, Visit
+from tests.pages.projection import PROJECT
 from tests.pages.server import served
 from tests.pages.test_axe import violations
 from tests.pages.test_notes import BOXES, overlap
+from tests.pages.test_own import mark
 from tests.pages.test_terms import MISPLACED
 
 WORDS = "The ferryman kept his accounts in a book that nobody else was ever allowed to open. "
@@ -267,6 +269,12 @@ def test_what_is_folded_unfolds_for_who_comes_for_it_on_paper_and_without_a_scri
 ) -> None:
     hidden = "note => note.scrollHeight > note.clientHeight + 1"
     page = visit("readings/one.html#fn-d", root=roots["http"]).page
+    assert "more" not in page.locator("article.prose").evaluate(PROJECT)  # a button is no part of the text
+    mark(page, "Paragraph 9 begins", note=LONG)
+    own = page.locator("aside.note.own")
+    assert own.evaluate(hidden)
+    own.get_by_role("button", name="more, My note 1").press("Enter")
+    assert not own.evaluate(hidden)
     assert not page.locator("#fn-d").evaluate(hidden)
     folded = page.locator("#fn-a")
     assert folded.evaluate(hidden)
