@@ -53,7 +53,7 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
         if page.name != "home":
             yield plain(press, page)
     yield press.view("search.html", "search.html", press.say("search"))
-    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"))
+    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"), terms=bool(library.definitions))
     missing = press.view("missing.html", "404.html", press.say("missing"))
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
