@@ -57,6 +57,7 @@ def files(library: Library, theme: Theme) -> list[File]:
         *assets(theme, "css", "js"),
         *vendored,
         own_notes(library, theme),
+        display(library, theme),
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
         *tables(library),
@@ -99,6 +100,14 @@ def own_notes(library: Library, theme: Theme) -> File:
     }
     script = f"readerOwn.know({json.dumps(known, ensure_ascii=False, separators=(',', ':'))});\n"
     return File("assets/own-words.js", script.encode("utf-8", "replace"))
+
+
+def display(library: Library, theme: Theme) -> File:
+    """What the menu of display and the help on keys say; loaded when somebody turns to them."""
+    words = words_of(theme.strings, library.edition.language)
+    said = {key: text for key, text in words.items() if key.startswith(("display_", "key_", "theme")) or key == "close"}
+    script = f"readerSay({json.dumps(said, ensure_ascii=False, separators=(',', ':'))});\n"
+    return File("assets/display-words.js", script.encode("utf-8", "replace"))
 
 
 def tables(library: Library) -> list[File]:

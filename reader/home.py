@@ -48,6 +48,8 @@ def listed(press: Press, entry: Entry) -> dict[str, Any]:
     own = entry.reading
     work = of_work(own.about or own.work, press)
     return {
+        "slug": own.slug,
+        "was": own.was,
         "number": entry.number,
         "title": own.work.title,
         "subtitle": own.work.subtitle,

@@ -57,9 +57,16 @@
     return () => write((n) => before[n] ?? null);
   }
 
+  /** What somebody writes is shown, though one's own notes were hidden. */
+  function unhide() {
+    const hidden = (document.documentElement.dataset.hidden ?? "").split(" ");
+    if (hidden.includes("own")) Reflect.get(window, "readerChoices").choose("hidden", hidden.filter((one) => one !== "own").join(" "));
+  }
+
   /** Keep a note as it is now. @param {OwnNote} note */
   function put(note) {
     change([note], false);
+    unhide();
     tell(own.trouble() ? "" : own.say("own_kept"));
   }
 

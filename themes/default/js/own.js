@@ -94,12 +94,7 @@
         select();
       });
     }
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-      if (document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      turn((own) => own.annotate());
-    });
+    Reflect.get(window, "readerKeys").set("a", { word: "key_own", act: () => turn((own) => own.annotate()) });
     article.addEventListener("focusin", (event) => {
       if (event.target instanceof Element && event.target.matches(".pn:focus-visible")) turn((own) => own.offer());
     });

@@ -2,8 +2,6 @@
 (() => {
   "use strict";
 
-  const root = document.documentElement;
-
   /** @type {Map<string, string>} */
   const words = new Map();
   const template = document.getElementById("words");
@@ -28,28 +26,15 @@
     return event.target instanceof Element ? event.target.closest(selector) : null;
   }
 
-  Object.assign(window, { readerWords: words, readerNamed: named, readerTarget: target });
-
-  /** @type {{keep: (name: string, value: string) => void, kept: (name: string) => string}} */
-  const { keep, kept } = Reflect.get(window, "readerChoices");
-
-  const themes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="theme"]'));
-  function showTheme() {
-    const theme = kept("theme");
-    // What is stored was perhaps written by somebody else's page.
-    const known = [...themes].some((input) => input.value === theme) ? theme : "auto";
-    if (known === "auto") delete root.dataset.theme;
-    else root.dataset.theme = known;
-    for (const input of themes) input.checked = input.value === known;
-  }
-  showTheme();
-  addEventListener("storage", showTheme);
-  addEventListener("pageshow", showTheme);
-  for (const input of themes) {
-    input.addEventListener("change", () => {
-      keep("theme", input.value);
-      root.dataset.theme = input.value;
-      showTheme();
-    });
-  }
+  Object.assign(window, {
+    readerWords: words,
+    readerNamed: named,
+    readerTarget: target,
+    /** What each key does, and the word that says so: the parts of the page add theirs. */
+    readerKeys: new Map(),
+    /** Words that came with a script. @param {Object<string, string>} more */
+    readerSay(more) {
+      for (const [key, text] of Object.entries(more)) words.set(key, text);
+    },
+  });
 })();

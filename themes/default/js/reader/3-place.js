@@ -1,9 +1,10 @@
-// Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number.
+// Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number; and by keys to others.
 (() => {
   "use strict";
 
   const root = document.documentElement;
   const words = /** @type {Map<string, string>} */ (Reflect.get(window, "readerWords"));
+  const keys = /** @type {Map<string, {word: string, act: () => void}>} */ (Reflect.get(window, "readerKeys"));
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
   /** @type {(address: string | null) => string} */
@@ -16,11 +17,17 @@
   /** @type {Element | null} */
   let here = null;
 
-  /** Who followed a link to a paragraph is there, wherever in the window it stands, until they scroll on by hand. */
-  let arrived = false;
+  /** Who followed a link or pressed a key is at its paragraph, wherever in the window it stands. @type {Element | null} */
+  let goal = null;
+  /** Whether somebody moved through the text, and did not only come to a place in it. */
+  let moved = false;
   function arrive() {
-    arrived = true;
+    goal = document.querySelector(".prose :target")?.closest(".prose [id]:has(> .pn)") ?? null;
+    moved &&= !goal;
     locate();
+  }
+  function leave() {
+    goal = null;
   }
   /** Scroll the column of contents, and only it, to an entry out of its sight. @param {Element} entry */
   function follow(entry) {
@@ -28,13 +35,26 @@
     const [box, list] = [entry.getBoundingClientRect(), column.getBoundingClientRect()];
     if (box.top < list.top || box.bottom > list.bottom) column.scrollTop += box.top - list.top - column.clientHeight / 2;
   }
-  function locate() {
-    const goal = arrived ? document.querySelector(".prose :target")?.closest(".prose [id]:has(> .pn)") : null;
-    const line = (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 2;
+  /** How far below the edge of the window one reads. */
+  const line = () => (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 2;
+  /** @param {Element} block */
+  function isSeen(block) {
+    const box = block.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  }
+  function current() {
+    if (goal && !isSeen(goal)) leave();
+    if (goal) return goal;
     const ended = Math.ceil(scrollY + innerHeight) >= root.scrollHeight - 1 && scrollY > 0;
-    const passed = numbered.filter((block) => block.getBoundingClientRect().top <= line);
-    const now = goal || (ended ? numbered : passed).at(-1) || numbered[0];
-    if (!now || now === here) return;
+    return (ended ? numbered : numbered.filter((block) => block.getBoundingClientRect().top <= line())).at(-1) ?? numbered[0];
+  }
+  function locate() {
+    const now = current();
+    if (now && now !== here) mark(now);
+    document.dispatchEvent(new CustomEvent("reader-place", { detail: { here: now?.id ?? "", moved } }));
+  }
+  /** @param {Element} now */
+  function mark(now) {
     here?.classList.remove("here");
     here = now;
     here.classList.add("here");
@@ -57,26 +77,63 @@
       else link.removeAttribute("aria-current");
     }
   }
-  if (numbered.length && (place || links.length)) {
+
+  // From paragraph to paragraph, and from note to note. The focus goes along, so that a screen reader reads on from there.
+
+  /** @param {HTMLElement} block @param {ScrollLogicalPosition} where */
+  function focus(block, where) {
+    block.focus({ preventScroll: true });
+    block.scrollIntoView({ block: where, behavior: "instant" });
+  }
+  /** @param {number} step */
+  function go(step) {
+    const at = numbered.findIndex((block) => block === here);
+    const off = goal ? 0 : (here?.getBoundingClientRect().top ?? 0) - line();
+    // Whoever stands before a paragraph, or within it, first comes to its beginning.
+    const isNext = step > 0 ? off > 2 : off < -line();
+    const block = numbered[Math.max(0, Math.min(numbered.length - 1, at + (isNext ? 0 : step)))];
+    block.tabIndex = -1;
+    goal = block;
+    moved = true;
+    focus(block, "start");
+    locate();
+  }
+  /** @param {number} step */
+  function toNote(step) {
+    const marks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("article.prose .ref:not(.plain, .note *)")].filter((one) => one.checkVisibility()));
+    const focused = marks.findIndex((one) => one === document.activeElement);
+    const start = goal ? goal.getBoundingClientRect().top - 1 : line();
+    const before = marks.filter((one) => one.getBoundingClientRect().top < start).length;
+    const next = focused >= 0 && isSeen(marks[focused]) ? focused + step : step > 0 ? before : before - 1;
+    if (marks[next]) focus(marks[next], "center");
+  }
+
+  if (numbered.length) {
     let waiting = 0;
     const later = () => {
+      moved ||= !goal;
       waiting ||= requestAnimationFrame(() => {
         waiting = 0;
         locate();
       });
     };
     addEventListener("scroll", later, { passive: true });
-    addEventListener("resize", later);
+    addEventListener("resize", locate);
     addEventListener("hashchange", arrive);
     addEventListener("load", arrive);
-    for (const type of ["wheel", "touchmove", "keydown"]) addEventListener(type, () => (arrived = false), { passive: true });
+    for (const type of ["wheel", "touchmove"]) addEventListener(type, leave, { passive: true });
+    addEventListener("keydown", ({ key }) => /^(?:Arrow|Page|Home|End|Tab| )/u.test(key) && leave());
+    keys.set("j", { word: "key_next", act: () => go(1) });
+    keys.set("k", { word: "key_previous", act: () => go(-1) });
+    keys.set("n", { word: "key_note", act: () => toNote(1) });
+    keys.set("N", { word: "key_note_back", act: () => toNote(-1) });
     arrive();
   }
 
   // A long list opens at its own entry, and follows the reader.
   function showCurrent() {
-    const current = column?.querySelector("[aria-current]");
-    if (current) follow(current);
+    const entry = column?.querySelector("[aria-current]");
+    if (entry) follow(entry);
   }
   column?.addEventListener("toggle", showCurrent);
   showCurrent();
