@@ -1,10 +1,9 @@
-// The menu of display, and the help on keys. Both are made of what there is to choose and to press.
+// The menu of display is made of what there is to choose.
 (() => {
   "use strict";
 
   const root = document.documentElement;
   const words = /** @type {Map<string, string>} */ (Reflect.get(window, "readerWords"));
-  const keys = /** @type {Map<string, {word: string}>} */ (Reflect.get(window, "readerKeys"));
   const { choose } = Reflect.get(window, "readerChoices");
   const menu = document.getElementById("display");
   /** What may be chosen, one of each; the usual is what is shown where nothing was chosen. @type {[string, string, string[]][]} */
@@ -15,8 +14,6 @@
     ["face", "usual", ["usual", "sans", "spaced"]],
   ];
   const VOICES = ["author", "editor", "translator", "teacher", "own"];
-  /** What is pressed besides the letters. */
-  const OTHERS = [["Esc", "key_escape"]];
 
   /** @param {string} key */
   const say = (key) => words.get(key) ?? key;
@@ -86,32 +83,11 @@
   menu?.prepend(...CHOICES.map(([name, , values]) => fieldset(name, values)), voices());
   menu?.append(make("p", { class: "acts" }, button(say("display_usual"), "btn", reset), " ", button(say("key_title"), "btn", () => {
     menu.hidePopover();
-    help();
+    Reflect.get(window, "readerActs").get("?")();
   })));
   // Another window, or a key, may choose as well.
   new MutationObserver(look).observe(root, { attributes: true });
   look();
 
-  // The help
-
-  /** @param {string} name @param {string} word */
-  const row = (name, word) => make("div", {}, make("dt", {}, make("kbd", {}, name)), make("dd", {}, say(word)));
-
-  function help() {
-    const made = /** @type {HTMLDialogElement} */ (make("dialog", { class: "keys", "aria-labelledby": "keys-heading" }));
-    const close = button(say("close"), "tool", () => made.close());
-    const letters = [...keys].map(([name, { word }]) => row(name === "N" ? "Shift N" : name.toUpperCase(), word));
-    const on = input({ type: "checkbox" }, () => choose("keys", on.querySelector("input")?.checked ? "on" : "off"), say("key_on"));
-    const box = on.querySelector("input");
-    if (box) box.checked = root.dataset.keys !== "off";
-    made.append(
-      make("div", { class: "bar" }, make("h2", { id: "keys-heading" }, say("key_title")), close),
-      make("dl", {}, ...letters, ...OTHERS.map(([name, word]) => row(name, word))), make("p", {}, on), make("p", { class: "help" }, say("key_about")),
-    );
-    made.addEventListener("close", () => made.remove());
-    document.body.append(made);
-    made.showModal();
-  }
-
-  Object.assign(window, { readerDisplay: { help, tell } });
+  Object.assign(window, { readerDisplay: { make, button, input, say, tell } });
 })();

@@ -15,21 +15,10 @@
   /** @type {Promise<Own> | null} */
   let starting = null;
 
-  /** @param {string} address @returns {Promise<void>} */
-  function style(address) {
-    return new Promise((resolve) => {
-      const link = document.createElement("link");
-      link.rel = "stylesheet";
-      link.href = root + address;
-      for (const type of ["load", "error"]) link.addEventListener(type, () => resolve());
-      document.head.append(link);
-    });
-  }
-
   /** All that own notes take, loaded once. @returns {Promise<Own>} */
   function start() {
     const paths = `${script?.dataset.style} ${script?.dataset.scripts}`.split(/\s+/u).map((path) => path.replace(/^\//u, ""));
-    starting ??= Promise.all([style(paths[0]), ...paths.slice(1).map(search.load)]).then(() => {
+    starting ??= Promise.all([search.style(paths[0]), ...paths.slice(1).map(search.load)]).then(() => {
       const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
       own.begin();
       return own;

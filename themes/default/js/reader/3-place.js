@@ -1,10 +1,9 @@
-// Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number; and by keys to others.
+// Where one is: the paragraph at the top of the window, shown by the strip, the contents and the number.
 (() => {
   "use strict";
 
   const root = document.documentElement;
   const words = /** @type {Map<string, string>} */ (Reflect.get(window, "readerWords"));
-  const keys = /** @type {Map<string, {word: string, act: () => void}>} */ (Reflect.get(window, "readerKeys"));
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
   /** @type {(address: string | null) => string} */
@@ -78,35 +77,14 @@
     }
   }
 
-  // From paragraph to paragraph, and from note to note. The focus goes along, so that a screen reader reads on from there.
-
-  /** @param {HTMLElement} block @param {ScrollLogicalPosition} where */
-  function focus(block, where) {
-    block.focus({ preventScroll: true });
-    block.scrollIntoView({ block: where, behavior: "instant" });
-  }
-  /** @param {number} step */
-  function go(step) {
-    const at = numbered.findIndex((block) => block === here);
-    const off = goal ? 0 : (here?.getBoundingClientRect().top ?? 0) - line();
-    // Whoever stands before a paragraph, or within it, first comes to its beginning.
-    const isNext = step > 0 ? off > 2 : off < -line();
-    const block = numbered[Math.max(0, Math.min(numbered.length - 1, at + (isNext ? 0 : step)))];
-    block.tabIndex = -1;
+  /** Be at a paragraph, and go there. @param {HTMLElement} block */
+  function go(block) {
     goal = block;
     moved = true;
-    focus(block, "start");
+    block.scrollIntoView({ block: "start", behavior: "instant" });
     locate();
   }
-  /** @param {number} step */
-  function toNote(step) {
-    const marks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("article.prose .ref:not(.plain, .note *)")].filter((one) => one.checkVisibility()));
-    const focused = marks.findIndex((one) => one === document.activeElement);
-    const start = goal ? goal.getBoundingClientRect().top - 1 : line();
-    const before = marks.filter((one) => one.getBoundingClientRect().top < start).length;
-    const next = focused >= 0 && isSeen(marks[focused]) ? focused + step : step > 0 ? before : before - 1;
-    if (marks[next]) focus(marks[next], "center");
-  }
+  Object.assign(window, { readerPlace: { numbered, line, isSeen, go, locate, at: () => ({ here, goal }) } });
 
   if (numbered.length) {
     let waiting = 0;
@@ -123,10 +101,6 @@
     addEventListener("load", arrive);
     for (const type of ["wheel", "touchmove"]) addEventListener(type, leave, { passive: true });
     addEventListener("keydown", ({ key }) => /^(?:Arrow|Page|Home|End|Tab| )/u.test(key) && leave());
-    keys.set("j", { word: "key_next", act: () => go(1) });
-    keys.set("k", { word: "key_previous", act: () => go(-1) });
-    keys.set("n", { word: "key_note", act: () => toNote(1) });
-    keys.set("N", { word: "key_note_back", act: () => toNote(-1) });
     arrive();
   }
 

@@ -32,6 +32,17 @@
     return promise;
   }
 
+  /** Take a style sheet of the site. A page can do without one that does not come. @param {string} address @returns {Promise<void>} */
+  function style(address) {
+    return new Promise((resolve) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = root + address.replace(/^\//u, "");
+      for (const type of ["load", "error"]) link.addEventListener(type, () => resolve());
+      document.head.append(link);
+    });
+  }
+
   /** All that searches. */
   async function start() {
     const paths = dialog?.dataset.scripts?.split(" ") ?? [];
@@ -46,6 +57,7 @@
 
   Object.assign(search, {
     load,
+    style,
     /** @param {string} typed */
     find: async (typed) => {
       await start();

@@ -1,33 +1,41 @@
-// Keys of one letter, which can be switched off, and the menu of display: what it says and does is loaded when it is wanted.
+// Keys of one letter, which can be switched off, and the menu of display: what both do is loaded when it is wanted.
 (() => {
   "use strict";
 
   const FIELDS = "input, textarea, select, [contenteditable]";
-  const THEMES = ["auto", "light", "dark", "sepia"];
   const root = document.documentElement;
   const keys = /** @type {Map<string, {word: string, act: (event: Event) => void}>} */ (Reflect.get(window, "readerKeys"));
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
   const menu = document.getElementById("display");
-
-  /** What says and shows what may be chosen. @returns {Promise<{help: () => void, tell: (word: string, part: string) => void}>} */
-  async function start() {
-    const { load } = Reflect.get(window, "readerSearch");
-    await Promise.all((menu?.dataset.scripts ?? "").split(" ").map((path) => load(path.slice(1))));
-    return Reflect.get(window, "readerDisplay");
-  }
-  const begin = () => void start().catch(() => {});
-  menu?.addEventListener("beforetoggle", begin);
   const opener = document.querySelector('[popovertarget="display"]');
-  for (const type of ["pointerover", "focus"]) opener?.addEventListener(type, begin, { once: true });
 
-  function turn() {
-    const theme = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length];
-    Reflect.get(window, "readerChoices").choose("theme", theme);
-    void start().then(({ tell }) => tell("theme", `theme_${theme}`)).catch(() => {});
+  /** @type {Promise<Map<string, () => void>> | null} what the keys do, once it is there */
+  let ready = null;
+  let isReady = false;
+  function start() {
+    const { load, style } = Reflect.get(window, "readerSearch");
+    const { scripts = "", style: look = "" } = menu?.dataset ?? {};
+    ready ??= Promise.all([style(look), ...scripts.split(" ").map((path) => load(path.slice(1)))]).then(() => {
+      isReady = true;
+      return Reflect.get(window, "readerActs");
+    });
+    // What could not be loaded is asked for again when it is wanted again.
+    ready.catch(() => (ready = null));
+    return ready;
   }
-  keys.set("t", { word: "key_theme", act: turn });
-  keys.set("?", { word: "key_help", act: () => void start().then(({ help }) => help()).catch(() => {}) });
+
+  // The menu opens when it has something to show.
+  for (const type of ["pointerover", "focus"]) opener?.addEventListener(type, () => void start().catch(() => {}));
+  menu?.addEventListener("beforetoggle", (event) => {
+    if (isReady || /** @type {ToggleEvent} */ (event).newState === "closed") return;
+    event.preventDefault();
+    void start().then(() => menu.showPopover(), () => {});
+  });
+
+  const words = [["t", "key_theme"], ["?", "key_help"]];
+  if (document.querySelector("article.prose .pn")) words.unshift(["j", "key_next"], ["k", "key_previous"], ["n", "key_note"], ["N", "key_note_back"]);
+  for (const [key, word] of words) keys.set(key, { word, act: () => void start().then((acts) => acts.get(key)?.(), () => {}) });
 
   /** The letter of a key: what is on it, or where the layout has another script, what is there in ours. @param {KeyboardEvent} event */
   function letterOf({ key, code, shiftKey }) {
