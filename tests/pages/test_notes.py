@@ -215,8 +215,8 @@ def test_a_theme_once_chosen_stays(scheme: str, sample: Sample, visit: Visit) ->
     assert ground(page) < 0.2
     page.goto(sample.address(KINDS["term"], scheme))
     assert ground(page) < 0.2
-    assert page.locator('input[name="theme"][value="dark"]').is_checked()
-    page.evaluate("document.getElementById('display').showPopover()")
+    page.locator('button[popovertarget="display"]').click()
+    expect(page.locator('input[name="theme"][value="dark"]')).to_be_checked()
     page.locator('input[name="theme"][value="auto"]').check()
     page.reload()
     assert ground(page) > 0.9
