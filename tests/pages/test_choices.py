@@ -54,7 +54,10 @@ def test_what_is_chosen_stays_everywhere_and_moves_nothing(scheme: str, sample: 
     menu(page).get_by_label("Sepia").check()
     assert top_of(page, "p8") == pytest.approx(place, abs=1)
     letters, words, lines, paragraphs = page.evaluate(SPACED)
-    assert letters >= 0.12 and words >= 0.16 and lines >= 1.5 and paragraphs >= 2
+    assert letters >= 0.12
+    assert words >= 0.16
+    assert lines >= 1.5
+    assert paragraphs >= 2
     page.reload()
     assert page.evaluate(SHIFTS) < 0.001
     assert page.evaluate(SIZE) == pytest.approx(usual * 1.25)
@@ -114,7 +117,11 @@ def test_the_menu_fits_a_phone_and_is_for_everybody(visit: Visit) -> None:
     boxes = [one.bounding_box() for one in page.locator("#display :is(label, button)").all() if one.is_visible()]
     assert len(boxes) > 15
     for box in boxes:
-        assert box and box["width"] >= 24 and box["height"] >= 24 and box["x"] >= 0 and box["x"] + box["width"] <= 360
+        assert box
+        assert box["width"] >= 24
+        assert box["height"] >= 24
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
     page.get_by_role("radio", name="Largest").check()
     for path in (READING, "index.html", KINDS["term"]):
         page.goto(tab.root + path)
@@ -126,9 +133,7 @@ def test_the_menu_fits_a_phone_and_is_for_everybody(visit: Visit) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_home_page_leads_back_to_where_one_stopped(scheme: str, sample: Sample, visit: Visit) -> None:
-    tab = visit(f"{READING}#p3", scheme)
-    page, home = tab.page, sample.address("index.html", scheme)
-    assert "assets/stops.js" not in tab.paths()
+    page, home = visit(f"{READING}#p3", scheme).page, sample.address("index.html", scheme)
     page.goto(home)
     expect(page.get_by_role("heading", name="Continue")).to_be_hidden()
     # Who only came to a place has not read up to it.
@@ -145,7 +150,7 @@ def test_the_home_page_leads_back_to_where_one_stopped(scheme: str, sample: Samp
     expect(page.locator(".left")).to_have_text("Read to the end")
     page.goto(home)
     assert page.evaluate(SHIFTS) < 0.001
-    expect(page.locator(".begun li")).to_have_text(["The Guest Who Would Not Sign ¶ 8 this minute"])
+    expect(page.locator(".begun li")).to_have_text([re.compile("^The Guest Who Would Not Sign ¶ 8 .*minute")])
     expect(page.locator(".sign")).to_have_text([re.compile("^5. % read"), "Read"])
     assert scheme == "file" or violations(page, ".begun") == []
     page.goto(sample.address(READING, scheme))
@@ -176,4 +181,6 @@ def test_the_record_of_places_is_small_and_knows_old_names(visit: Visit) -> None
     page.evaluate("scrollTo(0, 2000)")
     page.wait_for_function("() => localStorage.getItem('reader:iran-russia:places').startsWith('putin-in-tehran.')")
     kept = page.evaluate("localStorage.getItem('reader:iran-russia:places')")
-    assert len(kept) <= 3500 and "some-reading-1." in kept and "some-reading-0." not in kept
+    assert len(kept) <= 3500
+    assert "some-reading-1." in kept
+    assert "some-reading-0." not in kept
