@@ -61,7 +61,8 @@ CLOBBERED = """() => {
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   const ours = new Set(["find", "find-field", "find-heading", "words", "display", "search", "search-field",
     "decisions", "known", "contents", "text"]);
-  const globals = new Set(["lunr", "readerSearch", "readerWords", "readerChoices"]);
+  const globals = new Set(["lunr", "readerSearch", "readerWords", "readerChoices", "readerKeys", "readerPlace",
+    "readerStops", "readerDisplay", "readerActs"]);
   const known = new Set([Document, Node, EventTarget].flatMap(kind => Object.getOwnPropertyNames(kind.prototype)));
   const named = [...document.querySelectorAll("form, img, iframe, embed, object")];
   return [

@@ -61,6 +61,9 @@ def test_what_is_chosen_stays_everywhere_and_moves_nothing(scheme: str, sample: 
     page.reload()
     assert page.evaluate(SHIFTS) < 0.001
     assert page.evaluate(SIZE) == pytest.approx(usual * 1.25)
+    page.emulate_media(media="print")
+    assert page.evaluate(SIZE) == 14  # 10.5 points
+    page.emulate_media(media="screen")
     other = page.context.new_page()
     other.goto(sample.address(KINDS["term"], scheme))
     assert menu(other).get_by_role("radio", name="Larger", exact=True).is_checked()

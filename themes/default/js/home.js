@@ -12,11 +12,19 @@
   /** From the largest, each in minutes. @type {[Intl.RelativeTimeFormatUnit, number][]} */
   const UNITS = [["month", 43_200], ["day", 1440], ["hour", 60], ["minute", 1]];
 
+  /** The page's language, where the browser takes it for one. */
+  function language() {
+    try {
+      return Intl.getCanonicalLocales(root.lang);
+    } catch {
+      return [];
+    }
+  }
   /** How long ago, in the words of the language. @param {number} time */
   function ago(time) {
     const minutes = Math.max(0, Math.floor(Date.now() / 60_000) - time);
     const [unit, size] = UNITS.find(([, length]) => minutes >= length) ?? UNITS[3];
-    return new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }).format(-Math.floor(minutes / size), unit);
+    return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(-Math.floor(minutes / size), unit);
   }
 
   /** @param {string} name @param {string} look @param {...(Node | string)} parts */
