@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
+from tests.pages.conftest import KINDS, Sample, Visit
 from tests.pages.test_axe import violations
 
 READING = KINDS["reading"]
@@ -41,9 +41,8 @@ def top_of(page: Page, name: str) -> float:
     return box["y"]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_what_is_chosen_stays_everywhere_and_moves_nothing(scheme: str, sample: Sample, visit: Visit) -> None:
-    page = visit(READING, scheme, height=900).page
+def test_what_is_chosen_stays_everywhere_and_moves_nothing(sample: Sample, visit: Visit) -> None:
+    page = visit(READING, "file", height=900).page
     page.evaluate("document.querySelector('#p8').scrollIntoView()")
     usual, place = page.evaluate(SIZE), top_of(page, "p8")
     menu(page).get_by_role("radio", name="Larger", exact=True).check()
@@ -65,7 +64,7 @@ def test_what_is_chosen_stays_everywhere_and_moves_nothing(scheme: str, sample: 
     assert page.evaluate(SIZE) == 14  # 10.5 points
     page.emulate_media(media="screen")
     other = page.context.new_page()
-    other.goto(sample.address(KINDS["term"], scheme))
+    other.goto(sample.address(KINDS["term"], "file"))
     assert menu(other).get_by_role("radio", name="Larger", exact=True).is_checked()
     menu(other).get_by_role("button", name="All as usual").click()
     expect(other.get_by_role("status").filter(has_text="All is as usual.")).to_have_count(1)
@@ -134,19 +133,18 @@ def test_the_menu_fits_a_phone_and_is_for_everybody(visit: Visit) -> None:
     expect(plain.locator("aside.note.editor").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_home_page_leads_back_to_where_one_stopped(scheme: str, sample: Sample, visit: Visit) -> None:
-    page, home = visit(f"{READING}#p3", scheme).page, sample.address("index.html", scheme)
+def test_the_home_page_leads_back_to_where_one_stopped(sample: Sample, visit: Visit) -> None:
+    page, home = visit(f"{READING}#p3").page, sample.address("index.html")
     page.goto(home)
     expect(page.get_by_role("heading", name="Continue")).to_be_hidden()
     # Who only came to a place has not read up to it.
-    page.goto(sample.address(READING, scheme))
+    page.goto(sample.address(READING))
     page.evaluate("document.querySelector('#p8').scrollIntoView()")
     expect(page.locator("#p8.here")).to_have_count(1)
     page.wait_for_function("() => (localStorage.getItem('reader:iran-russia:places') ?? '').includes('.p8.')")
     assert 0.2 < float(page.locator(".read").evaluate("line => line.style.getPropertyValue('--read')")) < 0.8
     expect(page.locator(".left")).to_have_text("6 min left")
-    page.goto(sample.address("readings/eurasian-order.html", scheme))
+    page.goto(sample.address("readings/eurasian-order.html"))
     page.wait_for_selector(".read", state="attached")
     page.keyboard.press("End")
     page.wait_for_function("() => localStorage.getItem('reader:iran-russia:places').includes('.100')")
@@ -155,8 +153,8 @@ def test_the_home_page_leads_back_to_where_one_stopped(scheme: str, sample: Samp
     assert page.evaluate(SHIFTS) < 0.001
     expect(page.locator(".begun li")).to_have_text([re.compile("^The Guest Who Would Not Sign ¶ 8 .*minute")])
     expect(page.locator(".sign")).to_have_text([re.compile("^5. % read"), "Read"])
-    assert scheme == "file" or violations(page, ".begun") == []
-    page.goto(sample.address(READING, scheme))
+    assert violations(page, ".begun") == []
+    page.goto(sample.address(READING))
     assert page.evaluate("scrollY") == 0
     page.get_by_role("link", name="Continue at ¶ 8").click()
     expect(page.locator("#p8")).to_be_in_viewport()
