@@ -50,6 +50,7 @@ class Engine:
     ask: Ask
     resize: Callable[[int, int], None]
     said: Callable[[], list[str]]
+    forget: Callable[[], object]
 
 
 def missing() -> list[str]:
@@ -102,6 +103,7 @@ def firefox(folder: Path, *, scripts: bool = True, preferences: dict[str, object
             ask,
             lambda width, height: [chrome(RESIZE, width, height), None][1],
             lambda: chrome(SAID),  # type: ignore[arg-type, return-value]
+            lambda: chrome(FORGET),
         )
         with suppress(Refused, OSError):
             ask("Marionette:Quit", {"flags": ["eForceQuit"]})
@@ -122,6 +124,12 @@ SAID = """
 """
 
 
+FORGET = """
+  Services.cookies.removeAll();
+  Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_DOM_STORAGES, () => {});
+"""
+
+
 @contextmanager
 def webkit(folder: Path, *, scripts: bool = True) -> Iterator[Engine]:
     """A WebKitGTK with nothing remembered, on a screen that nobody sees."""
@@ -130,7 +138,7 @@ def webkit(folder: Path, *, scripts: bool = True) -> Iterator[Engine]:
     (folder / "gtk-3.0" / "gtk.css").write_text(SMALL, "utf-8")
     # The driver silences its browser, whose console is what we want to hear.
     starter = folder / "start"
-    starter.write_text(f'#!/bin/sh\nexec stdbuf -oL "{mini_browser()}" "$@" >>"{log}" 2>/dev/null\n', "utf-8")
+    starter.write_text(f'#!/bin/sh\nexec "{mini_browser()}" "$@" >>"{log}" 2>/dev/null\n', "utf-8")
     starter.chmod(0o700)
     log.touch()
     options = ["--automation", "--enable-write-console-messages-to-stdout=true"]
@@ -153,10 +161,21 @@ def webkit(folder: Path, *, scripts: bool = True) -> Iterator[Engine]:
             def resize(width: int, height: int) -> None:
                 ask("SetWindowRect", {"x": 0, "y": 0, "width": width, "height": height + 36})
 
-            version = subprocess.run([WEBKIT, "--version"], capture_output=True, text=True).stdout.strip()
-            yield Engine("webkit", version, ask, resize, said)
+            version = subprocess.run([mini_browser(), "--version"], capture_output=True, text=True).stdout.strip()
+            def forget() -> None:
+                ask("ExecuteScript", {"script": FORGET_HERE, "args": []})
+
+            yield Engine("webkit", version, ask, resize, said, forget)
             with suppress(Refused, OSError):
                 ask("DeleteSession", {})
+
+
+# All pages of a site share what they keep here, those of the disk too.
+FORGET_HERE = """
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const pair of document.cookie.split("; ")) document.cookie = `${pair.split("=")[0]}=; path=/; max-age=0`;
+"""
 
 
 @contextmanager

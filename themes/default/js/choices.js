@@ -22,16 +22,11 @@
   /** @param {string} name */
   function kept(name) {
     const key = prefix + name;
-    try {
-      const value = localStorage.getItem(key);
-      if (value !== null) return value;
-    } catch {
-      // Blocked: the cookie may know.
-    }
     const start = `${encodeURIComponent(key)}=`;
+    // The cookie first: it knows what was chosen last, on whatever page.
     const cookie = document.cookie.split("; ").find((part) => part.startsWith(start));
     try {
-      return cookie ? decodeURIComponent(cookie.slice(start.length)) : "";
+      return cookie ? decodeURIComponent(cookie.slice(start.length)) : (localStorage.getItem(key) ?? "");
     } catch {
       return "";
     }
