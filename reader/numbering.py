@@ -8,7 +8,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reader import build, desk, disk, paragraphs, sources
+from reader import build, desk, disk, gather, paragraphs, sources
 from reader.cache import Cache, forget
 from reader.model import Content, Entry, Library, Problem, ReaderError, Source
 
@@ -96,7 +96,7 @@ def lost(folder: Path, overlay: Path | None, content: Content) -> list[Problem]:
 
 def numberless(content: Content, here: Set[str], there: Set[str]) -> list[str]:
     """The readings that have lines, under any of their names, in one lock and not in another."""
-    readings = build.read_readings(build.names(content.sources, [])["readings"], "en", [])
+    readings = gather.read_readings(gather.names(content.sources, [])["readings"], "en", [])
     named = [(reading.slug, {reading.slug, *reading.was}) for reading, _, _ in readings]
     return [slug for slug, names in named if names & there and not names & here]
 
