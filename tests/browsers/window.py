@@ -21,6 +21,7 @@ LISTEN = """
     addEventListener("securitypolicyviolation", event => complaints.push(`refused: ${event.blockedURI}`));
   }
 """
+SEEN = "{ visibilityProperty: true, opacityProperty: true }"
 # The middle of the first line of what a selector finds, once it is in the window.
 MIDDLE = """
   const [selector, n] = arguments;
@@ -86,7 +87,7 @@ class Window:
     def shown(self, selector: str) -> int:
         """How many of what a selector finds can be seen."""
         return int(
-            self.get("s => [...document.querySelectorAll(s)].filter(one => one.checkVisibility()).length", selector)
+            self.get("s => [...document.querySelectorAll(s)].filter(one => one.checkVisibility(SEEN)).length".replace("SEEN", SEEN), selector)
         )
 
     def text(self, selector: str) -> str:

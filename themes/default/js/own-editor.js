@@ -138,7 +138,9 @@
     form.append(make("div", { class: "acts" }, button(own.say("own_done"), finish, { class: "btn" }), button(own.say("own_delete"), away, { class: "btn" })));
     field.addEventListener("change", keep);
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) finish();
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault(); // else the button that gets the focus is pressed at once
+      finish();
     });
     editors = new Map([...editors].filter(([other]) => other.isConnected)).set(form, keep);
     return { form, field, keep };

@@ -3,6 +3,7 @@
   "use strict";
 
   const PAUSE = 300;
+  const GAP = 8;
   const MOST = 3; // cards in a stack; a term in the last one leads to its page
 
   /** An open card: pinned by a press or Enter, else shown for as long as it is pointed at, or its term has the focus.
@@ -79,19 +80,37 @@
 
   /** A card never stands over the words it explains. On a phone it does not stand beside them either.
    * @param {Shown} shown */
-  function uncover({ term, card, pinned }) {
+  function uncover(shown) {
+    const { term, card, pinned } = shown;
     delete card.dataset.top;
+    delete card.dataset.side;
     if (term.closest(".card")) term.scrollIntoView({ block: "nearest" });
     const covered = () => {
       const box = card.getBoundingClientRect();
-      const words = [...term.getClientRects()];
-      return words.some((part) => part.bottom > box.top && part.top < box.bottom && part.right > box.left && part.left < box.right);
+      return [...term.getClientRects()].some((part) => part.bottom > box.top && part.top < box.bottom && part.right > box.left && part.left < box.right);
     };
+    const { top, bottom, left, right } = card.getBoundingClientRect();
+    if (covered() || top < 0 || bottom > innerHeight || left < 0 || right > innerWidth) put(shown);
     // Words that move away from the pointer would close the card: it makes room itself.
     if (!pinned && covered()) card.dataset.top = "";
     if (!pinned && covered()) delete card.dataset.top;
     if (covered() && !term.closest(".card")) scrollBy({ top: term.getBoundingClientRect().bottom - card.getBoundingClientRect().top + 8, behavior: "instant" });
   }
+
+  /** Where a browser looks for room as if the page were not scrolled, a card is put where there is more of it.
+   * @param {Shown} shown */
+  function put({ term, card }) {
+    const words = [...term.getClientRects()];
+    const [top, bottom] = [Math.min(...words.map((part) => part.top)), Math.max(...words.map((part) => part.bottom))];
+    const low = innerHeight - bottom >= top;
+    const start = document.dir === "rtl" ? innerWidth - words[0].right : words[0].left;
+    card.dataset.side = low ? "low" : "high";
+    card.style.setProperty("--at", `${low ? bottom : innerHeight - top}px`);
+    card.style.setProperty("--start", `${Math.max(GAP, Math.min(start, document.documentElement.clientWidth - card.offsetWidth - GAP))}px`);
+  }
+  addEventListener("scroll", () => {
+    for (const shown of stack) if (shown.card.dataset.side) put(shown);
+  }, { passive: true, capture: true });
 
   /** Close a card and all that stand on it. @param {number} level */
   function closeFrom(level) {
@@ -112,6 +131,7 @@
       term.setAttribute("aria-expanded", "false");
       delete term.dataset.open;
       delete card.dataset.top;
+      delete card.dataset.side;
       delete card.dataset.under;
       // Who came by pointing has not moved the focus, and keeps it where it was.
       if (card.contains(focused) || (pinned && focused === document.body)) {
