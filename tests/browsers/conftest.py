@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from reader import disk
+from reader.build import build
 from tests.browsers.engines import ENGINES, Engine, install
 from tests.browsers.window import Window
-from tests.pages.conftest import SCHEMES, Sample, sample
+from tests.conftest import BOOKS
+from tests.pages.conftest import BELOW, SCHEMES, Sample, sample
+from tests.pages.server import served
 
 __all__ = ["sample"]  # the fixture is theirs as well
 
@@ -26,6 +30,24 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(params=SCHEMES)
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def silent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A browser of each engine in which no page runs a script."""
+    install()
+    with ENGINES[request.param](tmp_path_factory.mktemp(f"{request.param}-silent"), scripts=False) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def persian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The two addresses of a Persian edition."""
+    folder = tmp_path_factory.mktemp("persian")
+    content = disk.read_content(BOOKS / "persian" / "content")
+    disk.write(folder, build(content, disk.read_theme("default"), outputs=("site",))[1])
+    with served(folder / "site", BELOW) as address:
+        yield address, (folder / "site").as_uri() + "/"
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests import browser as programs
 from tests.browsers.webdriver import PATIENCE, Ask, Refused, free_port, http, listens, marionette
@@ -18,7 +20,7 @@ from tests.browsers.webdriver import PATIENCE, Ask, Refused, free_port, http, li
 FIREFOX = ("firefox-esr", "firefox")
 WEBKIT = "WebKitWebDriver"
 MINI = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
-SCREEN = "1600x1400x24"
+SCREEN = "2000x1400x24"
 # What a reader's Firefox does is left as it is, the way of opening file:// above all; only its own pages and calls are off.
 PREFERENCES = {
     "app.normandy.enabled": False,
@@ -48,7 +50,7 @@ class Engine:
     name: str
     version: str
     ask: Ask
-    resize: Callable[[int, int], None]
+    resize: Callable[[int, int], object]
     said: Callable[[], list[str]]
     forget: Callable[[], object]
 
@@ -86,27 +88,24 @@ def firefox(folder: Path, *, scripts: bool = True, preferences: dict[str, object
     command = [program, "--headless", "--marionette", "--remote-allow-system-access", "--no-remote"]
     with running([*command, "--profile", str(folder)], folder / "firefox.log", {}):
         until_listens(port)
-        ask = marionette(port)
-        version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip()
+        with marionette(port) as ask:
+            yield gecko(ask, subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip())
+            with suppress(Refused, OSError):
+                ask("Marionette:Quit", {"flags": ["eForceQuit"]})
 
-        def chrome(script: str, *arguments: object) -> object:
-            ask("Marionette:SetContext", {"value": "chrome"})
-            try:
-                return ask("ExecuteScript", {"script": script, "args": list(arguments)})
-            finally:
-                ask("Marionette:SetContext", {"value": "content"})
 
-        ask("SetWindowRect", {"x": 0, "y": 0, "width": 1600, "height": 1200})
-        yield Engine(
-            "firefox",
-            version,
-            ask,
-            lambda width, height: [chrome(RESIZE, width, height), None][1],
-            lambda: chrome(SAID),  # type: ignore[arg-type, return-value]
-            lambda: chrome(FORGET),
-        )
-        with suppress(Refused, OSError):
-            ask("Marionette:Quit", {"flags": ["eForceQuit"]})
+def gecko(ask: Ask, version: str) -> Engine:
+    """A Firefox that listens; what no page may do is told to the program around it."""
+
+    def chrome(script: str, *arguments: object) -> Any:
+        ask("Marionette:SetContext", {"value": "chrome"})
+        try:
+            return ask("ExecuteScript", {"script": script, "args": list(arguments)})
+        finally:
+            ask("Marionette:SetContext", {"value": "content"})
+
+    ask("SetWindowRect", {"x": 0, "y": 0, "width": 1960, "height": 1300})
+    return Engine("firefox", version, ask, partial(chrome, RESIZE), partial(chrome, SAID), partial(chrome, FORGET))
 
 
 # A window of Firefox is never as narrow as a phone; the page in it may be.
@@ -170,8 +169,27 @@ def webkit(folder: Path, *, scripts: bool = True) -> Iterator[Engine]:
                 ask("DeleteSession", {})
 
 
+def console(folder: Path, addresses: list[str], until: Callable[[str], bool]) -> str:
+    """What pages say on WebKit's console from their first line on; it is silent when it is driven, or private."""
+    log = folder / "said.log"
+    with screen(folder) as display:
+        kept = {f"XDG_{kind}_HOME": str(folder) for kind in ("CACHE", "CONFIG", "DATA")}
+        environment = {"DISPLAY": display, **kept}
+        if os.geteuid() == 0:
+            environment["WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"] = "1"
+        command = [mini_browser(), "--enable-write-console-messages-to-stdout=true", *addresses]
+        end = time.monotonic() + PATIENCE
+        with running(command, log, environment):
+            while not until(log.read_text("utf-8")):
+                if time.monotonic() > end:
+                    raise TimeoutError("WebKit does not open all pages")
+                time.sleep(0.2)
+    return log.read_text("utf-8")
+
+
 # All pages of a site share what they keep here, those of the disk too.
 FORGET_HERE = """
+  if (location.protocol === "about:") return;
   localStorage.clear();
   sessionStorage.clear();
   for (const pair of document.cookie.split("; ")) document.cookie = `${pair.split("=")[0]}=; path=/; max-age=0`;

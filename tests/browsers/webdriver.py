@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from typing import Any
 
@@ -34,7 +34,8 @@ class Refused(Exception):
     """What a browser answered in place of doing as it was told."""
 
 
-def marionette(port: int) -> Ask:
+@contextmanager
+def marionette(port: int) -> Iterator[Ask]:
     """Asks a Firefox, whose messages are JSON after their length: `[kind, number, name or error, body]`."""
     connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
     stream = connection.makefile("rb")
@@ -59,9 +60,10 @@ def marionette(port: int) -> Ask:
             raise Refused(f"{name}: {error['error']}: {error['message']}")
         return answer["value"] if isinstance(answer, dict) and answer.keys() == {"value"} else answer
 
-    receive()  # its greeting
-    ask("NewSession", {"strictFileInteractability": True})
-    return ask
+    with connection, stream:
+        receive()  # its greeting
+        ask("NewSession", {})
+        yield ask
 
 
 def http(port: int, capabilities: dict[str, Any]) -> Ask:

@@ -21,7 +21,7 @@ LISTEN = """
     addEventListener("securitypolicyviolation", event => complaints.push(`refused: ${event.blockedURI}`));
   }
 """
-SEEN = "{ visibilityProperty: true, opacityProperty: true }"
+SEEN = "{ visibilityProperty: true }"
 # The middle of the first line of what a selector finds, once it is in the window.
 MIDDLE = """
   const [selector, n] = arguments;
@@ -125,9 +125,10 @@ class Window:
         self.get("selector => { document.querySelector(selector).focus(); return true; }", selector)
 
     def size(self, width: int, height: int = 800) -> None:
-        """Give the page a size, and wait until it has it."""
+        """Give the page a size, and wait until it is drawn so."""
         self.engine.resize(width, height)
         self.until("width => innerWidth === width", width)
+        self.later("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
 
     def hear(self) -> list[str]:
         """All that the page, and those before it, complained of."""
