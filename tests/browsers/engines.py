@@ -21,23 +21,17 @@ FIREFOX = ("firefox-esr", "firefox")
 WEBKIT = "WebKitWebDriver"
 MINI = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 SCREEN = "2000x1400x24"
-# What a reader's Firefox does is left as it is, the way of opening file:// above all; only its own pages and calls are off.
+# A reader's Firefox is left as it is, above all in what file:// may do; only its own pages and calls are off.
 PREFERENCES = {
     "app.normandy.enabled": False,
     "app.update.enabled": False,
     "browser.aboutwelcome.enabled": False,
-    "browser.newtabpage.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
-    "browser.startup.page": 0,
-    "browser.tabs.warnOnClose": False,
     "datareporting.policy.dataSubmissionEnabled": False,
-    "dom.disable_open_during_load": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
-    "privacy.reduceTimerPrecision": False,
     "remote.prefs.recommended": False,
     "toolkit.telemetry.reportingpolicy.firstRun": False,
-    "ui.prefersReducedMotion": 1,
 }
 # Its toolbar would keep the window from being as narrow as a phone.
 SMALL = "* { font-size: 1px; margin: 0; padding: 0; min-width: 0; border-width: 0; }"
@@ -121,8 +115,6 @@ SAID = """
   Services.console.reset();
   return errors.map(one => `${one.category}: ${one.errorMessage} (${one.sourceName}:${one.lineNumber})`);
 """
-
-
 FORGET = """
   Services.cookies.removeAll();
   Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_DOM_STORAGES, () => {});
@@ -161,6 +153,7 @@ def webkit(folder: Path, *, scripts: bool = True) -> Iterator[Engine]:
                 ask("SetWindowRect", {"x": 0, "y": 0, "width": width, "height": height + 36})
 
             version = subprocess.run([mini_browser(), "--version"], capture_output=True, text=True).stdout.strip()
+
             def forget() -> None:
                 ask("ExecuteScript", {"script": FORGET_HERE, "args": []})
 

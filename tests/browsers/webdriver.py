@@ -43,7 +43,7 @@ def marionette(port: int) -> Iterator[Ask]:
 
     def receive() -> Any:
         length = b""
-        while not (part := stream.read(1)) == b":":
+        while (part := stream.read(1)) != b":":
             if not part:
                 raise ConnectionError("Firefox has gone")
             length += part

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.browsers.engines import Engine
@@ -65,7 +63,9 @@ class Window:
 
     def later(self, expression: str) -> Any:
         """What a promise comes to."""
-        script = f"const done = arguments[arguments.length - 1]; ({expression}).then(done, error => done(String(error)))"
+        script = (
+            f"const done = arguments[arguments.length - 1]; ({expression}).then(done, error => done(String(error)))"
+        )
         return self.engine.ask("ExecuteAsyncScript", {"script": script, "args": []})
 
     def until(self, expression: str, *arguments: object) -> Any:
@@ -87,7 +87,12 @@ class Window:
     def shown(self, selector: str) -> int:
         """How many of what a selector finds can be seen."""
         return int(
-            self.get("s => [...document.querySelectorAll(s)].filter(one => one.checkVisibility(SEEN)).length".replace("SEEN", SEEN), selector)
+            self.get(
+                "s => [...document.querySelectorAll(s)].filter(one => one.checkVisibility(SEEN)).length".replace(
+                    "SEEN", SEEN
+                ),
+                selector,
+            )
         )
 
     def text(self, selector: str) -> str:
@@ -96,7 +101,9 @@ class Window:
 
     def point(self, selector: str, n: int = 0, *, press: bool = False) -> None:
         """Move the pointer to the middle of something, and press there."""
-        self.until("selector => [...document.querySelectorAll(selector)].some(one => one.getClientRects().length)", selector)
+        self.until(
+            "selector => [...document.querySelectorAll(selector)].some(one => one.getClientRects().length)", selector
+        )
         place = self.run(MIDDLE, selector, n)
         assert place, f"there is no {selector} number {n}"
         self.point_at(*place, press=press)
@@ -136,6 +143,18 @@ class Window:
         self.said += [line for line in self.engine.said() if self.root in line]
         return self.said
 
-    def picture(self, path: Path) -> None:
-        """A picture of what the window shows, for somebody to look at."""
-        path.write_bytes(base64.b64decode(self.engine.ask("TakeScreenshot", {"full": False})))
+
+def in_window(window: Window, selector: str) -> bool:
+    """Whether something can be seen without scrolling."""
+    box = window.until("selector => document.querySelector(selector)?.getBoundingClientRect().toJSON()", selector)
+    return bool(box["bottom"] > 0 and box["top"] < window.get("innerHeight"))
+
+
+def ground(window: Window) -> str:
+    """The colour of the page."""
+    return str(window.get("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+def settle(window: Window) -> None:
+    """Let a time go by in which what is only pointed at would close."""
+    window.later("new Promise(done => setTimeout(() => done(true), 600))")

@@ -23,7 +23,7 @@
   function spread() {
     const notes = hung();
     // A browser that does it right leaves more room than this, and nothing is touched.
-    if (article?.dataset.spread === undefined && !pushes(notes).some((push) => push > GAP)) return;
+    if (!article?.hasAttribute("data-spread") && !pushes(notes).some((push) => push > GAP)) return;
     article?.setAttribute("data-spread", "");
     for (const note of notes) note.style.removeProperty("--push");
     const found = pushes(notes);
