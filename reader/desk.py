@@ -89,9 +89,9 @@ def alone(folder: Path, say: Callable[[str], object]) -> Iterator[None]:
     """Hold a content folder: of two imports at once, the second waits, so that both do not take one name."""
     place = folder / disk.LOCK
     if not folder.is_dir():
-        raise ReaderError(f"{folder}: there is no such folder; give the content folder with --to")
+        raise ReaderError(f"{folder}: there is no such folder: give one that is there")
     try:
-        handle = lock.hold(place, say, "import")
+        handle = lock.hold(place, say, "command that writes here")
     except OSError as error:
         raise ReaderError(f"{folder}: cannot be written: {error.strerror}") from error
     try:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from reader import disk, notes, sources
@@ -23,6 +24,7 @@ CURE = "mend its `quote`, or remove the note"
 MOST = 200  # versions that are looked at, the newest first
 LOG = ("log", "--follow", f"-{MOST}", "--format=@%as", "--raw", "--no-abbrev", "--no-color")
 VERSION = re.compile(r"@(\d{4}-\d\d-\d\d)\n\n:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]")
+PLAIN = Setting(Glossary(()))  # of an old text only its paragraphs are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,7 @@ def versions(folder: Path, entry: Entry, language: str, wanted: Iterable[Note]) 
             reading, body, line, _ = read_reading(Source(own.path, text), own.slug, language)
             # Numbered by the lock of today: what has kept its text has kept its id.
             lock = entry.document.lock or None
-            task = Task(
-                own.path, entry.document.address, body, line, reading.language, Setting(Glossary(())), lock=lock
-            )
+            task = Task(own.path, entry.document.address, body, line, reading.language, PLAIN, lock=lock)
             found.append(Version(date, task, text_of(task)))
             left = [note for note in left if not is_origin(note, found[-1])]
     return found
@@ -88,8 +88,14 @@ def stands(note: Note, version: Version) -> bool:
 
 def placed(note: Note, version: Version) -> Placed:
     """Where a note stands in a version."""
-    then = survey(version.task)
+    then = surveyed(version.task)
     return notes.placed(note, then.text, then.passages, then.gone)[0]
+
+
+@lru_cache(MOST)
+def surveyed(task: Task) -> Document:
+    """What is known of an old text, found once for all of its notes."""
+    return survey(task)
 
 
 def origin(note: Note, past: Sequence[Version]) -> int | None:

@@ -21,6 +21,7 @@ from reader.clean.authors import WEEKDAYS
 from reader.clean.dates import month_names, small
 from reader.clean.report import Imported
 from reader.clean.words import counted
+from reader.console import aloud
 from reader.desk import Before, Desk, alone, free_place, keep, open_desk, put, read_before
 from reader.glossary import Glossary
 from reader.kinds import is_open
@@ -269,7 +270,7 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
     wish = wish_of(options)
     if wish.dry_run:
         return import_all(wish, options, safe)
-    with alone(wish.folder, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+    with alone(wish.folder, aloud):
         return import_all(wish, options, safe)
 
 

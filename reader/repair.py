@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from reader import build, desk, disk, history, notefile, notes, sources
-from reader.console import counted
+from reader.console import aloud, counted
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 from reader.notes import slug_of
 
@@ -264,7 +264,7 @@ def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Sou
     for before, after in [*((one, two) for one, two in changes if one != two), *((None, one) for one in new)]:
         reading = f"readings/{slug_of(after.path)}.md"
         home = sources.home(room.folder, room.overlay, before.path if before else reading)
-        with desk.alone(home, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+        with desk.alone(home, aloud):
             place = disk.located(home, after.path)
             if (before.text if before else None) != text_at(place, after.path):
                 raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)

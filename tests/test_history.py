@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from reader import history
+from reader.document import survey
 from reader.notes import digest
 from tests.books.making import TOML, reader, tree, write
 
@@ -130,3 +132,17 @@ def test_a_build_knows_nothing_of_the_past(content: Path, capsys: Captured, monk
     said = reader(capsys, "notes", content)[1]
     assert "late: 3 notes: 1 moved, 2 lost" in said
     assert "stand in ¶ 6 now" in said
+
+
+def test_a_version_is_surveyed_once_however_many_notes_ask_for_it(
+    content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = "".join(  # each names another paragraph than its own, so that no version is the one it was made on
+        f"- {{id: n{n}, paragraph: p7, quote: {{exact: {word}}}, text: Why?}}\n"
+        for n, word in enumerate(("northern quay", "crew had gone", "two pence", "Nobody loved", "quietly as any"))
+    )
+    write(content, {"notes/late.yaml": notes})
+    surveyed: list[str] = []
+    monkeypatch.setattr(history, "survey", lambda task: (surveyed.append(task.body), survey(task))[1])
+    reader(capsys, "notes", content)
+    assert 0 < len(surveyed) == len(set(surveyed))
