@@ -22,7 +22,7 @@ from reader.clean.dates import month_names, small
 from reader.clean.report import Imported
 from reader.clean.words import counted
 from reader.console import aloud
-from reader.desk import Before, Desk, alone, free_place, keep, open_desk, put, read_before
+from reader.desk import Before, Desk, alone, free_place, keep, open_desk, read_before
 from reader.glossary import Glossary
 from reader.kinds import is_open
 from reader.language import fold
@@ -295,7 +295,7 @@ def import_all(wish: Wish, options: argparse.Namespace, safe: Safe) -> int:
         results.append(done.without_text())
     text = json.dumps(rows, ensure_ascii=False, indent=1, default=str)
     if options.report:
-        put(Path(options.report), f"{text}\n".encode("utf-8", "backslashreplace"))
+        disk.save(Path(options.report), f"{text}\n".encode("utf-8", "backslashreplace"))
     if options.json:
         print(text)
     else:

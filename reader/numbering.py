@@ -167,6 +167,6 @@ def write(updates: list[Update]) -> None:
     """Put locks in their places, each whole or not at all."""
     for update in updates:
         try:
-            desk.put(update.path.resolve(), update.new)
+            disk.save(update.path.resolve(), update.new)
         except OSError as error:
             raise ReaderError(f"{update.path}: cannot be written: {error.strerror}", WRONG) from error
