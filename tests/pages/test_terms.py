@@ -72,6 +72,16 @@ def test_pointing_opens_the_card_and_the_pointer_may_go_on_to_it(visit: Visit) -
     expect(card(page)).to_be_visible()
     page.mouse.move(2, 2)
     expect(card(page)).to_have_count(0)
+    # What is scrolled under a pointer at rest is not pointed at, until the pointer moves.
+    box = term(page).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 4, 300)
+    page.evaluate("top => scrollBy(0, top - 300)", box["y"] + box["height"] / 2)
+    page.wait_for_function("document.querySelector('a.term:hover')")
+    page.wait_for_timeout(500)
+    assert card(page).count() == 0
+    page.mouse.move(box["x"] + 5, 301)
+    expect(card(page)).to_be_visible()
 
 
 def test_the_card_stands_beside_its_term_and_inside_the_window(visit: Visit) -> None:

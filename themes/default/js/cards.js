@@ -151,15 +151,26 @@
     pressed = null;
   });
 
-  // Pointing opens too, after a pause, and the pointer may go on to the card; focus stays where it is.
-  document.addEventListener("pointerover", (event) => {
+  // Pointing opens too, after a pause, and the pointer may go on to the card; focus stays where it is. A term that is
+  // scrolled under a pointer at rest is not pointed at.
+  let [pointer, scrolled] = ["", false];
+  for (const type of /** @type {const} */ (["pointerover", "pointermove"])) {
+    document.addEventListener(type, (event) => {
+      const now = `${event.clientX} ${event.clientY}`;
+      if (type === "pointerover" || (scrolled && now !== pointer)) point(event, now !== pointer);
+      scrolled = type === "pointerover" ? now === pointer : scrolled && now === pointer;
+      if (type === "pointermove") pointer = now;
+    }, { passive: true });
+  }
+  /** @param {PointerEvent} event @param {boolean} moved */
+  function point(event, moved) {
     if (event.pointerType !== "mouse" || !(event.target instanceof Node)) return;
     const place = event.target;
     clearTimeout(pointing);
     let kept = stack.length;
     while (kept && !(stack[kept - 1].card.contains(place) || stack[kept - 1].term.contains(place))) kept -= 1;
     const term = termAt(place);
-    if (term && stack[kept - 1]?.term !== term && !stack.slice(levelOf(term)).some(isHeld)) {
+    if (term && moved && stack[kept - 1]?.term !== term && !stack.slice(levelOf(term)).some(isHeld)) {
       pointing = setTimeout(() => open(term, {}), PAUSE);
     } else if (kept < stack.length) {
       pointing = setTimeout(() => {
@@ -167,7 +178,7 @@
         closeFrom(kept);
       }, PAUSE);
     }
-  });
+  }
 
   // So does the keyboard's focus, and leaves it on the term: Enter goes into the card, Tab goes on in the text.
   document.addEventListener("focusin", (event) => {
