@@ -363,6 +363,10 @@ HOSTILE: dict[str, tuple[object, str]] = {
         "too long: 1",
     ),
     "a long body": (json.dumps([annotation(body={"value": "☃"})]).replace("\\u2603", "☃10000000x"), "too long: 1"),
+    "long names and contexts": (
+        [annotation(id="urn:" + "x" * 5000, target=about(exact="19 July", prefix="p" * 5000, suffix="s" * 5000))],
+        "New: 1.",
+    ),
     "too many notes": ("[" + "0," * 99_999 + "0]", "100000 notes"),
     "a large file": ("☃20000001 ", "larger than 20 MB"),
     "other editions": (
