@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from reader import build, disk, frontmatter, lock, rights
+from reader import disk, frontmatter, gather, lock, rights
 from reader.clean import write
 from reader.clean.report import Imported
 from reader.model import Library, Problem, ReaderError, Source
@@ -134,7 +134,7 @@ def free_place(desk: Desk, title: str) -> Path:
     name = write.slug(title)
     for number in itertools.count(desk.numbers[name] + 1):
         free = f"{name}-{number}" if number > 1 else name
-        if as_taken(free) not in desk.taken and not build.wrong_name(free, build.RESERVED):
+        if as_taken(free) not in desk.taken and not gather.wrong_name(free, gather.RESERVED):
             break
     desk.taken.add(as_taken(free))
     desk.numbers[name] = number

@@ -221,11 +221,7 @@ def read_theme(name: str, folder: Path | None = None) -> Theme:
         raise ReaderError(f"there is no theme {name!r} in {theme.parent}")
     try:
         templates = [(path.name, path.read_text("utf-8")) for path in sorted((theme / "templates").glob("*.html"))]
-        assets = [
-            (path.relative_to(theme).as_posix(), path.read_text("utf-8"))
-            for folder in ("css", "js", "desk", "live", "print")
-            for path in sorted((theme / folder).glob("*.[cj]s*"))
-        ]
+        assets = [asset for folder in ("css", "js", "desk", "live", "print") for asset in read_assets(theme / folder)]
         strings = [(path.stem, words(path)) for path in sorted((theme / "strings").glob("*.toml"))]
         lunr = (PACKAGE / "vendor" / "lunr.js").read_text("utf-8")
     except FileNotFoundError as error:
@@ -235,6 +231,16 @@ def read_theme(name: str, folder: Path | None = None) -> Theme:
     except UnicodeDecodeError as error:
         raise ReaderError(f"a file of the theme {name} is not UTF-8: {error.reason}") from error
     return Theme(tuple(templates), tuple(assets), tuple(strings), (("lunr.js", lunr),))
+
+
+def read_assets(folder: Path) -> list[tuple[str, str]]:
+    """The style sheets and scripts of a folder by path; the parts in css/reader/ are one file, css/reader.css."""
+    joined: dict[str, str] = {}
+    for path in sorted(folder.glob("**/*.[cj]s*")):
+        parts = path.relative_to(folder).parts
+        name = f"{parts[0]}{path.suffix}" if len(parts) > 1 else path.name
+        joined[f"{folder.name}/{name}"] = joined.get(f"{folder.name}/{name}", "") + path.read_text("utf-8")
+    return list(joined.items())
 
 
 def words(path: Path) -> dict[str, str]:

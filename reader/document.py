@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from reader import asides, frontmatter, glossary, language, markdown, notes, questions
+from reader import asides, glossary, language, markdown, notes
 from reader.addresses import Cleaning, clean
 from reader.dressing import beside, dress, dress_body, dress_note, lead, with_marks
 from reader.glossary import Glossary
@@ -19,60 +19,17 @@ from reader.layout import Layout, numbered, passages
 from reader.markdown import Footnote, Parsed, Token
 from reader.model import (
     Document,
-    Event,
     Exclusion,
     Link,
     Note,
     Placed,
     Problem,
-    Reading,
-    Source,
     Span,
     Term,
-    Work,
 )
 from reader.names import find_names
 from reader.paragraphs import Numbering, assign, retired, unlocked
 from reader.spans import weave
-
-WORK: frontmatter.Schema = {
-    "title": frontmatter.text,
-    "subtitle": frontmatter.text,
-    "authors": frontmatter.texts,
-    "date": frontmatter.date,
-    "date_basis": frontmatter.one_of("stated", "inferred"),
-    "date_evidence": frontmatter.text,
-    "publisher": frontmatter.text,
-    "publisher_url": frontmatter.address,
-    "via": frontmatter.text,
-    "language": frontmatter.bcp47,
-}
-NOTICES = ("author_bio", "disclaimer", "image_credits")
-IMPORTED = ("capture", "capture_sha256", "imported_with", "date_precision", "pull_quotes", "flags")
-READING: frontmatter.Schema = {
-    **WORK,
-    "source_url": frontmatter.address,
-    "abstract": frontmatter.text,
-    "keywords": frontmatter.texts,
-    "licence": frontmatter.text,
-    "rights": frontmatter.one_of("full", "quotation", "none"),
-    "rights_note": frontmatter.text,
-    "draft": frontmatter.truth,
-    "about": {**WORK, "url": frontmatter.address},
-    "glossary": {
-        "link": frontmatter.one_of(*glossary.LINKS),
-        "never": frontmatter.texts,
-        "accepted": frontmatter.texts,
-        "not_here": [{"term": frontmatter.text, "words": frontmatter.text}],
-    },
-    "translation_of": frontmatter.text,
-    "was": frontmatter.texts,
-    "events": [{"date": frontmatter.interval, "what": frontmatter.text, "paragraph": frontmatter.text}],
-    **dict.fromkeys(NOTICES, frontmatter.texts),
-    **dict.fromkeys(IMPORTED, frontmatter.anything),
-}
-JUDGED = (("was",), ("glossary", "never"), ("glossary", "accepted"))  # keys that only the library can judge
-PAGE: frontmatter.Schema = {"title": frontmatter.text, "language": frontmatter.bcp47}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,82 +62,6 @@ class Task:
     notes: tuple[Note, ...] = ()
 
 
-def read_reading(source: Source, slug: str, default_language: str) -> tuple[Reading, str, int, list[Problem]]:
-    """A reading's front matter, its body, and the line on which the body begins."""
-    fields, body, line = frontmatter.split(source)
-    values = frontmatter.check(fields, READING)
-    tag = values.get("language") or default_language
-    if not values.get("title", "").strip():
-        values["title"], body = markdown.leading_heading(body, tag)
-    unread = any(problem.rule in ("yaml", "front-matter") for problem in fields.problems)
-    told = any(problem.message.startswith("`title`") for problem in fields.problems)
-    asked = questions.open_questions(fields, values, body, line)
-    draft = frontmatter.true(values.get("draft", False)) or bool(asked)
-    rights = values.get("rights") or ("none" if "capture" in fields.values else "full")
-    if not values["title"] and draft:
-        values["title"] = slug.replace("-", " ")
-        if not any(question.kind == "missing-title" for question in asked):
-            asked = (questions.untitled(fields.lines.get(("title",), 1)), *asked)
-    if not values["title"] and not unread and not told:
-        begin = (
-            ""
-            if source.text.startswith("---")
-            else "; the file begins with a line ---, the front matter, and another line ---"
-        )
-        fields.tell((), "no-title", f"a reading needs a title: add `title: …` to the front matter{begin}")
-    if not body.strip() and not unread and rights == "full":
-        fields.problems.append(Problem(source.path, line, "empty", "error", "the reading has no text"))
-    if "capture" in fields.values and rights == "full" and not (values.get("rights_note") or values.get("licence")):
-        message = "rights: full for an imported text, and nothing says why: write `rights_note: …` or `licence: …`"
-        fields.tell(("rights",), "no-reason", message, "hint")
-    for key in ("title", "subtitle", "abstract"):
-        if key in values:
-            values[key] = markdown.typeset(" ".join(values[key].split()), tag)
-    about = values.get("about") or {}
-    reading = Reading(
-        slug=slug,
-        path=source.path,
-        work=work(values, values.get("source_url", "")),
-        about=work(about, about.get("url", "")) if about else None,
-        abstract=values.get("abstract", ""),
-        keywords=frontmatter.listed(values.get("keywords")),
-        licence=values.get("licence", ""),
-        rights=rights,
-        rights_note=values.get("rights_note", ""),
-        notices=tuple(text for key in NOTICES for text in frontmatter.listed(values.get(key))),
-        draft=draft,
-        questions=asked,
-        language=tag,
-        link=values.get("glossary", {}).get("link", ""),
-        never=frontmatter.listed(values.get("glossary", {}).get("never")),
-        not_here=tuple(
-            Exclusion(row["term"], row["words"], fields.lines.get(("glossary", "not_here", n), 1))
-            for n, row in enumerate(values.get("glossary", {}).get("not_here", ()))
-            if row.get("term") and row.get("words")
-        ),
-        accepted=frontmatter.listed(values.get("glossary", {}).get("accepted")),
-        events=tuple(
-            Event(
-                row.get("date", ""), row.get("what", ""), row.get("paragraph", ""), fields.lines.get(("events", n), 1)
-            )
-            for n, row in enumerate(values.get("events", ()))
-        ),
-        was=frontmatter.listed(values.get("was")),
-        lines={key[-1]: fields.lines.get(key, 1) for key in JUDGED},
-    )
-    return reading, body, line, fields.problems
-
-
-def work(values: dict[str, object], url: str) -> Work:
-    """A bibliographic record from checked values."""
-    texts = {
-        key: str(values.get(key) or "")
-        for key in ("title", "subtitle", "date", "date_evidence", "publisher", "language")
-    }
-    basis = str(values.get("date_basis") or "stated")
-    return Work(authors=frontmatter.listed(values.get("authors")), date_basis=basis, url=url, **texts)
-
-
 def render(text: str, glossary: Glossary | Sequence[Term] = ()) -> str:
     """The body HTML of one Markdown text, its terms linked; addresses begin at the site's root."""
     terms = glossary if isinstance(glossary, Glossary) else Glossary(tuple(glossary))
@@ -194,13 +75,7 @@ def survey(task: Task) -> Document:
     text = markdown.reading_text(parsed)
     numbering = number(parsed.body, task, problems)
     gone = retired(numbering.lines)
-    told: dict[str, list[tuple[str, bool]]] = {}
-    for id, into, place in gone:
-        told.setdefault(place, []).append((id, bool(into)))
-    layout = Layout(numbering.ids, told)
-    layout.body(parsed.body)
-    for note in parsed.footnotes:
-        layout.footnote(note)
+    layout = laid_out(parsed, numbering, gone)
     mentions = find_mentions(text, layout, task, problems)
     stretches = tuple(passages(layout.blocks))
     merged = tuple((id, into) for id, into, _ in gone)
@@ -208,19 +83,14 @@ def survey(task: Task) -> Document:
         with_body(task, notes.placed(note, text, stretches, merged), problems, cleaning.links) for note in task.notes
     ]
     noted.sort(key=lambda note: (note.start is None, note.start or 0, note.end or 0))
-    woven = with_marks(weave([*parsed.body, *feet], [*mentions, *map(span_of, on_words(noted))], dress), noted)
-    body, rest = woven[: len(parsed.body)], iter(woven[len(parsed.body) :])
-    own = [(note, list(islice(rest, len(note.tokens)))) for note in parsed.footnotes]
-    words = task.setting.words
-    common = frozenset(words.get("months", "").split("|"))
-    finished = dress_body(body, beside(noted, own, words, task.language), words)
-    lost = asides.listed([note for note in noted if note.start is None], words, task.language, "notes_lost")
+    body, opening = dressed(task, parsed, feet, mentions, noted)
+    common = frozenset(task.setting.words.get("months", "").split("|"))
     return Document(
         path=task.path,
         address=task.address,
         text=text,
-        body=markdown.to_html(finished, task.language) + lost,
-        lead=lead(body, task.language),
+        body=body,
+        lead=opening,
         blocks=tuple(layout.blocks),
         passages=stretches,
         headings=tuple(layout.headings),
@@ -240,6 +110,31 @@ def survey(task: Task) -> Document:
         lock=numbering.lines,
         gone=merged,
     )
+
+
+def laid_out(parsed: Parsed, numbering: Numbering, gone: Iterable[tuple[str, str, str]]) -> Layout:
+    """A text's blocks in their places, the marks of paragraphs that are gone among them."""
+    told: dict[str, list[tuple[str, bool]]] = {}
+    for id, into, place in gone:
+        told.setdefault(place, []).append((id, bool(into)))
+    layout = Layout(numbering.ids, told)
+    layout.body(parsed.body)
+    for note in parsed.footnotes:
+        layout.footnote(note)
+    return layout
+
+
+def dressed(
+    task: Task, parsed: Parsed, feet: Sequence[Token], mentions: Iterable[Span], noted: Sequence[Placed]
+) -> tuple[str, str]:
+    """The body's HTML with terms, notes and numbers, and that of its first paragraph alone."""
+    words = task.setting.words
+    woven = with_marks(weave([*parsed.body, *feet], [*mentions, *map(span_of, on_words(noted))], dress), noted)
+    body, rest = woven[: len(parsed.body)], iter(woven[len(parsed.body) :])
+    own = [(note, list(islice(rest, len(note.tokens)))) for note in parsed.footnotes]
+    finished = dress_body(body, beside(noted, own, words, task.language), words)
+    lost = asides.listed([note for note in noted if note.start is None], words, task.language, "notes_lost")
+    return markdown.to_html(finished, task.language) + lost, lead(body, task.language)
 
 
 def parsed_clean(task: Task, problems: list[Problem]) -> tuple[Parsed, list[Token], Cleaning]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reader import answers, build, desk, disk, review, sources, writing
+from reader import answers, desk, disk, gather, review, sources, writing
 from reader.answers import Answer, Shown
 from reader.model import Content, Library, ReaderError, Source
 
@@ -52,7 +52,7 @@ def decided(body: bytes, folder: Path, overlay: Path | None, library: Library) -
     known = {source.path for source in content.sources}
     for source in changed:
         name = source.path.removeprefix("glossary/").removesuffix(".md")
-        wrong = build.wrong_name(name, build.RESERVED) if source.path not in known else ""
+        wrong = gather.wrong_name(name, gather.RESERVED) if source.path not in known else ""
         if wrong:
             raise ReaderError(f"{source.path}: {wrong}")
     put(content, changed, folder, overlay, library)

@@ -15,10 +15,11 @@ from pathlib import Path
 from reader import disk, notes, sources
 from reader.alignment import index_of
 from reader.anchors import Stretch, carried, neighbour
-from reader.document import Setting, Task, read_reading, survey, text_of
+from reader.document import Setting, Task, survey, text_of
 from reader.glossary import Glossary
 from reader.model import Document, Entry, Note, Placed, Problem, Source
 from reader.moves import GAP, moves
+from reader.readings import read_reading
 
 CURE = "mend its `quote`, or remove the note"
 MOST = 200  # versions that are looked at, the newest first

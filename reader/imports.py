@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from reader import __version__, amend, build, captures, disk, document, frontmatter, names, terminal
+from reader import __version__, amend, captures, disk, document, frontmatter, gather, names, terminal
 from reader.captures import Place
 from reader.clean import Cleaned, Hints, Unreadable, clean, merge, report, write
 from reader.clean.authors import WEEKDAYS
@@ -237,7 +237,7 @@ def vocabulary(folder: Path, settings: dict[str, Any]) -> Vocabulary:
         data = disk.read_file(path, path.name, folder.resolve(), problems) if path.suffix.lower() == ".md" else None
         if data is not None and (text := disk.decode(data, path.name, problems)) is not None:
             sources.append((path.stem, Source(path.name, text)))
-    terms = build.read_terms(sources, problems)
+    terms = gather.read_terms(sources, problems)
     own = settings.get("glossary")
     more = own.get("ignore", ()) if isinstance(own, dict) else ()
     known = names.explained(terms, [name for name in more if isinstance(name, str)] if isinstance(more, list) else ())

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reader import build, desk, disk, paragraphs, sources
+from reader import build, desk, disk, gather, paragraphs, sources
 from reader.cache import Cache, forget
 from reader.console import aloud
 from reader.model import Content, Entry, Library, Problem, ReaderError, Reading, Source
@@ -111,7 +111,7 @@ def numberless(content: Content, here: paragraphs.Lock, there: paragraphs.Lock, 
     """The readings that lack, in one lock, a number that they have in another, or all of them."""
     if all(set(ids(lines)) <= set(ids(here.lines.get(slug, ()))) for slug, lines in there.lines.items()):
         return []
-    readings = build.read_readings(build.names(content.sources, [])["readings"], "en", [])
+    readings = gather.read_readings(gather.names(content.sources, [])["readings"], "en", [])
 
     def lacks(reading: Reading) -> bool:
         old, now = (set(ids(paragraphs.lines_of(lock, reading) or ())) for lock in (there, here))

@@ -9,9 +9,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.document import Setting, Task, read_reading, render, survey
+from reader.document import Setting, Task, render, survey
 from reader.glossary import Glossary
 from reader.model import Document, Source, Term
+from reader.readings import read_reading
 from tests.conftest import pairs
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader import amend, build, frontmatter
+from reader import amend, frontmatter, gather
 from reader.clean import merge
 from reader.clean.report import trimmed, visible
 from reader.clean.write import front_matter, slug
@@ -658,7 +658,7 @@ def test_any_titles_become_names_that_the_edition_takes_and_that_do_not_clash(ti
     assert all(path.parent == Path("content/readings") for path in paths)
     assert len({path.name.casefold() for path in paths}) == len(paths)
     for path in paths:
-        assert build.wrong_name(path.stem, build.RESERVED) == ""
+        assert gather.wrong_name(path.stem, gather.RESERVED) == ""
         assert len(path.name.encode()) <= 120
 
 

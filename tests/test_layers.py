@@ -21,7 +21,7 @@ LAYERS = [
     {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
     {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
     {"dressing", "exchange", "styles", "w3c"},
-    {"document", "exports"},
+    {"document", "exports", "readings"},
     {"library"},
     {"rights"},
     {"answers", "check", "extras", "pictures", "search"},
@@ -32,6 +32,7 @@ LAYERS = [
     {"book"},
     {"pdf"},
     {"writing"},
+    {"gather"},
     {"build"},
 ]
 EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock", "numbering"}

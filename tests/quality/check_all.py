@@ -44,7 +44,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "--config",
         f"{OURS}/eslint.config.js",
         "--max-warnings=0",
-        "themes/*/{js,desk,live}/*.js",
+        "themes/*/{js,desk,live}/**/*.js",
     ),
     "tsc": (*node("typescript/bin/tsc"), "--project", f"{OURS}/tsconfig.json"),
     "stylelint": (

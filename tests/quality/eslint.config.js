@@ -89,7 +89,7 @@ export default [
   },
   {
     // What only a server sends may ask it.
-    files: ["**/desk/*.js", "**/live/*.js"],
+    files: ["**/desk/**/*.js", "**/live/**/*.js"],
     rules: {
       "no-restricted-globals": ["error", ...globalsThatBuild],
       "no-restricted-properties": ["error", ...propertiesThatBuild],

@@ -1,0 +1,107 @@
+// Notes: a mark opens its note in place; a note, its mark and its words show that they belong together.
+(() => {
+  "use strict";
+
+  const margin = matchMedia("(min-width: 60rem)");
+  const anchors = CSS.supports("anchor-name", "--a");
+  /** @type {(event: Event, selector: string) => Element | null} */
+  const target = Reflect.get(window, "readerTarget");
+  /** @type {(address: string | null) => string} */
+  const named = Reflect.get(window, "readerNamed");
+
+  // In one column a mark opens its note in place; in the margin it is already open, and the link leads to it.
+
+  /** @param {Element} ref */
+  function noteOf(ref) {
+    const note = document.getElementById(named(ref.getAttribute("href")));
+    return note && note.closest(".para") === ref.closest(".para") ? note : null;
+  }
+  function inPlace() {
+    return anchors && !margin.matches;
+  }
+  function markNotes() {
+    for (const ref of document.querySelectorAll(".ref[data-i]")) {
+      const note = noteOf(ref);
+      if (note && inPlace()) ref.setAttribute("aria-expanded", String(note.matches(":target, :has(:target), [data-open]")));
+      else ref.removeAttribute("aria-expanded");
+    }
+  }
+  margin.addEventListener("change", markNotes);
+  addEventListener("hashchange", markNotes);
+  markNotes();
+
+  document.addEventListener("click", (event) => {
+    if (!inPlace() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const ref = target(event, ".ref[data-i]");
+    const note = ref && noteOf(ref);
+    if (ref && note) {
+      event.preventDefault();
+      if (note.matches(":target")) location.hash = ref.id;
+      else if (note.toggleAttribute("data-open")) note.scrollIntoView({ block: "nearest" });
+      markNotes();
+    }
+    const back = target(event, ".note[data-open] .who .back");
+    const from = back && document.getElementById(named(back.getAttribute("href")));
+    if (back && from && noteOf(from)) {
+      event.preventDefault();
+      back.closest(".note")?.removeAttribute("data-open");
+      from.focus();
+      markNotes();
+    }
+  });
+
+  // Esc closes the note it is pressed in, or the one whose mark has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || document.querySelector(".card:popover-open")) return;
+    const ref = target(event, ".ref[data-i]");
+    const note = target(event, ".note[data-open]") || (ref && noteOf(ref));
+    if (!note?.hasAttribute("data-open")) return;
+    note.removeAttribute("data-open");
+    for (const mark of document.querySelectorAll(".ref[data-i]")) {
+      if (noteOf(mark) === note && mark instanceof HTMLElement) mark.focus({ preventScroll: true });
+    }
+    markNotes();
+  });
+
+  // Old citations name a paragraph by its sign: #¶14 is #p14.
+
+  function readSign() {
+    const cited = /^#(?:¶|%C2%B6)(?:\s|%20)*(\d+[a-z]*)$/i.exec(location.hash);
+    if (cited) location.replace(`#p${cited[1]}`);
+  }
+  addEventListener("hashchange", readSign);
+  readSign();
+
+  // A note, its mark and its words show that they belong together.
+
+  const PARTS = 'a.ref[href^="#note-"], aside.note[id^="note-"], mark.note[data-note]';
+  /** @param {Element | null} part @returns {string} the note it is a part of */
+  function noteNamed(part) {
+    if (!part) return "";
+    const own = part.getAttribute("data-note");
+    const address = own ? `note-${own}` : part.id.startsWith("note-") ? part.id : part.getAttribute("href");
+    return named(address).slice("note-".length);
+  }
+  /** @param {string} name */
+  function light(name) {
+    for (const one of document.querySelectorAll(".lit")) one.classList.remove("lit");
+    if (!name) return;
+    const parts = [document.getElementById(`note-${name}`), document.getElementById(`noteref-${name}`)];
+    for (const one of [...parts, ...document.querySelectorAll(`mark.note[data-note="${CSS.escape(name)}"]`)]) one?.classList.add("lit");
+  }
+  function lightTarget() {
+    const found = /^note(?:ref)?-(.+)/u.exec(named(location.hash));
+    light(found ? found[1] : "");
+  }
+  if (document.querySelector("mark.note")) {
+    for (const type of ["pointerover", "focusin"]) {
+      document.addEventListener(type, (event) => {
+        const part = target(event, PARTS);
+        if (part) light(noteNamed(part));
+        else lightTarget();
+      });
+    }
+    addEventListener("hashchange", lightTarget);
+    lightTarget();
+  }
+})();

@@ -1,0 +1,43 @@
+// Citing: its script is loaded when somebody turns to a paragraph's number, or to a button that copies.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  /** @type {(event: Event, selector: string) => Element | null} */
+  const target = Reflect.get(window, "readerTarget");
+
+  const script = document.getElementById("copied")?.dataset.script?.replace(/^\//u, "");
+  const cites = script ? "article.prose a.pn, [data-copies]" : ":not(*)";
+  const load = () => Reflect.get(window, "readerSearch").load(script);
+  /** What was selected when a number was pressed; the press itself may end that. @type {Range | null} */
+  let chosen = null;
+  function choose() {
+    const selection = getSelection();
+    chosen = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).cloneRange() : null;
+  }
+  for (const button of document.querySelectorAll("[data-copies]")) button.removeAttribute("hidden");
+  for (const type of ["pointerover", "focusin"]) {
+    document.addEventListener(type, (event) => {
+      if (target(event, cites)) void load().catch(() => {});
+    });
+  }
+  document.addEventListener("pointerdown", (event) => {
+    if (target(event, cites)) choose();
+  });
+  document.addEventListener("click", (event) => {
+    const pressed = target(event, cites);
+    if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (event.detail === 0) choose();
+    event.preventDefault();
+    void load().then(() => Reflect.get(window, "readerCite")(pressed, chosen), () => {
+      if (pressed instanceof HTMLAnchorElement) location.hash = pressed.hash;
+    });
+  });
+
+  // The foot of every printed page says what it is a page of.
+  addEventListener("beforeprint", () => {
+    const entry = document.querySelector(".forms .cite")?.textContent ?? "";
+    root.style.setProperty("--cited", JSON.stringify(entry.replace(/\s+/gu, " ").trim()));
+  });
+  addEventListener("afterprint", () => root.removeAttribute("style"));
+})();
