@@ -152,7 +152,7 @@ def is_twin(place: Placed, text: str, old: str, stretch: Stretch) -> bool:
     return then.start is not None and then.end is not None and (then.end <= stretch[0] or then.start >= stretch[1])
 
 
-def told(trace: Trace, before: Placed) -> Problem:
+def told(trace: Trace, before: Placed, document: Document) -> Problem:
     """What the editor of a note should know of that; `before` is where its quote alone is found."""
     note, here = trace.place.note, trace.place
     words = f"the words of note {note.id}, “{notes.cut(note.quote.exact)}”,"
@@ -160,7 +160,9 @@ def told(trace: Trace, before: Placed) -> Problem:
     if here.start is None:
         when = f"on {trace.gone_on}" if trace.gone_on else "since the last commit"
         now = f"; “{notes.cut(trace.instead)}” stands there now" if trace.instead else ""
-        message = f"{words} were {'rewritten' if now else 'taken out of the text'} {when}{now}{other}: {CURE}"
+        near = notes.nearest(here.others, document.text, document.passages)
+        what = "rewritten" if now else "taken out of the text, or rewritten," if near else "taken out of the text"
+        message = f"{words} were {what} {when}{now}{other}{f'; the nearest: {near}' if near else ''}: {CURE}"
         return Problem(note.path, note.line, "note-lost", "warning", message)
     message = (
         f"{words} are “{notes.cut(here.now)}” in {notes.named(here.anchor)}, by all that was changed since "

@@ -119,7 +119,9 @@ def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
         past = history.versions(home, entry, room.library.edition.language, doubtful)
         for place in places:
             if trace := history.traced(place, document, past):
-                yield Standing(entry.reading.slug, document, trace.place, (history.told(trace, place),), trace)
+                yield Standing(
+                    entry.reading.slug, document, trace.place, (history.told(trace, place, document),), trace
+                )
                 continue
             lost = () if place.start is not None else (notes.unplaced(place, document.text, document.passages),)
             yield Standing(entry.reading.slug, document, place, lost or tuple(notes.told(place)))

@@ -124,6 +124,14 @@ def test_what_is_not_committed_is_told_too(content: Path, capsys: Captured) -> N
     )
 
 
+def test_a_note_that_history_says_is_gone_has_its_nearest_candidates_too(content: Path, capsys: Captured) -> None:
+    again = SONG.replace("the captain sang of lighthouses", "an old captain sang often of lighthouse keepers")
+    write(content, {"readings/late.md": reading([again, *CHANGED])})
+    (song,) = (line for line in reader(capsys, "notes", content)[1].splitlines() if "note song" in line)
+    assert "were taken out of the text, or rewritten, on 2026-11-20; the nearest: ¶ " in song
+    assert "captain sang often of lighthouse" in song
+
+
 def test_a_build_knows_nothing_of_the_past(content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     reader(capsys, "build", content, "--out", content.parent / "one")
     monkeypatch.setenv("PATH", "")
@@ -142,6 +150,7 @@ def test_a_version_is_surveyed_once_however_many_notes_ask_for_it(
         for n, word in enumerate(("northern quay", "crew had gone", "two pence", "Nobody loved", "quietly as any"))
     )
     write(content, {"notes/late.yaml": notes})
+    history.surveyed.cache_clear()
     surveyed: list[str] = []
     monkeypatch.setattr(history, "survey", lambda task: (surveyed.append(task.body), survey(task))[1])
     reader(capsys, "notes", content)
