@@ -143,8 +143,7 @@ def listed(room: Room, standings: Sequence[Standing]) -> Iterator[str]:
         each = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
         yield f"{slug}: {counted(len(own), 'note')}: {each}"
         for problem in (problem for one in own for problem in one.told):
-            home = sources.home(room.folder, room.overlay, problem.path)
-            yield f"  {home / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
+            yield f"  {home_of(room, problem.path) / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
     if not standings:
         yield "there are no notes"
 
@@ -264,14 +263,18 @@ def diff(before: Source, after: Source) -> Iterator[str]:
 def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Source] = ()) -> None:
     """Write files of notes, each whole or not at all; one that somebody else changed meanwhile is left as it is."""
     for before, after in [*((one, two) for one, two in changes if one != two), *((None, one) for one in new)]:
-        reading = f"readings/{slug_of(after.path)}.md"
-        home = sources.home(room.folder, room.overlay, before.path if before else reading)
+        home = home_of(room, after.path)
         with desk.alone(home, aloud):
             place = disk.located(home, after.path)
             if (before.text if before else None) != text_at(place, after.path):
                 raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)
             desk.guard(home, [after.path], room.library)
             disk.rewrite(home, [after])
+
+
+def home_of(room: Room, path: str) -> Path:
+    """The folder in which a file of notes lies, or comes to lie: that of its reading."""
+    return sources.home(room.folder, room.overlay, path if path in room.files else f"readings/{slug_of(path)}.md")
 
 
 def text_at(path: Path, name: str) -> str | None:

@@ -20,7 +20,7 @@ from reader.exchange import Foreign
 from reader.language import count_words
 from reader.model import Entry, Note, Quote, ReaderError, Source
 from reader.notes import slug_of
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, home_of, open_room, placed, save
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -91,7 +91,7 @@ def total(
         for before, after in [*changes, *((Source(one.path, ""), one) for one in new)]:
             yield from diff(before, after)
     for path, count in sorted(added.items()):
-        yield f"{room.folder / path}: {counted(count, 'note')} {'would be added' if is_dry else 'added'}"
+        yield f"{home_of(room, path) / path}: {counted(count, 'note')} {'would be added' if is_dry else 'added'}"
     if arrival.there:
         yield f"{counted(arrival.there, 'note')} there already"
     if not added:

@@ -252,6 +252,17 @@ def test_what_has_no_place_is_kept_and_told(content: Path, capsys: Captured) -> 
     assert 'exact: "words that nobody wrote here"' in (content / "notes" / "late.yaml").read_text("utf-8")
 
 
+def test_notes_on_a_text_of_the_overlay_lie_with_it_and_are_told_to(content: Path, capsys: Captured) -> None:
+    overlay = write(content.parent / "over", {"readings/late.md": READING.replace("---\n", "---\nrights: none\n", 1)})
+    (content / "notes" / "late.yaml").unlink()
+    write(content.parent, {"theirs.json": export(("the keys of the boat", "Two keys."))})
+    theirs = content.parent / "theirs.json"
+    said = reader(capsys, "notes", content, "--overlay", overlay, "--import", theirs)[1]
+    assert f"{overlay}/notes/late.yaml: 1 note added" in said
+    assert "/notes/late.yaml" in (overlay / ".gitignore").read_text("utf-8").splitlines()
+    assert not (content / "notes" / "late.yaml").exists()
+
+
 def test_what_an_export_quotes_of_a_text_that_may_not_be_public_is_told(content: Path, capsys: Captured) -> None:
     assert "rights" not in reader(capsys, "notes", content, "--export", "-")[2]
     text = (content / "readings" / "late.md").read_text("utf-8")
