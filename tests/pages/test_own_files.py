@@ -102,8 +102,9 @@ def test_no_import_takes_a_text_away(visit: Visit) -> None:
     take(page, own, [other, version("one", "Theirs 1.", today)], "New: 0. Changed: 0. Here already: 2.")
     assert texts() == ["Mine 2.", "On my phone.\n\nTheirs 1."]
     # Half a sign in a name: all can be exported still.
-    take(page, own, [annotation(id="\ud800", body="\udfff")], "New: 1.")
-    assert json.loads(exported(page, own))["total"] == 3
+    take(page, own, [annotation(id="\ud800", body="\udfff"), annotation(id="ن" * 150, body="Long.")], "New: 2.")
+    assert json.loads(exported(page, own))["total"] == 4
+    take(page, own, exported(page, own).decode(), "New: 0. Changed: 0. Here already: 4.")
 
 
 EVIL = '"><img src=x onerror="window.PWNED=1"><script>window.PWNED=1</script>'

@@ -169,11 +169,11 @@
       created: text(at(item, "created")),
       modified: text(at(item, "modified")) || text(at(item, "created")),
     };
-    const given = text(at(item, "id"));
-    const named = given.length > LONGEST_NAME ? digestOf(given) : given;
+    const named = text(at(item, "id"));
+    const theirs = named.length > LONGEST_NAME ? digestOf(named) : named;
     const ours = named.startsWith(NOTE) && decoded(named.slice(NOTE.length));
     const slug = slugOf(source);
-    return { slug, note: { ...note, id: ours || named || digestOf(JSON.stringify([slug, note.exact, note.prefix, note.text])) } };
+    return { slug, note: { ...note, id: ours || theirs || digestOf(JSON.stringify([slug, note.exact, note.prefix, note.text])) } };
   }
 
   /** @param {string} written @returns {OwnParsed} */
