@@ -28,8 +28,8 @@
 
   /** All that own notes take, loaded once. @returns {Promise<Own>} */
   function start() {
-    const paths = `${script?.dataset.style} ${script?.dataset.scripts}`.split(/\s+/u).map((path) => path.replace(/^\//u, ""));
-    starting ??= Promise.all([style(paths[0]), ...paths.slice(1).map(search.load)]).then(() => {
+    const [sheet, ...scripts] = (script?.dataset.files ?? "").split(" ").map((path) => path.slice(1));
+    starting ??= Promise.all([style(sheet), ...scripts.map(search.load)]).then(() => {
       const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
       own.begin();
       return own;
