@@ -12,7 +12,7 @@
  *   pairs: Map<string, number[]>}} WordIndex
  * @typedef {{exact: string, words: string[], head: number, size: number, near: number[], bound: number[]}} Quoted
  * @typedef {{start: number, end: number, quote: number, before: number, after: number, whole: boolean, weight: number,
- *   score: number}} Likely
+ *   score: number, company: number}} Likely
  * @typedef {{low: number, width: number, weights: number[], likeness: number[][]}} Band
  */
 
@@ -25,6 +25,7 @@
   const COMMON = 40;
   const CANDIDATES = 6;
   const WEAKEST = 0.1;
+  const ELSEWHERE = 0.15;
   const MOST_SLACK = 24;
   const REMEMBERED = 4;
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
@@ -326,14 +327,17 @@
     const [first, last] = stretched(index, query, match, hits);
     const extent = last - first + 1;
     const quote = (found / total) * Math.min(1, size / extent);
-    const [before, left] = side(band, match, head - 1, -1, first, query.near[0]);
-    const [after, right] = side(band, match, head + size, 1, last, query.near[1]);
+    const left = side(band, match, head - 1, -1, first, query.near[0], query.bound[0]);
+    const right = side(band, match, head + size, 1, last, query.near[1], query.bound[1]);
     const [start, end] = edges(index, first, last, query.exact);
     const whole = found === total && extent === size;
     // A long quote is no reason to forget what stands about it.
-    const own = Math.min(total, Math.max(1, left + right));
-    const score = (own * quote + left * before + right * after) / (own + left + right);
-    return { start, end, quote, before, after, whole, weight: total, score };
+    const told = left.told + right.told;
+    const own = Math.min(total, Math.max(1, told));
+    const score = (own * quote + left.told * left.share + right.told * right.share) / (own + left.told + right.told);
+    const sentence = part(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
+    const company = (part(left.found + right.found, told) + sentence) / 2;
+    return { start, end, quote, before: left.share, after: right.share, whole, weight: total, score, company };
   }
 
   /** The likeness of a word of the query and one of the text. @param {Band} band @param {number} n @param {number} at */
@@ -357,24 +361,28 @@
     return [Math.max(0, first), Math.min(index.words.length - 1, last)];
   }
 
-  /** How much of the context on one side stands where it should, the nearest words before all, and how much it tells.
+  /** How much of the context on one side stands where it should, and how much it tells.
    * @param {Band} band @param {number[]} match @param {number} origin @param {number} step @param {number} edge
-   * @param {number} near */
-  function side(band, match, origin, step, edge, near) {
-    let found = 0;
-    let every = 0;
-    let told = 0;
+   * @param {number} near @param {number} bound */
+  function side(band, match, origin, step, edge, near, bound) {
+    let [close, every, found, told, ownFound, ownTold] = [0, 0, 0, 0, 0, 0];
     for (let rank = 0, n = origin; n >= 0 && n < match.length; rank += 1, n += step) {
       // What stands in another paragraph may have gone elsewhere.
-      const own = rank < near || match[n] >= 0 ? band.weights[n] : 0.3 * band.weights[n];
-      const heavy = own / (1 + 0.2 * rank);
-      told += own;
-      every += heavy;
-      if (match[n] < 0) continue;
+      const heavy = rank < near || match[n] >= 0 ? band.weights[n] : ELSEWHERE * band.weights[n];
       const away = Math.abs(match[n] - (edge + step * (rank + 1)));
-      found += (heavy * like(band, n, match[n])) / (1 + 0.25 * away);
+      const here = match[n] >= 0 ? (heavy * like(band, n, match[n])) / (1 + 0.25 * away) : 0;
+      told += heavy;
+      found += here;
+      if (rank < bound) [ownTold, ownFound] = [ownTold + heavy, ownFound + here];
+      every += heavy / (1 + 0.2 * rank);
+      close += here / (1 + 0.2 * rank);
     }
-    return [every ? found / every : 0.5, told];
+    return { share: part(close, every), told, found, ownTold, ownFound };
+  }
+
+  /** A share; of nothing, neither much nor little. @param {number} found @param {number} every */
+  function part(found, every) {
+    return every ? found / every : 0.5;
   }
 
   /** The characters of a run of words; where the quote stands there to the letter, with its own signs at its ends.

@@ -28,9 +28,9 @@
   const END = 60;
   const SIDE = 2;
   const FRAMED = 0.7;
-  // What a place needs, all together and on its weaker side; then the same where it is in its paragraph.
-  const SURE_WHOLE = [[0.72, 0.35], [0.68, 0.25]];
-  const SURE_CHANGED = [[0.65, 0.45], [0.5, 0.35]];
+  // What a place needs of its context, all together and on the weaker side; then the same where it is in its paragraph.
+  const SURE_WHOLE = [[0.68, 0.35], [0.6, 0.2]];
+  const SURE_CHANGED = [[0.62, 0.4], [0.55, 0.3]];
 
   // The place
 
@@ -91,7 +91,7 @@
     if (!isRewritten) return undefined;
     const start = gaps[0][0] + inner[0][0];
     const end = gaps[0][0] + inner[inner.length - 1][1];
-    return { start, end, quote: 0, before: 1, after: 1, whole: false, weight: 0, score: FRAMED };
+    return { start, end, quote: 0, before: 1, after: 1, whole: false, weight: 0, score: FRAMED, company: 1 };
   }
 
   /** Whether a place has something in common with a stretch. @param {Likely} one @param {[number, number]} gap */
@@ -174,16 +174,16 @@
     return { start: one.start, end: two.end, state, score: Math.min(one.score, two.score), others };
   }
 
-  /** Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
+  /** Whether a place is sure enough to be taken: by the company it kept; or, for words that stand unchanged, by one side
    * where the other is divided from them by the end of a sentence and may have gone elsewhere.
    * @param {Likely} one @param {Quoted} query @param {boolean} [isNear] */
   function convinces(one, query, isNear = false) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
-    const [score, least] = (one.whole ? SURE_WHOLE : SURE_CHANGED)[isNear ? 1 : 0];
-    const isSure = one.score >= score && Math.min(one.before, one.after) >= least;
+    const [company, least] = (one.whole ? SURE_WHOLE : SURE_CHANGED)[isNear ? 1 : 0];
+    const isSure = one.company >= company && Math.min(one.before, one.after) >= least;
     if (!one.whole) return isSure && one.quote >= (query.size === 2 ? 0.62 : 0.5); // one of two words is too little
     const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
-    if (bound.length === 1) return (isSure && bound[0] >= 0.6) || (bound[0] >= 0.85 && one.weight >= 8);
+    if (bound.length === 1) return isSure || (bound[0] >= 0.85 && one.weight >= 12);
     return isSure || (!bound.length && Math.max(one.before, one.after) >= 0.95 && one.weight >= 37);
   }
 
