@@ -347,8 +347,8 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     # A long quote is no reason to forget what stands about it.
     own = min(heavy, max(1.0, left.told + right.told))
     score = (own * share + left.told * left.share + right.told * right.share) / (own + left.told + right.told)
-    context = part(left.found + right.found, left.told + right.told)
-    sentence = part(left.own_found + right.own_found, left.own_told + right.own_told)
+    context = share_of(left.found + right.found, left.told + right.told)
+    sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told)
     company = (context + sentence) / 2
     return Candidate(start, end, share, left.share, right.share, whole, heavy, score, company)
 
@@ -380,10 +380,10 @@ def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step
             own_found += here
         every += heavy / (1 + 0.2 * rank)
         close += here / (1 + 0.2 * rank)
-    return Side(part(close, every), told, found, own_told, own_found)
+    return Side(share_of(close, every), told, found, own_told, own_found)
 
 
-def part(found: float, every: float) -> float:
+def share_of(found: float, every: float) -> float:
     """A share; of nothing, neither much nor little."""
     return found / every if every else 0.5
 

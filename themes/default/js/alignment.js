@@ -335,8 +335,8 @@
     const told = left.told + right.told;
     const own = Math.min(total, Math.max(1, told));
     const score = (own * quote + left.told * left.share + right.told * right.share) / (own + left.told + right.told);
-    const sentence = part(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
-    const company = (part(left.found + right.found, told) + sentence) / 2;
+    const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
+    const company = (shareOf(left.found + right.found, told) + sentence) / 2;
     return { start, end, quote, before: left.share, after: right.share, whole, weight: total, score, company };
   }
 
@@ -377,11 +377,11 @@
       every += heavy / (1 + 0.2 * rank);
       close += here / (1 + 0.2 * rank);
     }
-    return { share: part(close, every), told, found, ownTold, ownFound };
+    return { share: shareOf(close, every), told, found, ownTold, ownFound };
   }
 
   /** A share; of nothing, neither much nor little. @param {number} found @param {number} every */
-  function part(found, every) {
+  function shareOf(found, every) {
     return every ? found / every : 0.5;
   }
 
