@@ -10,6 +10,10 @@ test: .venv/.test            ## every test but the slow ones, which check-all ru
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not slow"
 
+test-browsers: .venv/.test   ## readers' stories in Debian's Firefox and WebKitGTK, which are installed where there are none
+	$(BIN)/python -m tests.browsers.engines
+	$(BIN)/python -m pytest -q tests/browsers/*_stories.py
+
 check-all: .venv/.test .venv/.quality site  ## linters, types and the checkers of the built pages
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/python tests/quality/check_all.py
@@ -48,4 +52,4 @@ reader/vendor/lunr.js: ;
 	$(PIP) -e '.[quality]'
 	@touch $@
 
-.PHONY: site test check-all bench acceptance clean
+.PHONY: site test test-browsers check-all bench acceptance clean

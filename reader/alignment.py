@@ -21,6 +21,7 @@ CONTEXT = 32  # characters on each side of a quote
 COMMON = 40  # places of a word or pair; those with more tell nothing
 CANDIDATES = 6
 WEAKEST = 0.1  # a candidate with a smaller share of the best one's votes is none
+ELSEWHERE = 0.15  # what words of another paragraph tell if they are not there: they may have gone elsewhere
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
@@ -68,6 +69,7 @@ class Candidate:
     is_whole: bool  # every word of the quote, and nothing between
     weight: float  # how much the words of the quote tell
     score: float
+    company: float  # the share of the whole context that came along, and of what stood in the same sentence: their mean
 
 
 def words_of(text: str) -> Iterator[tuple[int, int, str]]:
@@ -249,6 +251,18 @@ class Band:
         return self.likeness[n][at - self.low - n]
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The context on one side: the share that was found, the nearest words before all; and the weights of all that is
+    told and found, and of what is in the sentence of the quote."""
+
+    share: float
+    told: float
+    found: float
+    own_told: float
+    own_found: float
+
+
 def aligned(index: Index, at: int, query: Query) -> Candidate | None:
     """Quote and context laid beside the text about a place, word by word, so that most of their weight is matched."""
     slack = min(MOST_SLACK, 4 + len(query.words) // 6)
@@ -326,14 +340,17 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
     share = found / heavy * min(1.0, size / extent)
-    before, left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0])
-    after, right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1])
+    left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0], query.bound[0])
+    right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1], query.bound[1])
     whole = found == heavy and extent == size
     start, end = edges(index, first, last, query.exact)
     # A long quote is no reason to forget what stands about it.
-    own = min(heavy, max(1.0, left + right))
-    score = (own * share + left * before + right * after) / (own + left + right)
-    return Candidate(start, end, share, before, after, whole, heavy, score)
+    own = min(heavy, max(1.0, left.told + right.told))
+    score = (own * share + left.told * left.share + right.told * right.share) / (own + left.told + right.told)
+    context = share_of(left.found + right.found, left.told + right.told)
+    sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told)
+    company = (context + sentence) / 2
+    return Candidate(start, end, share, left.share, right.share, whole, heavy, score, company)
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
@@ -349,21 +366,26 @@ def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[i
     return max(0, first), min(len(index.words) - 1, last)
 
 
-def side(
-    band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int
-) -> tuple[float, float]:
-    """How much of the context on one side stands where it should, the nearest words before all; and its weight."""
-    found = every = told = 0.0
+def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int, bound: int) -> Side:
+    """How much of the context on one side stands where it should."""
+    close = every = found = told = own_found = own_told = 0.0
     for rank, n in enumerate(order):
-        # What stands in another paragraph may have gone elsewhere.
-        heavy = band.weights[n] if rank < near or match[n] >= 0 else 0.3 * band.weights[n]
+        heavy = band.weights[n] if rank < near or match[n] >= 0 else ELSEWHERE * band.weights[n]
+        away = abs(match[n] - (edge + step * (rank + 1)))
+        here = heavy * band.like(n, match[n]) / (1 + 0.25 * away) if match[n] >= 0 else 0.0
         told += heavy
-        heavy /= 1 + 0.2 * rank
-        every += heavy
-        if match[n] >= 0:
-            away = abs(match[n] - (edge + step * (rank + 1)))
-            found += heavy * band.like(n, match[n]) / (1 + 0.25 * away)
-    return (found / every if every else 0.5), told
+        found += here
+        if rank < bound:
+            own_told += heavy
+            own_found += here
+        every += heavy / (1 + 0.2 * rank)
+        close += here / (1 + 0.2 * rank)
+    return Side(share_of(close, every), told, found, own_told, own_found)
+
+
+def share_of(found: float, every: float) -> float:
+    """A share; of nothing, neither much nor little."""
+    return found / every if every else 0.5
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:

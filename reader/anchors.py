@@ -36,12 +36,13 @@ SIDE = 2  # words on each side that make a frame
 FRAMED = 0.7  # how sure a place is that is known by its frame alone
 LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
 LONGEST_CONTEXT = 512  # and where it would be taken
-# What a place needs, all together and on its weaker side: whether its words stand unchanged, and in their paragraph.
+# What a place needs of its context, all together and on the weaker side: by whether the words of the quote stand
+# unchanged, and in their paragraph. Half of the context stands about a sentence that only borrows the words.
 SURE = {
-    (True, False): (0.72, 0.35),
-    (True, True): (0.68, 0.25),
-    (False, False): (0.65, 0.45),
-    (False, True): (0.5, 0.35),
+    (True, False): (0.68, 0.35),
+    (True, True): (0.6, 0.2),
+    (False, False): (0.62, 0.4),
+    (False, True): (0.55, 0.3),
 }
 
 Stretch = tuple[int, int]
@@ -115,7 +116,7 @@ def within(text: str, query: Query, best: Candidate | None, gaps: Sequence[Stret
     if not is_rewritten:
         return None
     start, end = gaps[0][0] + inner[0][0], gaps[0][0] + inner[-1][1]
-    return Candidate(start, end, 0.0, 1.0, 1.0, False, 0.0, FRAMED)
+    return Candidate(start, end, 0.0, 1.0, 1.0, False, 0.0, FRAMED, 1.0)
 
 
 def is_across(one: Candidate, gap: Stretch) -> bool:
@@ -183,17 +184,17 @@ def by_ends(text: str, exact: str, prefix: str, suffix: str, cuts: Stretch) -> P
 
 
 def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
-    """Whether a place is sure enough to be taken: by all together, or, for words that stand unchanged, by one side
-    where the other is divided from them by the end of a sentence and may have gone elsewhere."""
+    """Whether a place is sure enough to be taken: by the company it kept; or, for words that stand unchanged, by one
+    side where the other is divided from them by the end of a sentence and may have gone elsewhere."""
     if quote.is_bare:
         return one.is_whole or (one.quote >= 0.8 and quote.size >= 6)
-    score, least = SURE[one.is_whole, is_near]
-    is_sure = one.score >= score and min(one.before, one.after) >= least
+    company, least = SURE[one.is_whole, is_near]
+    is_sure = one.company >= company and min(one.before, one.after) >= least
     if not one.is_whole:
         return is_sure and one.quote >= (0.62 if quote.size == 2 else 0.5)  # one of two words is too little
     bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
     if len(bound) == 1:
-        return (is_sure and bound[0] >= 0.6) or (bound[0] >= 0.85 and one.weight >= 8)
+        return is_sure or (bound[0] >= 0.85 and one.weight >= 12)
     return is_sure or (not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37)
 
 

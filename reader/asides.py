@@ -38,6 +38,7 @@ WORDS = {
 }
 SHAPES = {"editor": "■", "translator": "◆", "teacher": "▲"}
 PIECE = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
+LONG = 480  # letters
 MOST_PIECES = 2000  # words and signs that are compared; in longer wordings all is said to be changed
 
 
@@ -73,9 +74,10 @@ def aside(placed: Placed, mark: str, place: int, words: dict[str, str], text: st
     """A note: who speaks, what changed under it, and what it says. `text` is the language of the reading's text."""
     own, tag = placed.note, words.get("language", WORDS["language"])
     where = f' data-i="{place}" data-n="{mark}"' if mark else ""
+    folds = folded(len(placed.text))
     says = own.language or tag
     parts = [
-        f'<aside class="note {own.by}" id="note-{own.id}" role="note" data-generated{where} '
+        f'<aside class="note {own.by}{folds}" id="note-{own.id}" role="note" data-generated{where} '
         f'aria-label="{escape(label(placed, mark, words))}">',
         f'<p class="who" lang="{tag}" dir="{direction(tag)}"><b><span aria-hidden="true">{SHAPES[own.by]}</span> '
         f"{mark and mark + ' '}{escape(said(words, f'note_by_{own.by}'))}</b> "
@@ -85,6 +87,11 @@ def aside(placed: Placed, mark: str, place: int, words: dict[str, str], text: st
         "</aside>\n",
     ]
     return "\n".join(filter(None, parts))
+
+
+def folded(letters: int) -> str:
+    """A class for a note that is folded in the margin, so that the next stands by its own sentence."""
+    return " long" if letters >= LONG else ""
 
 
 def who(placed: Placed, words: dict[str, str]) -> str:
@@ -98,8 +105,19 @@ def who(placed: Placed, words: dict[str, str]) -> str:
 def back(placed: Placed, mark: str, words: dict[str, str]) -> str:
     """The way from a note back to its mark."""
     way = escape(said(words, "back"))
-    link = f' <a class="back" href="#noteref-{quote(placed.note.id)}" role="doc-backlink">↩ {way}</a>'
+    link = f' <a class="back" href="#noteref-{quote(placed.note.id)}" role="doc-backlink">{arrow(words)} {way}</a>'
     return link if mark else ""
+
+
+def arrow(words: dict[str, str]) -> str:
+    """The sign of a way back, turned as the language of the interface runs."""
+    return "↪" if direction(said(words, "language")) == "rtl" else "↩"
+
+
+def foreign(words: dict[str, str], text: str) -> str:
+    """Attributes for what the interface says inside a text; none where both have one language."""
+    tag = said(words, "language")
+    return f' lang="{tag}" dir="{direction(tag)}"' if tag != text else ""
 
 
 def about(placed: Placed, words: dict[str, str], text: str) -> str:

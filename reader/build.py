@@ -7,7 +7,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from reader import archive, book, check, drawings, editions, extras, library, pages, pdf, review, rights, search
+from reader import (
+    archive,
+    book,
+    check,
+    drawings,
+    editions,
+    extras,
+    library,
+    pages,
+    pdf,
+    previews,
+    review,
+    rights,
+    search,
+)
 from reader.cache import Cache, Run, forget
 from reader.document import survey
 from reader.gather import gather, setting, tasks
@@ -34,9 +48,9 @@ def zipped(linked: Library, theme: Theme, common: Common, made: list[File]) -> l
 
 
 def site(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
-    """The site, with the archive made before it on offer."""
-    offered = next((file for file in made if file.path == f"{linked.edition.name}.zip"), None)
-    return offering(linked, theme, common, offered, "site")
+    """The site, with the archive and the book made before it on offer."""
+    names = [f"{linked.edition.name}{ending}" for ending in pages.OFFERED]
+    return offering(linked, theme, common, [file for file in made if file.path in names], "site")
 
 
 def reviewed(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
@@ -47,7 +61,7 @@ def reviewed(linked: Library, theme: Theme, common: Common, made: list[File]) ->
 def private(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
     """For a class alone: the site with the texts that may not be published, and an archive of it."""
     offered = packed(linked, theme, common, f"{linked.edition.name}-private")
-    return offering(linked, theme, common, offered, "private")
+    return offering(linked, theme, common, [offered], "private")
 
 
 def printed(linked: Library, theme: Theme, common: Common, made: list[File]) -> list[File]:
@@ -60,14 +74,14 @@ def packed(linked: Library, theme: Theme, common: Common, name: str) -> File:
     return File(f"{name}.zip", archive.pack([*common.files(), render(pages.download(linked, theme))], name))
 
 
-def offering(linked: Library, theme: Theme, common: Common, offered: File | None, folder: str) -> list[File]:
-    """A site in its folder, with an archive on offer."""
-    whole = [*common.files(), render(pages.download(linked, theme, offered)), *([offered] if offered else [])]
+def offering(linked: Library, theme: Theme, common: Common, offered: Sequence[File], folder: str) -> list[File]:
+    """A site in its folder, with files of the whole edition on offer."""
+    whole = [*common.files(), render(pages.download(linked, theme, offered)), *offered]
     return [File(f"{folder}/{file.path}", file.data) for file in sorted(whole, key=lambda file: file.path)]
 
 
-# In the order in which they are made: the site offers the archive. A new output is a function and a row.
-OUTPUTS: dict[str, Output] = {"zip": zipped, "site": site, "review": reviewed, "private": private, "pdf": printed}
+# In the order in which they are made: the site offers archive and book. A new output is a function and a row.
+OUTPUTS: dict[str, Output] = {"zip": zipped, "pdf": printed, "site": site, "review": reviewed, "private": private}
 # Whom an output is for, whatever the build is for.
 ALWAYS_FOR = {"review": "desk", "private": "private"}
 
@@ -95,6 +109,7 @@ def build(
             files[linked.scope] = [
                 *cache(render, list(pages.views(linked, theme)), run),
                 *extras.files(linked, theme),
+                *previews.files(linked, theme),
                 *search.files(cache(search.tally, search.texts(linked), run)),
             ]
         return files[linked.scope]

@@ -78,20 +78,21 @@ def untitled(work: Work, say: Speech) -> str:
     return f"[{say('untitled_work', publisher=work.publisher)}]"
 
 
-def titled(work: Work, say: Speech, end: str = "") -> str:
+def titled(work: Work, say: Speech, end: str = "") -> Markup:
     """A work's title between the quotation marks of the interface's language, or what stands for it.
 
     Marks of the outer kind in a title become inner ones. In English a sign that follows stands within the marks.
+    The title alone may run in another direction than the line: its marks are those of the line.
     """
     if not work.title:
-        return untitled(work, say) + end
+        return isolated(untitled(work, say)) + end
     outer, last, inner, within = quotes(say("language"))
     title = straightened(work.title, outer, last).translate({ord(outer[0]): inner, ord(last[-1]): within})
     if say("language").split("-")[0] != "en":
-        return f"{outer}{title}{last}{end}"
+        return outer + isolated(title) + last + end
     within = within if inner in title and title.endswith(within) else ""
     title = title.removesuffix(within)
-    return f"{outer}{title}{'' if title[-1:] in '.?!…' else end}{within}{last}"
+    return outer + isolated(title) + ("" if title[-1:] in ".?!…" else end) + within + last
 
 
 def straightened(title: str, opening: str, closing: str) -> str:
@@ -102,7 +103,7 @@ def straightened(title: str, opening: str, closing: str) -> str:
 
 def line(work: Work, say: Speech) -> Markup:
     """A work's record on one line. One without an author begins with its publisher."""
-    parts = [isolated(named(work.authors, say) or work.publisher), isolated(titled(work, say))]
+    parts = [isolated(named(work.authors, say) or work.publisher), titled(work, say)]
     if work.authors and work.publisher:
         parts.append(Markup("<cite>{}</cite>").format(isolated(work.publisher)))
     if work.date:

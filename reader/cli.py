@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from reader import __version__
-from reader.console import SERIOUS, counted, printable, printable_line, summary, tell
+from reader.console import SERIOUS, aloud, counted, printable, printable_line, summary, tell
 from reader.model import ContentError, ReaderError
 from reader.options import define as define_import
 from reader.options import define_lock, take_content, take_overlay
@@ -195,7 +195,7 @@ def run_build(options: argparse.Namespace) -> int:
     for place in (folder, overlay) if overlay else (folder,):
         disk.check_target(target, place)
     # Held from the beginning: of two runs, the one that read the content last is the one whose site stays.
-    with disk.alone(target, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+    with disk.alone(target, aloud):
         return make(folder, overlay, target, options)
 
 

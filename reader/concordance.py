@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from reader import citations, dates, language, pictures
 from reader.language import Speech, readable
+from reader.library import in_short
 from reader.model import Definition, Entry, Reading, Span, Use
 from reader.press import Press, href, total
 from reader.templates import View, fill
@@ -96,18 +97,18 @@ def cards_for(press: Press, mentions: Sequence[Span], *more: str) -> list[Markup
     linked = dict.fromkeys([mention.value for mention in mentions if mention.linked] + list(more))
     shown = [id for id in linked if id in press.cards]
     deeper = [id for first in shown for id in TERM_LINK.findall(press.cards[first]) if id in press.cards]
-    by_name = sorted({*shown, *deeper}, key=lambda id: language.sort_key(press.names[id]))
+    tag = press.library.edition.language
+    by_name = sorted({*shown, *deeper}, key=lambda id: language.sort_key(press.names[id], tag))
     return [press.cards[id] for id in by_name]
 
 
 def glossary(press: Press) -> View:
     """The index of all terms."""
+    tag = press.library.edition.language
     letters: dict[str, list[dict[str, Any]]] = {}
     kinds: dict[str, int] = {}
     for definition in press.library.definitions:
         own = definition.term
-        first = language.fold(own.term)[:1].upper() or "#"
-        letter = first if first.isalpha() else "#"
         known_as = dict.fromkeys([own.term, *own.aliases, *(name for _, name in own.names)])
         row = {
             "expansion": expansion(definition),
@@ -117,19 +118,24 @@ def glossary(press: Press) -> View:
             "find": " | ".join(language.fold(name) for name in known_as),
             "count": total(definition),
         }
-        letters.setdefault(letter, []).append({**press.linked(own.id), **row})
+        letters.setdefault(language.initial(own.term, tag), []).append({**press.linked(own.id), **row})
         if own.kind:
             kinds[own.kind] = kinds.get(own.kind, 0) + 1
-    named = sorted((language.sort_key(kind_name(kind, press.say)), kind) for kind in kinds)
+    named = sorted((language.sort_key(kind_name(kind, press.say), tag), kind) for kind in kinds)
     return press.view(
         "glossary.html",
         "glossary/index.html",
         press.say("glossary"),
-        letters=[{"letter": letter, "terms": terms} for letter, terms in letters.items()],
+        letters=[{"letter": letter, "id": place(letter), "terms": terms} for letter, terms in letters.items()],
         kinds=[{"kind": kind, "name": kind_name(kind, press.say), "count": kinds[kind]} for _, kind in named],
         count=len(press.library.definitions),
         languages=by_language(press),
     )
+
+
+def place(letter: str) -> str:
+    """The id of a letter in the index."""
+    return f"letter-{letter if letter.isalpha() else 0}"
 
 
 def by_language(press: Press) -> list[dict[str, Any]]:
@@ -143,7 +149,7 @@ def by_language(press: Press) -> list[dict[str, Any]]:
             "language": tag,
             "name": language_name(tag, press.say),
             "direction": language.direction(tag),
-            "terms": sorted(terms, key=lambda term: language.sort_key(term["given"])),
+            "terms": sorted(terms, key=lambda term: language.sort_key(term["given"], tag)),
         }
         for tag, terms in sorted(given.items())
     ]
@@ -155,10 +161,13 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
     groups = [group(press, own.id, by_slug[slug], found) for slug, found in definition.uses]
     groups.sort(key=lambda found: (not found["sorted"], found["sorted"]))
     stand_open(groups)
+    letter = language.initial(own.term, press.library.edition.language)
     return press.view(
         "term.html",
         definition.document.address,
         own.term,
+        id=own.id,
+        description=in_short(definition),
         name=own.term,
         expansion=expansion(definition),
         body=Markup(definition.document.body),
@@ -176,6 +185,11 @@ def term(press: Press, definition: Definition, by_slug: dict[str, Entry], around
             {**press.linked(other.term.id), "count": total(other), "current": other is definition} for other in around
         ],
         cards=cards_for(press, definition.document.mentions),
+        **press.way(
+            (press.say("glossary"), "/glossary/index.html"),
+            (letter, f"/glossary/index.html#{quote(place(letter))}"),
+            (own.term, href(definition.document.address)),
+        ),
     )
 
 
@@ -197,7 +211,11 @@ def group(press: Press, term_id: str, entry: Entry, found: Sequence[Use]) -> dic
         "id": section(own.slug),
         "sorted": dates.sort_key((own.about or own.work).date or own.work.date),
         "number": entry.number,
-        "author_key": " ".join(language.sort_key(citations.named((own.about or own.work).authors, press.say))),
+        "author_key": " ".join(
+            language.sort_key(
+                citations.named((own.about or own.work).authors, press.say), press.library.edition.language
+            )
+        ),
         "count": len(found),
         "strip": press.strip(own.slug, term_id, found),
         "mark": press.mark(entry),

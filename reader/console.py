@@ -24,6 +24,11 @@ def tell(problems: Iterable[Problem], content: str, stream: Any = None, overlay:
         show(printable(f"{path}:{problem.line}: {problem.message} [{problem.rule}]"))
 
 
+def aloud(words: str) -> None:
+    """Say at once what somebody waits for."""
+    print(f"reader: {words}", file=sys.stderr, flush=True)
+
+
 def summary(problems: Iterable[Problem]) -> str:
     """How many errors and warnings there are."""
     levels = [problem.level for problem in problems]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import unicodedata
 from collections import Counter
@@ -89,9 +88,9 @@ def alone(folder: Path, say: Callable[[str], object]) -> Iterator[None]:
     """Hold a content folder: of two imports at once, the second waits, so that both do not take one name."""
     place = folder / disk.LOCK
     if not folder.is_dir():
-        raise ReaderError(f"{folder}: there is no such folder; give the content folder with --to")
+        raise ReaderError(f"{folder}: there is no such folder: give one that is there")
     try:
-        handle = lock.hold(place, say, "import")
+        handle = lock.hold(place, say, "command that writes here")
     except OSError as error:
         raise ReaderError(f"{folder}: cannot be written: {error.strerror}") from error
     try:
@@ -158,24 +157,17 @@ def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: boo
     if data:
         place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data, done.name)}"
         if not place.exists():
-            put(place, data)
+            disk.save(place, data)
             remarks.append(f"the capture is kept as {place}")
     if is_lost:
         backup = next(place for place in backups(path) if not place.exists())
-        put(backup, path.read_bytes())
+        disk.save(backup, path.read_bytes())
         remarks.append(f"what {path.name} was before is kept as {backup}")
     if not old or is_lost:
-        put(path, text.encode())
+        disk.save(path, text.encode())
     elif done.state == "changed":
         disk.rewrite(desk.folder, [Source(disk.named(path, desk.folder), text)])
     return replace(done, remarks=tuple(remarks))
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write one file, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    disk.put(beside, data)
-    os.replace(beside, path)
 
 
 def backups(path: Path) -> Iterator[Path]:
@@ -198,7 +190,7 @@ def ignore(folder: Path, lines: Iterable[str], why: str = WHY) -> None:
         begin = there if not there or there.endswith("\n") else f"{there}\n"
         reason = [] if f"# {why}" in there.splitlines() else [f"# {why}"]
         text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
-        put(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))
+        disk.save(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))
 
 
 def guard(folder: Path, paths: Iterable[str], library: Library) -> None:

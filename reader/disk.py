@@ -169,14 +169,19 @@ def rewrite(folder: Path, changed: Sequence[Source]) -> None:
     try:
         ready = [as_it_was(inside(folder, source.path), source) for source in changed]
         for path, data in ready:
-            beside = path.with_name(f".{path.name}.new")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(data)
-            if path.exists():
-                shutil.copymode(path, beside)
-            os.replace(beside, path)
+            save(path, data)
     except OSError as error:
         raise ReaderError(f"{error.filename or folder}: cannot be written: {error.strerror}", 1) from error
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write one file that people keep, whole or not at all; whoever could read it still can."""
+    beside = path.with_name(f".{path.name}.new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_bytes(data)
+    if path.exists():
+        shutil.copymode(path, beside)
+    os.replace(beside, path)
 
 
 def inside(folder: Path, name: str) -> Path:

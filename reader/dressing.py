@@ -106,13 +106,13 @@ def beside(
     notes: Iterable[Placed], footnotes: Iterable[tuple[Footnote, list[Token]]], words: dict[str, str], tag: str
 ) -> Notes:
     """All that stands beside a text, which is in the language `tag`."""
-    found = {f"fn-{note.name}": of_author(note, own, words) for note, own in footnotes}
+    found = {f"fn-{note.name}": of_author(note, own, words, tag) for note, own in footnotes}
     for n, placed in enumerate(sorted((note for note in notes if note.end is not None), key=order)):
         found[f"note-{placed.note.id}"] = of_editor(placed, asides.letter(n, words), words, tag)
     return found
 
 
-def of_author(note: Footnote, own: list[Token], words: dict[str, str]) -> Beside:
+def of_author(note: Footnote, own: list[Token], words: dict[str, str], tag: str) -> Beside:
     """A footnote."""
 
     def mark(place: int, occurrence: int) -> str:
@@ -123,7 +123,7 @@ def of_author(note: Footnote, own: list[Token], words: dict[str, str]) -> Beside
             f'aria-label="{escape(said(words, "note", note.number))}">{note.number}</a>'
         )
 
-    return Beside(str(note.number), mark, lambda place: note_head(note, place, words), own, "</aside>\n")
+    return Beside(str(note.number), mark, lambda place: note_head(note, place, words, tag), own, "</aside>\n")
 
 
 def of_editor(placed: Placed, letter: str, words: dict[str, str], tag: str) -> Beside:
@@ -250,18 +250,19 @@ def flush(waiting: dict[str, int], notes: Notes, words: dict[str, str]) -> list[
     return [opening, *tokens, markdown.raw("</section>\n")]
 
 
-def note_head(note: Footnote, place: int, words: dict[str, str]) -> str:
+def note_head(note: Footnote, place: int, words: dict[str, str], tag: str) -> str:
     """The opening of a note: number, who speaks, and the ways back to its references."""
     arrows = "".join(
         f' <a class="back" href="#{quote(reference_id(note.name, n))}" role="doc-backlink" '
         f'aria-label="{escape(said(words, "back"))}{f" {n}" if n > 1 else ""}">'
-        f"↩ {n if note.references > 1 else escape(said(words, 'back'))}</a>"
+        f"{asides.arrow(words)} {n if note.references > 1 else escape(said(words, 'back'))}</a>"
         for n in range(1, note.references + 1)
     )
     label = escape(said(words, "note", note.number))
+    folds = asides.folded(sum(len(token.content) for token in note.tokens))
     return (
-        f'<aside class="note author" id="fn-{escape(note.name)}" role="doc-footnote" data-i="{place}" '
-        f'data-n="{note.number}" aria-label="{label}"><p class="who" data-generated>'
+        f'<aside class="note author{folds}" id="fn-{escape(note.name)}" role="doc-footnote" data-i="{place}" '
+        f'data-n="{note.number}" aria-label="{label}"><p class="who" data-generated{asides.foreign(words, tag)}>'
         f"<b>{note.number}</b> {escape(said(words, 'author'))}{arrows}</p>\n"
     )
 
@@ -280,7 +281,7 @@ def dress_note(
         dressed.append(
             markdown.raw(
                 f'<a class="back" href="#{quote(f"{prefix}fnref-{note.name}")}" role="doc-backlink" '
-                f'aria-label="{back}">↩</a></li>\n'
+                f'aria-label="{back}">{asides.arrow(words)}</a></li>\n'
             )
         )
     if footnotes:

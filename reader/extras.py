@@ -6,13 +6,17 @@ import csv
 import io
 import json
 import posixpath
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from reader import references, w3c
 from reader.language import Speech, words_of
+from reader.library import in_short
 from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
+# What the interface says when somebody turns to it: words with these beginnings, in a script that is loaded then.
+LATER = {"search": ("search_", "kind_", "list_comma"), "display": ("display_", "key_", "theme", "close")}
 VENDORED = {"lunr.js": "search/lunr.js"}
 
 LUNR_LICENCE = """\
@@ -56,6 +60,7 @@ def files(library: Library, theme: Theme) -> list[File]:
     return [
         *assets(theme, "css", "js"),
         *vendored,
+        *later_words(library, theme),
         own_notes(library, theme),
         *library.pictures,
         File("THIRD-PARTY.txt", notice.encode()),
@@ -72,6 +77,20 @@ def assets(theme: Theme, *folders: str) -> list[File]:
         for name, text in theme.assets
         if name.split("/")[0] in folders
     ]
+
+
+def later_words(library: Library, theme: Theme) -> Iterator[File]:
+    """What the scripts say that a page loads later; the words that it says at once stand in the page."""
+    words = words_of(theme.strings, library.edition.language)
+    for name, beginnings in LATER.items():
+        said = [[key, text] for key, text in words.items() if key.startswith(beginnings)]
+        script = f"for (const [key, text] of {compact(said)}) readerWords.set(key, text);\n"
+        yield File(f"assets/words-{name}.js", script.encode("utf-8", "replace"))
+
+
+def compact(value: object) -> str:
+    """A value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def own_notes(library: Library, theme: Theme) -> File:
@@ -97,7 +116,7 @@ def own_notes(library: Library, theme: Theme) -> File:
         "words": said,
         "readings": readings,
     }
-    script = f"readerOwn.know({json.dumps(known, ensure_ascii=False, separators=(',', ':'))});\n"
+    script = f"readerOwn.know({compact(known)});\n"
     return File("assets/own-words.js", script.encode("utf-8", "replace"))
 
 
@@ -111,7 +130,6 @@ def tables(library: Library) -> list[File]:
     rows.writerow([*COLUMNS, *(f"name_{tag}" for tag in tags)])
     for definition in library.definitions:
         term, document = definition.term, definition.document
-        first = document.blocks[0] if document.lead and document.blocks else None
         rows.writerow(
             [
                 term.id,
@@ -119,7 +137,7 @@ def tables(library: Library) -> list[File]:
                 "; ".join(term.aliases),
                 term.kind,
                 term.dates,
-                " ".join(document.text[first.start : first.end].split()) if first else "",
+                in_short(definition),
                 "; ".join(term.related),
                 "; ".join(term.sources),
                 document.address,

@@ -17,7 +17,7 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they would turn round wh
 SIGNS = re.compile(r"[\\`*\[\]{}]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|<(?=[A-Za-z/!?])|&(?=#\w{1,8};|\w{2,31};)|!(?=\[)")
 START = re.compile(r"^([ ]{0,3})(#{1,6}(?=\s|$)|[-+>:=|~](?=[-+>:=|~\s]|$)|>|\||\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
 BLOCKS = frozenset("p div ul ol li table tr blockquote pre section article h1 h2 h3 h4 h5 h6 dl dt dd hr".split())
-TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)([^<>]*)>")
+TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*+)([^<>]*+)>")  # what it took it keeps, else a long tag takes minutes
 TARGET = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 SILENT = [re.compile(f"<{begin}", re.IGNORECASE) for begin in ("!--", r"script\b", r"style\b")]
 ENDS = [re.compile(end, re.IGNORECASE) for end in ("-->", r"</script[^<>]*>", r"</style[^<>]*>")]

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from reader import disk, notes, sources
@@ -24,6 +25,7 @@ CURE = "mend its `quote`, or remove the note"
 MOST = 200  # versions that are looked at, the newest first
 LOG = ("log", "--follow", f"-{MOST}", "--format=@%as", "--raw", "--no-abbrev", "--no-color")
 VERSION = re.compile(r"@(\d{4}-\d\d-\d\d)\n\n:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]")
+PLAIN = Setting(Glossary(()))  # of an old text only its paragraphs are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,7 @@ def versions(folder: Path, entry: Entry, language: str, wanted: Iterable[Note]) 
             reading, body, line, _ = read_reading(Source(own.path, text), own.slug, language)
             # Numbered by the lock of today: what has kept its text has kept its id.
             lock = entry.document.lock or None
-            task = Task(
-                own.path, entry.document.address, body, line, reading.language, Setting(Glossary(())), lock=lock
-            )
+            task = Task(own.path, entry.document.address, body, line, reading.language, PLAIN, lock=lock)
             found.append(Version(date, task, text_of(task)))
             left = [note for note in left if not is_origin(note, found[-1])]
     return found
@@ -89,8 +89,14 @@ def stands(note: Note, version: Version) -> bool:
 
 def placed(note: Note, version: Version) -> Placed:
     """Where a note stands in a version."""
-    then = survey(version.task)
+    then = surveyed(version.task)
     return notes.placed(note, then.text, then.passages, then.gone)[0]
+
+
+@lru_cache(MOST)
+def surveyed(task: Task) -> Document:
+    """What is known of an old text, found once for all of its notes."""
+    return survey(task)
 
 
 def origin(note: Note, past: Sequence[Version]) -> int | None:
@@ -146,7 +152,7 @@ def is_twin(place: Placed, text: str, old: str, stretch: Stretch) -> bool:
     return then.start is not None and then.end is not None and (then.end <= stretch[0] or then.start >= stretch[1])
 
 
-def told(trace: Trace, before: Placed) -> Problem:
+def told(trace: Trace, before: Placed, document: Document) -> Problem:
     """What the editor of a note should know of that; `before` is where its quote alone is found."""
     note, here = trace.place.note, trace.place
     words = f"the words of note {note.id}, “{notes.cut(note.quote.exact)}”,"
@@ -154,7 +160,9 @@ def told(trace: Trace, before: Placed) -> Problem:
     if here.start is None:
         when = f"on {trace.gone_on}" if trace.gone_on else "since the last commit"
         now = f"; “{notes.cut(trace.instead)}” stands there now" if trace.instead else ""
-        message = f"{words} were {'rewritten' if now else 'taken out of the text'} {when}{now}{other}: {CURE}"
+        near = notes.nearest(here.others, document.text, document.passages)
+        what = "rewritten" if now else "taken out of the text, or rewritten," if near else "taken out of the text"
+        message = f"{words} were {what} {when}{now}{other}{f'; the nearest: {near}' if near else ''}: {CURE}"
         return Problem(note.path, note.line, "note-lost", "warning", message)
     message = (
         f"{words} are “{notes.cut(here.now)}” in {notes.named(here.anchor)}, by all that was changed since "

@@ -48,6 +48,8 @@ def listed(press: Press, entry: Entry) -> dict[str, Any]:
     own = entry.reading
     work = of_work(own.about or own.work, press)
     return {
+        "slug": own.slug,
+        "was": own.was,
         "number": entry.number,
         "title": own.work.title,
         "subtitle": own.work.subtitle,
@@ -76,9 +78,14 @@ def shortened(text: str, letters: int) -> str:
 def matrix(press: Press) -> dict[str, Any] | None:
     """Terms and readings: a row for each of the most used terms, a column a reading, or some where there are many."""
     entries = press.library.entries
+    tag = press.library.edition.language
     used = sorted(
         (definition for definition in press.library.definitions if definition.uses),
-        key=lambda definition: (-len(definition.uses), -total(definition), language.sort_key(definition.term.term)),
+        key=lambda definition: (
+            -len(definition.uses),
+            -total(definition),
+            language.sort_key(definition.term.term, tag),
+        ),
     )
     if not used:
         return None
@@ -185,7 +192,7 @@ def published(press: Press, entry: Entry) -> dict[str, Any]:
     """A published work in the list of dates, which leads to the reading that is it, or is about it."""
     work = entry.reading.about or entry.reading.work
     who = citations.named(work.authors, press.say) or work.publisher
-    title = citations.titled(work, press.say)
+    title = citations.titled(work, press.say).striptags()
     return {
         "date": work.date,
         "sorted": dates.sort_key(work.date),

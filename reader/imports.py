@@ -21,7 +21,8 @@ from reader.clean.authors import WEEKDAYS
 from reader.clean.dates import month_names, small
 from reader.clean.report import Imported
 from reader.clean.words import counted
-from reader.desk import Before, Desk, alone, free_place, keep, open_desk, put, read_before
+from reader.console import aloud
+from reader.desk import Before, Desk, alone, free_place, keep, open_desk, read_before
 from reader.glossary import Glossary
 from reader.kinds import is_open
 from reader.language import fold
@@ -269,7 +270,7 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
     wish = wish_of(options)
     if wish.dry_run:
         return import_all(wish, options, safe)
-    with alone(wish.folder, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+    with alone(wish.folder, aloud):
         return import_all(wish, options, safe)
 
 
@@ -294,7 +295,7 @@ def import_all(wish: Wish, options: argparse.Namespace, safe: Safe) -> int:
         results.append(done.without_text())
     text = json.dumps(rows, ensure_ascii=False, indent=1, default=str)
     if options.report:
-        put(Path(options.report), f"{text}\n".encode("utf-8", "backslashreplace"))
+        disk.save(Path(options.report), f"{text}\n".encode("utf-8", "backslashreplace"))
     if options.json:
         print(text)
     else:

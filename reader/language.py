@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -46,6 +46,23 @@ ALPHABET = str.maketrans(
     {letter: f"{before}\uffff" for before, letter in zip("بجزكوгекноуи", "پچژگهґєқңөүі", strict=True)}
     | {"ک": "ك", "ی": "ي", "ғ": "г\uffff", "ұ": "у\uffff", "ә": "а\uffff"}
 )
+ARABIC_LETTERS = str.maketrans("کی", "كي")
+ARABIC = {**ALPHABET, ord("ه"): "ه"}  # there h stands before w, as in Unicode
+# The article before an Arabic name; an index leaves it out. A word that itself begins so (التزام) is filed wrongly.
+ARTICLE = re.compile(r"ال(?=\S{3})")
+# Letters that folding takes for others, and an index does not.
+OWN_LETTERS = str.maketrans({"й": "и\ufffe", "Й": "и\ufffe"})
+
+# Which of a language's plural forms a whole number takes, as the plural rules of Unicode's CLDR have it
+# (https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html); scripts ask the browser.
+# What is not here is `one` for 1 and else `other`, which also stands for any form that a language's words do not give.
+PLURALS: dict[str, Callable[[int], str]] = {
+    "ar": lambda n: {0: "zero", 1: "one", 2: "two"}.get(n) or stretch(n % 100, (3, 10, "few"), (11, 99, "many")),
+    "fa": lambda n: "one" if n < 2 else "other",
+    "fr": lambda n: "one" if n < 2 else "other",
+    "ru": lambda n: "many" if 11 <= n % 100 <= 14 else stretch(n % 10, (1, 1, "one"), (2, 4, "few"), (0, 9, "many")),
+}
+FORMS = ("zero", "one", "two", "few", "many", "other")
 
 IGNORED = re.compile("[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 NOT_ASCII = re.compile(r"[^\0-\x7f]+")
@@ -144,7 +161,8 @@ def is_unspaced(word: str) -> bool:
 
 def count_words(text: str) -> int:
     """How many words a person would count."""
-    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", text))
+    bare = text if text.isascii() else LEFT_OUT.sub("", text)
+    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", bare))
 
 
 def minutes(words: int) -> int:
@@ -154,58 +172,135 @@ def minutes(words: int) -> int:
 
 def slug(text: str) -> str:
     """The words of a text as part of an address: lower case, joined by hyphens, letters of any script."""
-    text = unicodedata.normalize("NFC", IGNORED.sub("", text)).lower()
+    text = LEFT_OUT.sub("", unicodedata.normalize("NFC", IGNORED.sub("", text))).lower()
     return "-".join(re.findall(r"[^\W_]+", POSSESSIVE.sub("", text))) or "section"
 
 
-def sort_key(name: str) -> tuple[str, str]:
-    """Names in the order a glossary lists them: folded, letter by letter, and stable where folding makes two alike."""
-    return fold(name).translate(ALPHABET), name
+def filed(name: str, tag: str) -> str:
+    """A name as an index files it: folded, without an Arabic article."""
+    bare = ARTICLE.sub("", name, count=1) if is_arabic(tag) and ARTICLE.match(name) else name
+    return fold(unicodedata.normalize("NFC", bare).translate(OWN_LETTERS))
+
+
+def sort_key(name: str, tag: str = "") -> tuple[str, str]:
+    """Names in the order a glossary lists them: letter by letter, and stable where folding makes two alike.
+
+    Letters with accents stand with their base, those of Arabic and Persian as the alphabet of the language has them.
+    """
+    return filed(name, tag).translate(ARABIC if is_arabic(tag) else ALPHABET), name
+
+
+def initial(name: str, tag: str = "") -> str:
+    """The letter of an index under which a name stands; `#` for what begins with no letter."""
+    name = filed(name, tag)
+    letter = "й" if name.startswith("и\ufffe") else name[:1].translate(ARABIC_LETTERS if is_arabic(tag) else {})
+    return letter.upper() if letter.isalpha() else "#"
+
+
+def is_arabic(tag: str) -> bool:
+    """Whether a tag is of Arabic, the language: other languages of its script have other alphabets."""
+    return tag.split("-")[0] == "ar"
+
+
+def stretch(n: int, *rows: tuple[int, int, str]) -> str:
+    """The form of the first row that a number is in, from its first to its last."""
+    return next((form for first, last, form in rows if first <= n <= last), "other")
+
+
+def plural(n: object, tag: str) -> str:
+    """Which form of a word a number takes in a language: zero, one, two, few, many or other."""
+    text = str(n)
+    if not text.isdecimal():
+        return "other"
+    rule = PLURALS.get(tag.split("-")[0])
+    return rule(int(text)) if rule else "one" if int(text) == 1 else "other"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """`say(key, n=…)`: what the interface says, in one language."""
+    """`say(key, n=…)`: what the interface says, in one language; where it has forms of a key, `n` chooses one."""
 
     words: dict[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
         if "n" in values and key not in self.words:
-            key = f"{key}_one" if str(values["n"]) == "1" else f"{key}_other"
+            form = f"{key}_{plural(values['n'], self.words.get('language', 'en'))}"
+            key = form if form in self.words else f"{key}_other"
         text = self.words.get(key, key)
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))
         return text
 
+    def either(self, special: str, key: str) -> str:
+        """A key for what only some languages say in a way of its own, or the one that all have."""
+        return special if special in self.words else key
+
+    def forms(self, *keys: str) -> Iterator[tuple[str, str]]:
+        """What is said for some keys, each plural form on its own: for scripts, which know the number."""
+        for key in keys:
+            yield from ((form, self.words[form]) for form in (key, *forms_of(key)) if form in self.words)
+
+
+def forms_of(key: str) -> list[str]:
+    """The names under which a key's plural forms may stand."""
+    return [f"{key}_{form}" for form in FORMS]
+
 
 def words_of(strings: Iterable[tuple[str, dict[str, str]]], tag: str) -> dict[str, str]:
-    """A theme's words in a language, English where it has none."""
+    """A theme's words in a language, English where it has none.
+
+    What a language gives in plural forms it gives alone: no form of English stands beside them.
+    """
     tables = dict(strings)
-    return {**tables.get("en", {}), **tables.get(tag.split("-")[0], {}), **tables.get(tag, {}), "language": tag}
+    words: dict[str, str] = {}
+    for name in dict.fromkeys(("en", tag.split("-")[0], tag)):
+        own = tables.get(name, {})
+        given = {key.removesuffix("_other") for key in own if key.endswith("_other")}
+        replaced = {form for key in given for form in (key, *forms_of(key))}
+        words = {key: text for key, text in words.items() if key not in replaced} | own
+    return {**words, "language": tag}
 
 
-def readable(date: str, say: Speech) -> str:
+def readable(date: str, say: Speech, months: str = "months_alone") -> str:
     """A date (2022-07-19) or an interval (2015-07-14/..) as people write it; as precise and as sure as it is."""
     start, slash, end = date.partition("/")
     if slash and end in ("", ".."):
-        return say("date_since", date=readable(start, say))
+        return governed("date_since", start, say)
     if slash and start in ("", ".."):
-        return say("date_until", date=readable(end, say))
+        return governed("date_until", end, say)
     if slash:
         between = "–" if (start + end).isdecimal() else " – "
         return f"{readable(start, say)}{between}{readable(end, say)}"
-    if date[-1:] in ("~", "?", "%"):
-        return say("date_perhaps" if date[-1] == "?" else "date_about", date=readable(date[:-1], say))
+    if date[-1:] == "?":
+        return say("date_perhaps", date=readable(date[:-1], say))
+    if date[-1:] in ("~", "%"):
+        return governed("date_about", date[:-1], say)
+    date = re.sub("(-XX)+$", "", date)
     if re.fullmatch(r"\d{3}X", date):
-        return say("date_decade", year=f"{date[:3]}0")
+        decade = "date_decade" if months == "months_alone" else say.either("date_decade_after", "date_decade")
+        return say(decade, year=int(date[:3]) * 10)
+    if re.fullmatch(r"\d\dXX", date):
+        return f"{int(date[:2])}00–{int(date[:2])}99"
     parts = date.split("-")
     if not all(part.isdecimal() for part in parts) or not 1 <= int((*parts, "1")[1]) <= 12:
         return date
-    # A month without a day stands in another case in some languages.
-    months = say("months_alone" if len(parts) == 2 and "months_alone" in say.words else "months").split("|")
-    if len(parts) == 1 or len(months) != 12:
-        return date
-    month = months[int(parts[1]) - 1]
+    year = str(int(parts[0]))
+    # A month without a day, and with no word before it, stands in another case in some languages.
+    names = say(say.either(months, "months") if len(parts) == 2 else "months").split("|")
+    if len(parts) == 1 or len(names) != 12:
+        return year if len(parts) == 1 else date
     if len(parts) == 2:
-        return say("date_month", month=month, year=parts[0])
-    return say("date_day", day=int(parts[2]), month=month, year=parts[0])
+        return say("date_month", month=names[int(parts[1]) - 1], year=year)
+    return on_day(int(parts[2]), names[int(parts[1]) - 1], year, say)
+
+
+def on_day(day: int, month: str, year: str, say: Speech, key: str = "date_day") -> str:
+    """A day of a month of a year; the first of a month has a number of its own in some languages."""
+    key = say.either(f"{key}_first", key) if day == 1 else key
+    return say(key, day=day, month=month, year=year)
+
+
+def governed(key: str, date: str, say: Speech) -> str:
+    """A date behind a word such as `since`, which in some languages is another before a day than before a year."""
+    is_day = re.match(r"\d{4}-\d\d-\d\d", date)
+    return say(say.either(f"{key}_day", key) if is_day else key, date=readable(date, say, "months"))

@@ -30,7 +30,7 @@ def link(
         for term, found in by_term.items():
             uses.setdefault(term, []).append((reading.slug, found))
         entries.append(Entry(reading, document, number, language.minutes(document.words), by_term))
-    by_name = sorted(terms, key=lambda pair: language.sort_key(pair[0].term))
+    by_name = sorted(terms, key=lambda pair: language.sort_key(pair[0].term, edition.language))
     definitions = [Definition(term, document, tuple(uses.get(term.id, ()))) for term, document in by_name]
     if not edition.date:
         edition = replace(edition, date=max((reading.work.date for reading, _ in readings), default=""))
@@ -108,3 +108,10 @@ def documents(library: Library) -> Iterator[Document]:
 def anchors(documents: Iterable[Document]) -> dict[str, frozenset[str]]:
     """Every address and the places in it that a link may name."""
     return {document.address: frozenset(document.anchors) for document in documents}
+
+
+def in_short(definition: Definition) -> str:
+    """The first paragraph of a definition, as text."""
+    document = definition.document
+    first = document.blocks[0] if document.lead and document.blocks else None
+    return " ".join(document.text[first.start : first.end].split()) if first else ""

@@ -217,21 +217,20 @@ def told(here: Placed) -> Iterator[Problem]:
 
 def unplaced(lost: Placed, text: str, passages: Sequence[Passage]) -> Problem:
     """That a note has no place, with its words and the nearest candidates."""
-    note = lost.note
-    near = "; ".join(
-        f"{named(anchor_at(start, passages))} “{cut(' '.join(text[start:end].split()))}”"
-        for start, end, score in lost.others
-        if score >= NAMED
-    )
+    note, near = lost.note, nearest(lost.others, text, passages)
     if lost.state == "ambiguous":
         what = f"it is not sure where the words of note {note.id}, “{cut(note.quote.exact)}”, stand"
         cure = f"{f': {near}' if near else ''}: say in `prefix` and `suffix` what stands before and after them"
         return Problem(note.path, note.line, "note-ambiguous", "warning", what + cure)
     what = f"the words of note {note.id}, “{cut(note.quote.exact)}”, are not in the text"
-    nearest = f"; the nearest: {near}" if near else ""
-    return Problem(
-        note.path, note.line, "note-lost", "warning", f"{what}{nearest}: mend its `quote`, or remove the note"
-    )
+    cure = f"{f'; the nearest: {near}' if near else ''}: mend its `quote`, or remove the note"
+    return Problem(note.path, note.line, "note-lost", "warning", what + cure)
+
+
+def nearest(others: Iterable[tuple[int, int, float]], text: str, passages: Sequence[Passage]) -> str:
+    """The candidates that are worth a look, each with its paragraph."""
+    found = [(start, end) for start, end, score in others if score >= NAMED]
+    return "; ".join(f"{named(anchor_at(start, passages))} “{cut(text[start:end])}”" for start, end in found)
 
 
 def named(anchor: str) -> str:

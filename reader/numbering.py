@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader import build, desk, disk, gather, paragraphs, sources
 from reader.cache import Cache, forget
-from reader.model import Content, Entry, Library, Problem, ReaderError, Source
+from reader.console import aloud
+from reader.model import Content, Entry, Library, Problem, ReaderError, Reading, Source
 
 FINE, WRONG = 0, 1
 SHOWN = 6  # ids that are named of one kind
@@ -29,7 +31,7 @@ def run(options: argparse.Namespace, shown: Callable[[str], str]) -> int:
     """`reader lock`."""
     folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
     is_kept = options.dry_run or options.check
-    with desk.alone(folder, print):
+    with nullcontext() if is_kept else held(folder, overlay, aloud):
         told, updates = updated(folder, overlay, anew=options.anew)
         if not is_kept:
             write(updates)
@@ -46,10 +48,20 @@ def keep(folder: Path, overlay: Path | None, cache: Cache) -> list[str]:
     """Write what is to be written where there is a lock already; what has changed, reading by reading."""
     if not any(place and (place / paragraphs.NAME).exists() for place in (folder, overlay)):
         return []
-    with desk.alone(folder, str):
+    with held(folder, overlay, str):
         told, updates = updated(folder, overlay, cache, "desk")
         write(updates)
     return told
+
+
+@contextmanager
+def held(folder: Path, overlay: Path | None, say: Callable[[str], object]) -> Iterator[None]:
+    """Hold the content and what is laid over it, always in the same order, so that no two wait for each other."""
+    places = {place.resolve(): place for place in (folder, overlay) if place}
+    with ExitStack() as stack:
+        for _, place in sorted(places.items()):
+            stack.enter_context(desk.alone(place, say))
+        yield
 
 
 def updated(
@@ -74,31 +86,43 @@ def updated(
 
 
 def lost(folder: Path, overlay: Path | None, content: Content) -> list[Problem]:
-    """Readings of which the lock here has no line, though git has some in its newest version, or the one before.
-
-    The one before, as who loses the file may well commit that.
+    """Readings of which the lock here lacks numbers that git has in its newest version, or lacks all that it has in
+    the one before, as who loses the file may well commit that.
     """
     here = paragraphs.find(content.sources, []) or paragraphs.Lock({}, {})
     found: list[Problem] = []
     for place in (folder, overlay) if overlay else (folder,):
+        is_newest = True
         for version in sources.git(place, "log", "-2", "--format=%h", "--", paragraphs.NAME).decode().split():
             blob = sources.git(place, "cat-file", "blob", f"{version}:./{paragraphs.NAME}")
             text = disk.decode(blob, paragraphs.NAME, []) or ""
-            there = paragraphs.read(Source(paragraphs.NAME, text), []).lines.keys()
-            if there - here.lines.keys() and (slugs := numberless(content, here.lines.keys(), there)):
+            there = paragraphs.read(Source(paragraphs.NAME, text), [])
+            if slugs := numberless(content, here, there, is_newest):
                 back = f"`git -C {shlex.quote(str(place))} checkout {version} -- {paragraphs.NAME}` brings them back"
                 message = f"the numbers that git has for {', '.join(slugs)} are lost here: {back}"
                 cure = "; to give new ones, so that old citations name other paragraphs: `reader lock --anew`"
                 found.append(Problem(paragraphs.NAME, 1, "lock", "warning", message + cure))
                 break
+            is_newest = is_newest and not there.lines
     return found
 
 
-def numberless(content: Content, here: Set[str], there: Set[str]) -> list[str]:
-    """The readings that have lines, under any of their names, in one lock and not in another."""
+def numberless(content: Content, here: paragraphs.Lock, there: paragraphs.Lock, is_newest: bool) -> list[str]:
+    """The readings that lack, in one lock, a number that they have in another, or all of them."""
+    if all(set(ids(lines)) <= set(ids(here.lines.get(slug, ()))) for slug, lines in there.lines.items()):
+        return []
     readings = gather.read_readings(gather.names(content.sources, [])["readings"], "en", [])
-    named = [(reading.slug, {reading.slug, *reading.was}) for reading, _, _ in readings]
-    return [slug for slug, names in named if names & there and not names & here]
+
+    def lacks(reading: Reading) -> bool:
+        old, now = (set(ids(paragraphs.lines_of(lock, reading) or ())) for lock in (there, here))
+        return bool(old - now) and (is_newest or not now)
+
+    return [reading.slug for reading, _, _ in readings if lacks(reading)]
+
+
+def ids(lines: Iterable[str]) -> Iterator[str]:
+    """The ids of some lines."""
+    return (line.partition("\t")[0] for line in lines)
 
 
 def changed(entry: Entry, lock: paragraphs.Lock) -> str:
@@ -114,7 +138,10 @@ def changed(entry: Entry, lock: paragraphs.Lock) -> str:
 
 
 def update(place: Path, library: Library, lock: paragraphs.Lock, folder: Path, overlay: Path | None) -> Update:
-    """The lock of one folder: it has the lines of the readings whose texts lie there, and of those it alone knows."""
+    """The lock of one folder: it has the lines of the readings whose texts lie there, and of those it alone knows.
+
+    What is laid over a text changes nothing in the lock beside that text.
+    """
     path = place / paragraphs.NAME
     problems: list[Problem] = []
     old = disk.read_file(path, paragraphs.NAME, place.resolve(), problems) if path.exists() else None
@@ -123,6 +150,8 @@ def update(place: Path, library: Library, lock: paragraphs.Lock, folder: Path, o
     for entry in library.entries:
         own = entry.reading
         if sources.home(folder, overlay, own.path) != place:
+            if disk.located(place, own.path).exists():
+                continue
             gone.add(own.slug)
         elif entry.document.lock:
             here[own.slug] = entry.document.lock
@@ -138,6 +167,6 @@ def write(updates: list[Update]) -> None:
     """Put locks in their places, each whole or not at all."""
     for update in updates:
         try:
-            desk.put(update.path.resolve(), update.new)
+            disk.save(update.path.resolve(), update.new)
         except OSError as error:
             raise ReaderError(f"{update.path}: cannot be written: {error.strerror}", WRONG) from error

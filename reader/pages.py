@@ -19,18 +19,25 @@ from reader.press import Press, href, of_work, press_for, top_terms
 from reader.rights import is_public
 from reader.templates import View
 
+OFFERED = (".zip", ".pdf")  # what the names of files of the whole edition end in
 
-def size(count: int) -> str:
+
+def size(count: int, say: language.Speech) -> str:
     """A number of bytes as people say it."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
+    if count < 1_000_000:
+        return say("kilobytes", size=max(1, round(count / 1000)))
+    return say("megabytes", size=f"{count / 1_000_000:.1f}".replace(".", say("decimal_sign")))
 
 
-def download(library: Library, theme: Theme, archive: File | None = None) -> View:
-    """The page that offers the edition as an archive; in the archive itself it says that this is it."""
+def download(library: Library, theme: Theme, offered: Sequence[File] = ()) -> View:
+    """The page that offers the edition as an archive and a book; in the archive itself it says that this is it."""
     press = press_for(library, theme)
     records = href(extras.edition_path(library.edition)) if library.entries else ""
-    offered = {"href": f"/{archive.path}", "size": size(len(archive.data))} if archive else None
-    return press.view("download.html", "download.html", press.say("download"), zip=offered, references=records)
+    sizes = {file.path[-4:]: {"href": f"/{file.path}", "size": size(len(file.data), press.say)} for file in offered}
+    archive, book = map(sizes.get, OFFERED)
+    return press.view(
+        "download.html", "download.html", press.say("download"), references=records, zip=archive, pdf=book
+    )
 
 
 def views(library: Library, theme: Theme) -> Iterator[View]:
@@ -53,7 +60,7 @@ def views(library: Library, theme: Theme) -> Iterator[View]:
         if page.name != "home":
             yield plain(press, page)
     yield press.view("search.html", "search.html", press.say("search"))
-    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"))
+    yield press.view("my-notes.html", "my-notes.html", press.say("own_notes"), terms=bool(library.definitions))
     missing = press.view("missing.html", "404.html", press.say("missing"))
     # It is served for any address, however deep: only a known place of the site makes its links right.
     base = urlsplit(library.edition.address).path.rstrip("/") + "/" if library.edition.address else ""
@@ -95,6 +102,11 @@ def reading(press: Press, entry: Entry, previous: Entry | None, following: Seque
         terms=[press.linked(id) for id in entry.uses],
         cards=cards_for(press, document.mentions, *filter(None, [busiest]), *noted),
         cite=citing(press, entry),
+        **press.way(
+            (press.say("nav_readings"), "/index.html#readings-heading"),
+            (own.work.title, href(document.address)),
+            tag=own.language,
+        ),
         previous=neighbour(previous),
         next=neighbour(following[0] if following else None),
     )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from reader import citations, language, pictures
+from reader import citations, language, pictures, references
 from reader.language import Speech, readable, words_of
 from reader.model import Definition, Entry, Library, Theme, Use, Work
 from reader.rights import is_public
@@ -50,15 +50,21 @@ class Press:
                 "title": heading,
                 "address": address,
                 "canonical": f"{base}/{quote(address)}" if base else "",
-                "description": values.pop("description", ""),
+                "description": values.pop("description", "") or edition.description or edition.subtitle,
             },
             "nav": [{"title": self.say(key), "href": href, "current": href == current} for key, href in links],
             "footer": [{"title": title, "href": href} for title, href in foot],
-            "zip": None,
             "cards": [],
             "say": self.say,
         }
         return View(self.theme, template, address, {**common, **values})
+
+    def way(self, *steps: tuple[str, str], tag: str = "") -> dict[str, Any]:
+        """The way from the edition to a page, by titles and links; last the page itself, its title in a language."""
+        edition = self.library.edition
+        trail = [{"title": title, "href": href, "lang": ""} for title, href in ((edition.title, "/index.html"), *steps)]
+        trail[-1]["lang"] = tag
+        return {"trail": trail, "trail_data": references.steps(trail, edition.address.rstrip("/"))}
 
     def linked(self, term_id: str) -> dict[str, str]:
         """A term's name and the link to its entry."""

@@ -149,7 +149,9 @@ def facts(record: Record, say: Speech) -> dict[str, Any]:
 def first_published(record: Record, say: Speech) -> str:
     """Where and when a work was published before."""
     work = record.work
-    where = ", ".join(filter(None, [bracketed(work.date, work.date_basis == "inferred"), work.publisher or work.url]))
+    where = f"{say('list_comma')} ".join(
+        filter(None, [bracketed(work.date, work.date_basis == "inferred"), work.publisher or work.url])
+    )
     return say("cite_original", original=where)
 
 
@@ -309,8 +311,23 @@ def linked_data(record: Record, reading: Reading, original: Record | None) -> Ma
     if original:
         told["about"] = described(original, "CreativeWork")
     told |= {"keywords": ", ".join(map(plain, reading.keywords)), "license": reading.licence}
-    text = json.dumps({key: value for key, value in told.items() if value}, ensure_ascii=False, separators=(",", ":"))
+    return embedded({key: value for key, value in told.items() if value})
+
+
+def embedded(told: dict[str, Any]) -> Markup:
+    """JSON for the head of a page."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def steps(trail: Iterable[dict[str, str]], base: str) -> Markup:
+    """The way to a page for search engines, who want whole addresses: nothing, where the site's own is not known."""
+    rows = [
+        {"@type": "ListItem", "position": n, "name": plain(step["title"]), "item": web(base + step["href"])}
+        for n, step in enumerate(trail, 1)
+    ]
+    told = {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": rows}
+    return embedded(told) if base else Markup("")
 
 
 def described(record: Record, what: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from reader import build, desk, disk, history, notefile, notes, sources
-from reader.console import counted
+from reader.console import aloud, counted
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 from reader.notes import slug_of
 
@@ -119,7 +119,9 @@ def standing(room: Room, wanted: Sequence[str] = ()) -> Iterator[Standing]:
         past = history.versions(home, entry, room.library.edition.language, doubtful)
         for place in places:
             if trace := history.traced(place, document, past):
-                yield Standing(entry.reading.slug, document, trace.place, (history.told(trace, place),), trace)
+                yield Standing(
+                    entry.reading.slug, document, trace.place, (history.told(trace, place, document),), trace
+                )
                 continue
             lost = () if place.start is not None else (notes.unplaced(place, document.text, document.passages),)
             yield Standing(entry.reading.slug, document, place, lost or tuple(notes.told(place)))
@@ -141,8 +143,7 @@ def listed(room: Room, standings: Sequence[Standing]) -> Iterator[str]:
         each = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
         yield f"{slug}: {counted(len(own), 'note')}: {each}"
         for problem in (problem for one in own for problem in one.told):
-            home = sources.home(room.folder, room.overlay, problem.path)
-            yield f"  {home / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
+            yield f"  {home_of(room, problem.path) / problem.path}:{problem.line}: {problem.message} [{problem.rule}]"
     if not standings:
         yield "there are no notes"
 
@@ -262,14 +263,18 @@ def diff(before: Source, after: Source) -> Iterator[str]:
 def save(room: Room, changes: Sequence[tuple[Source, Source]], new: Sequence[Source] = ()) -> None:
     """Write files of notes, each whole or not at all; one that somebody else changed meanwhile is left as it is."""
     for before, after in [*((one, two) for one, two in changes if one != two), *((None, one) for one in new)]:
-        reading = f"readings/{slug_of(after.path)}.md"
-        home = sources.home(room.folder, room.overlay, before.path if before else reading)
-        with desk.alone(home, lambda words: print(f"reader: {words}", file=sys.stderr, flush=True)):
+        home = home_of(room, after.path)
+        with desk.alone(home, aloud):
             place = disk.located(home, after.path)
             if (before.text if before else None) != text_at(place, after.path):
                 raise ReaderError(f"{place}: was changed meanwhile: run the command again", WRONG)
             desk.guard(home, [after.path], room.library)
             disk.rewrite(home, [after])
+
+
+def home_of(room: Room, path: str) -> Path:
+    """The folder in which a file of notes lies, or comes to lie: that of its reading."""
+    return sources.home(room.folder, room.overlay, path if path in room.files else f"readings/{slug_of(path)}.md")
 
 
 def text_at(path: Path, name: str) -> str | None:

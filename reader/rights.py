@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -152,13 +153,19 @@ def borrows(ours: str, text: str) -> bool:
 
 def borrowed(ours: str, text: str) -> int:
     """How many of our words stand in rows that are those of a text."""
-    whole = f" {' '.join(WORD.findall(text.casefold()))} "
+    theirs, taken = rows_in(text), set[int]()
     words = WORD.findall(ours.casefold())
-    taken: set[int] = set()
     for n in range(len(words) - IN_A_ROW + 1):
-        if f" {' '.join(words[n : n + IN_A_ROW])} " in whole:
+        if " ".join(words[n : n + IN_A_ROW]) in theirs:
             taken.update(range(n, n + IN_A_ROW))
     return len(taken)
+
+
+@lru_cache(4)
+def rows_in(text: str) -> frozenset[str]:
+    """Every few words that stand in a row in a text; kept, as each of its notes is compared with them."""
+    words = WORD.findall(text.casefold())
+    return frozenset(" ".join(words[n : n + IN_A_ROW]) for n in range(len(words) - IN_A_ROW + 1))
 
 
 TEACHERS = "this file is for teachers"

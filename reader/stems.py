@@ -1,13 +1,16 @@
-"""English words → their stems, exactly as lunr.js makes them: an index built here is searched there.
+"""Words → their stems: English ones exactly as lunr.js makes them, since an index built here is searched there.
 
 The rules are Porter's, in the reading of https://github.com/olivernn/lunr.js/blob/v2.3.9/lib/stemmer.js, where `^` and
-`$` bound one word; lunr.py's own stemmer differs from it in a few.
+`$` bound one word; lunr.py's own stemmer differs from it in a few. An Arabic word is one with and without its article
+and what is written before that (and, by, for, so); the same rule stands in the theme's `fold.js`.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+
+ARTICLE = re.compile("(?:ال(?=.{3})|(?:[وبکف]ال|لل)(?=.{4}))")  # of a folded word; a short one would lose too much
 
 CONSONANTS, VOWELS = "[^aeiou][^aeiouy]*", "[aeiouy][aeiou]*"
 SOME = re.compile(f"(?:{CONSONANTS})?{VOWELS}{CONSONANTS}")
@@ -46,6 +49,8 @@ def stem(word: str) -> str:
         return from_units(stem(to_units(word)))
     if len(word) < 3:
         return word
+    if article := ARTICLE.match(word):
+        return word[article.end() :]
     # A first y is a consonant.
     found = without_ending("Y" + word[1:] if word[0] == "y" else word)
     return "y" + found[1:] if word[0] == "y" else found

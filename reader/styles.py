@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from markupsafe import Markup, escape
 
 from reader.citations import bracketed, isolated, parted, titled, untitled
-from reader.language import Speech, readable
+from reader.language import Speech, on_day, readable
 from reader.references import (
     NUMBER,
     WORDS,
@@ -36,7 +36,7 @@ def chicago_entry(record: Record, say: Speech) -> Markup:
     edition = record.edition
     parts = [
         stopped(row(listed(record, authors(record), turned=1), say)),
-        isolated(titled(record.work, say, ".")),
+        titled(record.work, say, "."),
         stopped(comma(say, italic(place(record)), first(record, say, "chicago"))),
     ]
     if edition:
@@ -55,7 +55,7 @@ def chicago_note(record: Record, say: Speech) -> Markup:
         within = comma(say, said(say, "cite_in_note", italic(edition.title)), edited) + published
     at = Markup("¶\u00a0{}").format(record.paragraph)
     rest = comma(say, italic(place(record)), first(record, say, "chicago"), within, at, linked(record))
-    title = isolated(titled(record.work, say, say("list_comma"))) + " "
+    title = titled(record.work, say, say("list_comma")) + " "
     return comma(say, row(listed(record, authors(record)), say), title + rest) + ("" if record.address else ".")
 
 
@@ -84,7 +84,7 @@ def mla(record: Record, say: Speech) -> Markup:
     at = Markup(say("cite_mla_paragraph", n=record.paragraph)) if record.paragraph else Markup("")
     parts = [
         stopped(row(listed(record, authors(record), turned=1), say, most=2)),
-        isolated(titled(record.work, say, ".")),
+        titled(record.work, say, "."),
     ]
     before = comma(say, italic(place(record)), first(record, say, "mla"))
     if not edition:
@@ -152,7 +152,7 @@ def moment(date: str, say: Speech, style: str) -> str:
     if not day:
         return say("cite_apa_month" if style == "apa" else "date_month", month=name, year=year)
     pattern = {"chicago": "cite_chicago_day", "apa": "cite_apa_day"}.get(style, "date_day")
-    return say(pattern, day=int(day), month=name, year=year)
+    return on_day(int(day), name, year, say, pattern)
 
 
 def listed(record: Record, names: Names, *, turned: int = 0, initials: bool = False) -> list[Markup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import posixpath
 import re
@@ -10,6 +11,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from reader.model import File, ReaderError, Theme
 
@@ -38,7 +40,16 @@ def render(view: View) -> File:
 def fill(theme: Theme, template: str, values: dict[str, Any]) -> str:
     """A template with values in it. What is wrong in it is told with its line."""
     try:
-        return environment(theme).get_template(template).render(values, asset=partial(asset, theme))
+        return (
+            environment(theme)
+            .get_template(template)
+            .render(
+                values,
+                asset=partial(asset, theme),
+                inline=partial(inline, theme),
+                permit=partial(permit, theme),
+            )
+        )
     except jinja2.TemplateSyntaxError as error:
         raise ReaderError(f"template {error.name or template}, line {error.lineno}: {error.message}") from error
     except jinja2.TemplateNotFound as error:
@@ -90,6 +101,25 @@ def asset(theme: Theme, name: str) -> str:
     if name not in digests(theme):
         raise ReaderError(f"the theme has no {name}, which its templates name")
     return f"/assets/{name}?v={digests(theme)[name]}"
+
+
+def inline(theme: Theme, name: str) -> Markup:
+    """A script to stand in the page itself, so that nothing waits for it; `permit` lets it and no other run."""
+    return Markup(script(theme, name))
+
+
+def permit(theme: Theme, name: str) -> str:
+    """What a page's policy says of a script that stands in it."""
+    digest = hashlib.sha256(script(theme, name).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def script(theme: Theme, name: str) -> str:
+    """The text of a script."""
+    for path, text in theme.assets:
+        if posixpath.basename(path) == name:
+            return text
+    raise ReaderError(f"the theme has no {name}, which its templates name")
 
 
 @lru_cache(maxsize=4)

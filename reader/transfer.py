@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from reader import captures, desk, editions, exchange, exports, notefile, notes
+from reader import captures, disk, editions, exchange, exports, notefile, notes, rights
 from reader.clean import Unreadable
 from reader.console import counted
 from reader.exchange import Foreign
+from reader.language import count_words
 from reader.model import Entry, Note, Quote, ReaderError, Source
 from reader.notes import slug_of
-from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, open_room, placed, save
+from reader.repair import FINE, UNSURE, WRONG, Room, Safe, diff, home_of, open_room, placed, save
 
 PAGE = re.compile(r"(?:\A|/)readings/([^/]+)\.html\Z")
 CAMPAIGN = re.compile(r"(?:\A|&)(?:utm_\w+|fbclid|gclid)=[^&]*")
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
         raise ReaderError("--import and --export are two commands: give one of them")
     if options.repair:
         raise ReaderError("--repair is a command of its own: give it without --import and --export")
-    return carried_in(options, safe) if options.imported else carried_out(options)
+    return carried_in(options, safe) if options.imported else carried_out(options, safe)
 
 
 # In
@@ -90,7 +91,7 @@ def total(
         for before, after in [*changes, *((Source(one.path, ""), one) for one in new)]:
             yield from diff(before, after)
     for path, count in sorted(added.items()):
-        yield f"{room.folder / path}: {counted(count, 'note')} {'would be added' if is_dry else 'added'}"
+        yield f"{home_of(room, path) / path}: {counted(count, 'note')} {'would be added' if is_dry else 'added'}"
     if arrival.there:
         yield f"{counted(arrival.there, 'note')} there already"
     if not added:
@@ -206,26 +207,41 @@ def written(room: Room, arrival: Arrival) -> tuple[list[tuple[Source, Source]], 
 # Out
 
 
-def carried_out(options: argparse.Namespace) -> int:
+def carried_out(options: argparse.Namespace, safe: Safe) -> int:
     """Write notes as one file of another program; the exit status."""
     if options.to:
         raise ReaderError("--to goes with --import; --reading says whose notes are exported")
     target = Path(options.export)
     if options.export != "-" and target.resolve().is_relative_to(Path(options.content).resolve()):
         raise ReaderError(f"{target}: lies in the content folder, which holds what people write: give another place")
+    if target.exists() and not target.is_file():
+        raise ReaderError(f"{target}: is no file: give the name of one, or - for a pipe")
     room = open_room(options)
     chosen = shelves(room, options.reading, options.teacher)
+    for line in closed(room, chosen):
+        print(safe(line), file=sys.stderr)
     data = exports.write(room.library.edition, chosen, options.form or "w3c")
     if options.export == "-":
         sys.stdout.write(data.decode())
         return FINE
     try:
-        desk.put(target, data)
+        disk.save(target.resolve(), data)
     except OSError as error:
         raise ReaderError(f"{target}: cannot be written: {error.strerror}", WRONG) from error
     count = sum(len(shelf.notes) for shelf in chosen)
     print(f"{target}: {counted(count, 'note')}")
     return FINE
+
+
+def closed(room: Room, chosen: Sequence[exports.Shelf]) -> Iterator[str]:
+    """What a file of notes has of texts that may not be public: the words that they quote."""
+    for shelf in chosen:
+        entry = room.entry(shelf.slug)
+        if entry and not rights.is_public(entry.reading):
+            quotes = [note.quote for note in shelf.notes]
+            words = sum(count_words(f"{own.prefix}{own.exact}{own.suffix}") for own in quotes)
+            what = f"{counted(len(quotes), 'quote')} with what stands round them, {counted(words, 'word')} in all"
+            yield f"{shelf.slug}: rights: {entry.reading.rights}, and the file has {what}: it is not for publication"
 
 
 def shelves(room: Room, wanted: Sequence[str], is_teacher: bool) -> list[exports.Shelf]:

@@ -1,13 +1,14 @@
-"""The notes of an edition as W3C Web Annotations: a collection for each reading, beside its page."""
+"""Notes as W3C Web Annotations: the collection beside each reading's page, and what every writer of them shares."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from reader.language import direction
-from reader.model import Edition, Entry, File, Library, Placed
+from reader.model import Edition, Entry, File, Library, Note, Placed, Quote
 from reader.notes import MOTIVATIONS
 from reader.templates import relative, root_of
 
@@ -16,6 +17,68 @@ FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"  # what follows the # in the add
 AROUND = 32  # characters before and after the words
 
 Json = dict[str, Any]
+
+
+# What all writers share
+
+
+def dumped(value: Json) -> bytes:
+    """JSON for people and programs."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def paged(name: str, label: str, items: Sequence[Json]) -> Json:
+    """Annotations as one collection with one page."""
+    page = {"id": f"{name}#page", "type": "AnnotationPage", "startIndex": 0, "items": items}
+    about = {"@context": CONTEXT, "id": name, "type": "AnnotationCollection", "label": label, "total": len(items)}
+    return about | ({"first": page} if items else {})
+
+
+def annotation(note: Note, page: str, body: Json, target: Json | str) -> Json:
+    """One note on a page, what it says and what it is about; its kind and who speaks are tags."""
+    motivation = MOTIVATIONS[note.kind]
+    tags = [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in tags_of(note)]
+    said = [{"type": "TextualBody", **body, "purpose": motivation}, *tags]
+    own = {"id": id_of(page, note), "type": "Annotation", "motivation": motivation}
+    return {**own, **creator(note), **made(note.date), "body": said, "target": target}
+
+
+def id_of(page: str, note: Note) -> str:
+    """The address of a note."""
+    return f"{page}#note-{quote(note.id)}"
+
+
+def tags_of(note: Note) -> list[str]:
+    """What has no place of its own elsewhere, as tags."""
+    return [note.kind, f"by:{note.by}"]
+
+
+def creator(note: Note) -> Json:
+    """Who wrote a note, if that is known by name."""
+    if not note.name:
+        return {}
+    return {"creator": {"id": f"urn:reader:person:{quote(note.name, safe='')}", "type": "Person", "name": note.name}}
+
+
+def made(date: str) -> Json:
+    """When a note was made: as a time if its day is known."""
+    if not date:
+        return {}
+    return {"created": f"{date}T00:00:00Z"} if len(date) == 10 else {"dcterms:created": date}
+
+
+def quoted(words: Quote) -> Json:
+    """A selector by words; context that is not there is left out."""
+    values = {"type": "TextQuoteSelector", "exact": words.exact, "prefix": words.prefix, "suffix": words.suffix}
+    return {key: value for key, value in values.items() if value}
+
+
+def fragment(paragraph: str) -> Json:
+    """A selector by the id of a paragraph."""
+    return {"type": "FragmentSelector", "conformsTo": FRAGMENTS, "value": paragraph}
+
+
+# Beside the page of a reading
 
 
 def address_of(slug: str) -> str:
@@ -32,56 +95,23 @@ def files(library: Library) -> list[File]:
     ]
 
 
-def dumped(value: Json) -> bytes:
-    """JSON for people and programs."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
-
-
 def collection(entry: Entry, edition: Edition) -> Json:
-    """The notes of one reading in one page of a collection. Without an address of the site, IRIs are relative."""
+    """The notes of one reading. Without an address of the site, IRIs are relative."""
     address = address_of(entry.reading.slug)
     base = edition.address.rstrip("/") + "/" if edition.address else root_of(address)
-    own = base + quote(address)
-    items = [annotation(placed, entry, edition, base) for placed in entry.document.notes]
-    return {
-        "@context": CONTEXT,
-        "id": own,
-        "type": "AnnotationCollection",
-        "label": f"{edition.title}: {entry.reading.work.title}",
-        "total": len(items),
-        "first": {"id": f"{own}#page", "type": "AnnotationPage", "startIndex": 0, "items": items},
-    }
-
-
-def annotation(placed: Placed, entry: Entry, edition: Edition, base: str) -> Json:
-    """One note. Dates that are no days, and names that are not known, are left out."""
-    own = placed.note
     page = base + quote(entry.document.address)
-    html = relative(placed.body, address_of(entry.reading.slug), base).replace('href="#', f'href="{page}#')
-    tag = own.language or edition.language
-    made: Json = {
-        "id": f"{page}#note-{quote(own.id)}",
-        "type": "Annotation",
-        "motivation": MOTIVATIONS[own.kind],
-        "body": [
-            {
-                "type": "TextualBody",
-                "value": html,
-                "format": "text/html",
-                "language": tag,
-                "textDirection": direction(tag),
-                "purpose": MOTIVATIONS[own.kind],
-            },
-            {"type": "TextualBody", "value": own.kind, "purpose": "tagging"},
-            {"type": "TextualBody", "value": f"by:{own.by}", "purpose": "tagging"},
-        ],
-        "target": target(placed, entry, page),
-    }
-    if own.name:
-        made["creator"] = {"type": "Person", "name": own.name}
-    if own.date.count("-") == 2:
-        made["created"] = f"{own.date}T00:00:00Z"
-    return made
+    items = [
+        annotation(placed.note, page, body(placed, page, edition, address, base), target(placed, entry, page))
+        for placed in entry.document.notes
+    ]
+    return paged(base + quote(address), f"{edition.title}: {entry.reading.work.title}", items)
+
+
+def body(placed: Placed, page: str, edition: Edition, address: str, base: str) -> Json:
+    """What a note says, as its page shows it."""
+    html = relative(placed.body, address, base).replace('href="#', f'href="{page}#')
+    tag = placed.note.language or edition.language
+    return {"value": html, "format": "text/html", "language": tag, "textDirection": direction(tag)}
 
 
 def target(placed: Placed, entry: Entry, page: str) -> Json | str:
@@ -90,21 +120,13 @@ def target(placed: Placed, entry: Entry, page: str) -> Json | str:
     selectors: list[Json] = []
     if placed.start is not None and placed.end is not None and text:
         before, after = text[max(0, placed.start - AROUND) : placed.start], text[placed.end : placed.end + AROUND]
-        words = quoted(text[placed.start : placed.end], before, after)
-        selectors.append(words)
+        words = quoted(Quote(text[placed.start : placed.end], before, after))
         # As W3C has it, positions count code points; the text is the page's reading text.
-        selectors.append({"type": "TextPositionSelector", "start": placed.start, "end": placed.end})
-        paragraph = {"type": "FragmentSelector", "conformsTo": FRAGMENTS, "value": placed.anchor, "refinedBy": words}
-        selectors.append(paragraph)
+        position = {"type": "TextPositionSelector", "start": placed.start, "end": placed.end}
+        selectors += [words, position, {**fragment(placed.anchor), "refinedBy": words}]
     if own.quote.exact and placed.state not in ("exact", "moved"):
-        selectors.append(quoted(own.quote.exact, own.quote.prefix, own.quote.suffix))
+        selectors.append(quoted(own.quote))
     if not selectors:
         return page
     about: Json = {"type": "SpecificResource", "source": page, "selector": selectors}
     return about | ({"schema:version": placed.digest} if placed.digest else {})
-
-
-def quoted(exact: str, prefix: str, suffix: str) -> Json:
-    """A selector by words; context that is not there is left out."""
-    values = {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}
-    return {key: value for key, value in values.items() if value}

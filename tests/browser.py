@@ -40,6 +40,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--disable-gpu",
 )
 MISSING = "no browser for the tests: install Chromium or Chrome, or set READER_BROWSER to the program of one"
 
@@ -61,7 +62,7 @@ def install() -> str:
     """Find a browser, or install one and find that; whatever Playwright itself lacks is installed too."""
     if _playwright_is_broken():
         # Its driver is a Node that needs this library, which a bare Debian goes without.
-        _apt("libatomic1")
+        apt("libatomic1")
         if _playwright_is_broken():
             raise FileNotFoundError("Playwright does not start: see what `python -m playwright --version` says")
     try:
@@ -69,7 +70,7 @@ def install() -> str:
     except FileNotFoundError:
         if os.environ.get("READER_BROWSER"):
             raise
-    for way in (lambda: _apt("chromium"), lambda: _run([sys.executable, "-m", "playwright", "install", "chromium"])):
+    for way in (lambda: apt("chromium"), lambda: _run([sys.executable, "-m", "playwright", "install", "chromium"])):
         way()
         try:
             return find()
@@ -111,16 +112,16 @@ def _playwright_is_broken() -> bool:
     return answer.returncode != 0
 
 
-def _apt(package: str) -> None:
-    """Install a Debian package, where there is apt and the right to use it."""
-    if not shutil.which("apt-get"):
+def apt(*packages: str) -> None:
+    """Install Debian packages, where there is apt and the right to use it."""
+    if not packages or not shutil.which("apt-get"):
         return
     apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-q", "-y"]
     if os.geteuid() != 0:
         if not shutil.which("sudo") or _run(["sudo", "-n", "true"]) != 0:
             return
         apt = ["sudo", "-n", *apt]
-    command = [*apt, "install", "--no-install-recommends", package]
+    command = [*apt, "install", "--no-install-recommends", *packages]
     # The package lists may be missing or old: they are fetched only when the first try fails.
     if _run(command) != 0 and _run([*apt, "update"]) == 0:
         _run(command)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -38,6 +39,13 @@ def pairs(name: str) -> list[pytest.ParameterSet]:
         found.append(pytest.param(given, wanted, id=words))
     assert found, f"no cases in {name}.md"
     return found
+
+
+def mostly_slow(values: Iterable[Any], quick: int = 1) -> list[Any]:
+    """Values of which the first are tried by `make test`, and the others only by `make check-all`."""
+    every = list(values)
+    rare = [value if isinstance(value, tuple) else (value,) for value in every[quick:]]
+    return [*every[:quick], *(pytest.param(*value, marks=pytest.mark.slow) for value in rare)]
 
 
 @pytest.fixture(scope="session")

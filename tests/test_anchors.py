@@ -88,6 +88,12 @@ PAIRS = [
         "lost",
     ),
     (
+        "the sentence deleted, half of what stood about its words about them in another",
+        "They met in May. The talks about grain were conducted [on both sides in] a spirit of trust. All went home.",
+        "They met in May. All went home. Later talks about coal were conducted, on both sides in a spirit of revenge.",
+        "lost",
+    ),
+    (
         "one of two sentences that begin alike deleted",
         "[We must look] ahead and see what comes next year. We must look at ourselves. We shall not fail.",
         "We must look at ourselves. We shall not fail.",

@@ -16,7 +16,7 @@ from reader.cache import Folder, Memory, forget
 from reader.disk import read_content, read_theme
 from reader.model import Content, ContentError, File, Source, Theme
 from tests.books.making import TOML
-from tests.conftest import BOOKS
+from tests.conftest import BOOKS, mostly_slow
 
 WORDS = "ferry toll river bank treaty Pact corridor INSTC and the of 3+3 برجام санкции".split()
 
@@ -75,7 +75,7 @@ def edited(content: Content, theme: Theme, chance: random.Random) -> tuple[Conte
     return replace(content, sources=tuple(Source(*item) for item in texts.items())), theme
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", mostly_slow(range(4)))
 def test_an_incremental_build_equals_a_clean_one(seed: int, theme: Theme, tmp_path: Path) -> None:
     chance = random.Random(seed)
     content = read_content(BOOKS / "plain" / "content")

@@ -192,13 +192,13 @@ def test_each_language_has_its_quotation_marks_commas_and_words(say: Callable[[s
     assert cited(record, "chicago", say("fa")) == (
         "مینا صدر و علی رضایی. «مهمان ‹ناخوانده›». در تهران و مسکو، به کوشش آدا فریس. Lamp Press، اوت 2022."
     )
-    assert titled(Work(title="Гость"), say("ru"), ".") == "«Гость»."
+    assert titled(Work(title="Гость"), say("ru"), ".").striptags() == "«Гость»."
 
 
 def test_what_runs_another_way_is_isolated_from_the_line(say: Callable[[str], Speech]) -> None:
     line = str(styles.mla(Record("g", Work(title="مهمان", authors=("مینا صدر",)), EDITION), say("en")))
     assert "<bdi>مینا صدر</bdi>" in line
-    assert "<bdi>“مهمان.”</bdi>" in line
+    assert "“<bdi>مهمان</bdi>.”" in line
     assert "<cite><bdi>Tehran and Moscow</bdi></cite>" in line
 
 

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.books.making import BOOK, READING, TOML, command, reader, tree, write
+from tests.conftest import mostly_slow
 
 WARNED = {**BOOK, "readings/text.md": READING + "\n[Words](gone.md)\n"}
 BROKEN = {
@@ -111,7 +112,7 @@ def test_a_command_that_is_none_shows_how_it_is_used(arguments: list[str], capsy
 def test_an_output_that_is_none_is_told_with_those_there_are(tmp_path: Path, capsys: Captured) -> None:
     status, _, error = reader(capsys, "build", write(tmp_path / "content", BOOK), "--output", "site,scroll")
     assert status == 2
-    assert error == "reader: there is no output 'scroll'; known: zip, site, review, private, pdf\n"
+    assert error == "reader: there is no output 'scroll'; known: zip, pdf, site, review, private\n"
 
 
 def test_one_output_can_be_asked_for(tmp_path: Path, capsys: Captured) -> None:
@@ -222,11 +223,13 @@ PERSIAN = {**BOOK, "readings/متن.md": READING, "readings/متن بد.md": REA
 
 @pytest.mark.parametrize(
     "settings",
-    [
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
-        {"PYTHONIOENCODING": "latin-1:strict"},
-    ],
+    mostly_slow(
+        [
+            {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
+            {"PYTHONIOENCODING": "latin-1:strict"},
+        ]
+    ),
 )
 def test_names_that_a_terminal_cannot_show_are_told_all_the_same(settings: dict[str, str], tmp_path: Path) -> None:
     content = write(tmp_path / "content", PERSIAN)
@@ -257,7 +260,7 @@ def shell(line: str, content: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-c", line], env=settings, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("line", ["$R build $C >&-", "$R build $C 2>&-", "$R build $C >&- 2>&-"])
+@pytest.mark.parametrize("line", mostly_slow(["$R build $C >&- 2>&-", "$R build $C >&-", "$R build $C 2>&-"]))
 def test_closed_streams_do_not_hinder_a_build(line: str, tmp_path: Path) -> None:
     done = shell(line, write(tmp_path / "content", WARNED))
     assert done.returncode == 0
@@ -265,7 +268,9 @@ def test_closed_streams_do_not_hinder_a_build(line: str, tmp_path: Path) -> None
     assert (tmp_path / "build" / "site" / "index.html").exists()
 
 
-@pytest.mark.parametrize("line", ["$R build $C >/dev/full", "$R check $C >/dev/full", "$R check $C --json >/dev/full"])
+@pytest.mark.parametrize(
+    "line", mostly_slow(["$R build $C >/dev/full", "$R check $C >/dev/full", "$R check $C --json >/dev/full"])
+)
 def test_a_full_device_is_told(line: str, tmp_path: Path) -> None:
     done = shell(line, write(tmp_path / "content", BOOK))
     assert done.returncode == 2

@@ -293,6 +293,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
     chance = random.Random(20261)
     states = [wanted(files[:-1]) for files in (OLD, NEW)]
@@ -349,6 +350,7 @@ def test_a_run_that_is_told_to_stop_does_so_without_a_trace(
     assert made(tmp_path / "build") == wanted(OLD)
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
     readings = {f"readings/text-{n}.md": READING for n in range(60)}
     content = write(tmp_path / "content", {**BOOK, **readings})
@@ -382,9 +384,9 @@ def test_everybody_may_read_a_site_whatever_the_umask(tmp_path: Path) -> None:
 
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """A disk of 1 MB mounted on a folder; false where nobody may mount one."""
+    """A disk of 1.4 MB mounted on a folder; false where nobody may mount one."""
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1000k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1400k", "tmpfs", str(folder)]
     try:
         mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:
@@ -414,6 +416,7 @@ def test_a_full_disk_is_told_and_the_old_site_stays(tmp_path: Path, capsys: pyte
         assert sorted(path.name for path in build.iterdir()) == [".cache", "book.zip", "site"]
 
 
+@pytest.mark.slow
 def test_a_limit_on_files_is_told_and_the_old_site_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = write(tmp_path / "content", BOOK)
     assert reader(capsys, "build", content)[0] == 0

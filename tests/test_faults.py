@@ -464,9 +464,9 @@ def test_44_a_read_only_disk_is_named(book: Path) -> None:
 @pytest.mark.parametrize(
     ("limit", "amount", "more", "words"),
     [
-        pytest.param(resource.RLIMIT_NOFILE, 5, [], 1, id="46-handles"),
-        pytest.param(resource.RLIMIT_NOFILE, 8, ["--jobs", "2"], 1, id="46-handles-of-two"),
-        pytest.param(resource.RLIMIT_FSIZE, 2000, [], 1, id="46-size-of-files"),
+        pytest.param(resource.RLIMIT_NOFILE, 5, [], 1, id="46-handles", marks=pytest.mark.slow),
+        pytest.param(resource.RLIMIT_NOFILE, 8, ["--jobs", "2"], 1, id="46-handles-of-two", marks=pytest.mark.slow),
+        pytest.param(resource.RLIMIT_FSIZE, 2000, [], 1, id="46-size-of-files", marks=pytest.mark.slow),
         pytest.param(resource.RLIMIT_AS, 64_000_000, [], 60_000, id="46-memory"),
     ],
 )
@@ -817,12 +817,14 @@ def foreign(folder: Path) -> None:
     "how",
     [
         pytest.param(damage(lambda path: path.write_bytes(b"")), id="emptied"),
-        pytest.param(damage(lambda path: path.write_bytes(path.read_bytes()[:-9])), id="killed-half-way"),
+        pytest.param(
+            damage(lambda path: path.write_bytes(path.read_bytes()[:-9])), id="killed-half-way", marks=pytest.mark.slow
+        ),
         pytest.param(damage(lambda path: path.write_bytes(os.urandom(99))), id="damaged"),
-        pytest.param(damage(lambda path: (path.unlink(), path.mkdir())), id="folders"),
-        pytest.param(as_file, id="file"),
-        pytest.param(foreign, id="foreign"),
-        pytest.param(shutil.rmtree, id="gone"),
+        pytest.param(damage(lambda path: (path.unlink(), path.mkdir())), id="folders", marks=pytest.mark.slow),
+        pytest.param(as_file, id="file", marks=pytest.mark.slow),
+        pytest.param(foreign, id="foreign", marks=pytest.mark.slow),
+        pytest.param(shutil.rmtree, id="gone", marks=pytest.mark.slow),
     ],
 )
 def test_whatever_became_of_the_cache_the_site_is_the_same(

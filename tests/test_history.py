@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from reader import history
+from reader.document import survey
 from reader.notes import digest
 from tests.books.making import TOML, reader, tree, write
 
@@ -122,6 +124,14 @@ def test_what_is_not_committed_is_told_too(content: Path, capsys: Captured) -> N
     )
 
 
+def test_a_note_that_history_says_is_gone_has_its_nearest_candidates_too(content: Path, capsys: Captured) -> None:
+    again = SONG.replace("the captain sang of lighthouses", "an old captain sang often of lighthouse keepers")
+    write(content, {"readings/late.md": reading([again, *CHANGED])})
+    (song,) = (line for line in reader(capsys, "notes", content)[1].splitlines() if "note song" in line)
+    assert "were taken out of the text, or rewritten, on 2026-11-20; the nearest: ¶ " in song
+    assert "captain sang often of lighthouse" in song
+
+
 def test_a_build_knows_nothing_of_the_past(content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     reader(capsys, "build", content, "--out", content.parent / "one")
     monkeypatch.setenv("PATH", "")
@@ -130,3 +140,18 @@ def test_a_build_knows_nothing_of_the_past(content: Path, capsys: Captured, monk
     said = reader(capsys, "notes", content)[1]
     assert "late: 3 notes: 1 moved, 2 lost" in said
     assert "stand in ¶ 6 now" in said
+
+
+def test_a_version_is_surveyed_once_however_many_notes_ask_for_it(
+    content: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = "".join(  # each names another paragraph than its own, so that no version is the one it was made on
+        f"- {{id: n{n}, paragraph: p7, quote: {{exact: {word}}}, text: Why?}}\n"
+        for n, word in enumerate(("northern quay", "crew had gone", "two pence", "Nobody loved", "quietly as any"))
+    )
+    write(content, {"notes/late.yaml": notes})
+    history.surveyed.cache_clear()
+    surveyed: list[str] = []
+    monkeypatch.setattr(history, "survey", lambda task: (surveyed.append(task.body), survey(task))[1])
+    reader(capsys, "notes", content)
+    assert 0 < len(surveyed) == len(set(surveyed))

@@ -204,6 +204,7 @@ def test_the_same_capture_twice_writes_nothing(content: Path, capsys: Captured) 
     assert {path: path.stat().st_mtime_ns for path in content.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_captures_in_every_language_give_the_same_bytes_again(content: Path, capsys: Captured) -> None:
     (content.parent / "captures").mkdir()
     for path in sorted((HERE / "captures").rglob("*.txt"))[::4]:
@@ -576,6 +577,7 @@ def test_the_end_tells_terms_and_names_without_one_for_all_captures_once(content
     assert "Captain Bolt (2)" in said
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_colours_and_a_pipe_does_not(content: Path, capsys: Captured) -> None:
     found = {}
     for setting in ("", "1"):
@@ -705,6 +707,7 @@ def test_a_mark_of_values_is_that_of_the_values_read_back(value: object) -> None
     assert merge.mark_values({"key": value}) == merge.mark_values({"key": merge.plain(value)})
 
 
+@pytest.mark.slow
 def test_two_imports_at_once_take_two_names(content: Path) -> None:
     write(content.parent, {"one.txt": TEXT, "two.txt": TEXT.replace("third time", "fourth time")})
     with ThreadPoolExecutor(2) as both:

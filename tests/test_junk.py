@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,6 +107,7 @@ def test_a_text_comes_back_from_the_junk_of_a_site(gold: dict[str, Any], chance:
     assert body(cleaned) == gold["paragraphs"]
 
 
+@pytest.mark.slow
 @trials
 @given(texts, chances)
 def test_a_text_comes_back_from_a_site_without_blank_lines(gold: dict[str, Any], chance: Random) -> None:
@@ -113,6 +115,7 @@ def test_a_text_comes_back_from_a_site_without_blank_lines(gold: dict[str, Any],
     assert body(cleaned) == gold["paragraphs"]
 
 
+@pytest.mark.slow
 @trials
 @given(texts, chances, st.integers(56, 90), st.booleans())
 def test_a_text_comes_back_from_wrapped_pages(
@@ -129,6 +132,7 @@ def test_a_text_comes_back_from_wrapped_pages(
     assert got == wanted or (asked and " ".join(got) == " ".join(wanted))
 
 
+@pytest.mark.slow
 @trials
 @given(texts, st.integers(56, 90))
 def test_a_text_comes_back_from_indents_alone(gold: dict[str, Any], width: int) -> None:

@@ -74,6 +74,7 @@ def test_what_is_a_language(tag: str, is_one: bool) -> None:
         ("3+3", 2),
         ("— … !", 0),
         ("snake_case", 2),
+        ("يُعَدُّ الرَّقُّ", 2),
     ],
 )
 def test_words_are_counted_as_people_count(text: str, count: int) -> None:
@@ -95,6 +96,7 @@ def test_reading_takes_minutes(words: int, minutes: int) -> None:
         ("???", "section"),
         ("Cafe\u0301", "café"),
         ("a_b  c", "a-b-c"),
+        ("الرَّقّ", "الرق"),
     ],
 )
 def test_a_slug_is_the_words_of_a_text(text: str, slug: str) -> None:
@@ -132,7 +134,29 @@ def test_dates_are_written_as_people_write_them(date: str, words: str, theme: Th
     assert language.readable(date, language.Speech(language.words_of(theme.strings, "en"))) == words
 
 
-def test_a_month_alone_has_its_own_case(theme: Theme) -> None:
-    say = language.Speech(language.words_of(theme.strings, "ru"))
-    assert language.readable("2022-08", say) == "август 2022"
-    assert language.readable("2022-08-02", say) == "2 августа 2022"
+@pytest.mark.parametrize(
+    ("tag", "dates"),
+    [
+        ("ru", {"2022-08": "август 2022", "2022-08-02": "2 августа 2022", "2022-08/..": "с августа 2022"}),
+        (
+            "ru",
+            {
+                "2022-08~": "около августа 2022",
+                "2022-08?": "возможно, август 2022",
+                "201X": "2010-е",
+                "201X/..": "с 2010-х",
+            },
+        ),
+        ("fr", {"2022-08-01": "1er août 2022", "2022-08-02": "2 août 2022", "../2022-08-01": "jusqu’au 1er août 2022"}),
+        ("fr", {"../2015": "jusqu’en 2015", "2015-07-14/..": "depuis le 14 juillet 2015", "2015~": "vers 2015"}),
+        (
+            "de",
+            {"2022-08-01": "1. August 2022", "2015-07-14/..": "seit dem 14. Juli 2015", "2015-07/..": "seit Juli 2015"},
+        ),
+        ("ar", {"2022-08-01": "1 أغسطس 2022", "0794/..": "منذ 794", "083X~/1258": "نحو عقد 830 – 1258"}),
+        ("en", {"0794-02": "February 794", "17XX": "1700–1799", "2015-XX-XX": "2015", "2015-07-XX": "July 2015"}),
+    ],
+)
+def test_dates_are_written_as_each_language_writes_them(tag: str, dates: dict[str, str], theme: Theme) -> None:
+    say = language.Speech(language.words_of(theme.strings, tag))
+    assert {date: language.readable(date, say) for date in dates} == dates

@@ -314,6 +314,7 @@ def bare(value: Any) -> Any:
     return value.rstrip("\n") if isinstance(value, str) else [bare(each) for each in value or ()]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(files(), NOTES, NOTES)
 @example(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -249,6 +250,31 @@ def test_what_has_no_place_is_kept_and_told(content: Path, capsys: Captured) -> 
     assert (status, said.count("added as it came"), "1 note there already" in said) == (1, 1, True)
     assert "“words that nobody wrote here” is not found in the text: added as it came" in said
     assert 'exact: "words that nobody wrote here"' in (content / "notes" / "late.yaml").read_text("utf-8")
+
+
+def test_notes_on_a_text_of_the_overlay_lie_with_it_and_are_told_to(content: Path, capsys: Captured) -> None:
+    overlay = write(content.parent / "over", {"readings/late.md": READING.replace("---\n", "---\nrights: none\n", 1)})
+    (content / "notes" / "late.yaml").unlink()
+    write(content.parent, {"theirs.json": export(("the keys of the boat", "Two keys."))})
+    theirs = content.parent / "theirs.json"
+    said = reader(capsys, "notes", content, "--overlay", overlay, "--import", theirs)[1]
+    assert f"{overlay}/notes/late.yaml: 1 note added" in said
+    assert "/notes/late.yaml" in (overlay / ".gitignore").read_text("utf-8").splitlines()
+    assert not (content / "notes" / "late.yaml").exists()
+
+
+def test_what_an_export_quotes_of_a_text_that_may_not_be_public_is_told(content: Path, capsys: Captured) -> None:
+    assert "rights" not in reader(capsys, "notes", content, "--export", "-")[2]
+    text = (content / "readings" / "late.md").read_text("utf-8")
+    write(content, {"readings/late.md": text.replace("---\n", "---\nrights: none\n", 1)})
+    status, _, said = reader(capsys, "notes", content, "--export", "-")
+    assert status == 0
+    assert re.search(
+        r"late: rights: none, and the file has \d quotes with what stands round them, \d+ words in all", said
+    )
+    place = content.parent / "folder"
+    place.mkdir()
+    assert "is no file: give the name of one" in reader(capsys, "notes", content, "--export", place)[2]
 
 
 def test_notes_for_teachers_are_kept_from_git_and_from_exports(content: Path, capsys: Captured) -> None:

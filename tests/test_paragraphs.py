@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -12,9 +13,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from reader import desk
 from reader.model import Content, Problem, Source, Theme
 from reader.paragraphs import NAME, Lock, assign, between, changes, key, read, retired, row, shown, updated
-from tests.books.making import BOOK, TOML, reader, write
+from tests.books.making import BOOK, TOML, reader, tree, write
 from tests.serving import serving
 
 Captured = pytest.CaptureFixture[str]
@@ -454,9 +456,36 @@ def test_numbers_that_git_has_and_the_lock_has_lost_are_never_given_anew(tmp_pat
     assert "git has for two are lost" in reader(capsys, "lock", content)[2]
     git(content, "checkout", version, "--", NAME)
     assert "p1a" in reader(capsys, "lock", content)[1]
+    git(tmp_path, "commit", "-qam", "it is back")
+    lock.write_bytes(lock.read_bytes().replace(b"two\tp2\t", b"two\tp1b\t"))
+    assert "git has for two are lost" in reader(capsys, "lock", content)[2], "one number is as much as all"
     lock.unlink()
     assert reader(capsys, "lock", content, "--anew")[0] == 0
+    git(tmp_path, "commit", "-qam", "anew")
     assert reader(capsys, "lock", content, "--check")[0] == 0
+
+
+def test_what_is_laid_over_a_text_takes_no_number_from_it(tmp_path: Path, capsys: Captured) -> None:
+    content = write(tmp_path / "content", {**BOOK, "readings/two.md": texts(A, B)})
+    reader(capsys, "lock", content)
+    before = tree(content)
+    overlay = write(tmp_path / "over", {"readings/two.md": texts(A, E, B)})
+    with desk.alone(overlay, str):
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "reader", "lock", str(content), "--overlay", str(overlay)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert waiting.stderr
+        said = waiting.stderr.readline()
+        assert "is running" in said
+        assert not (overlay / NAME).exists()
+    assert (waiting.communicate(timeout=30)[1], waiting.returncode) == ("", 0)
+    assert tree(content) == before
+    assert [one.split("\t")[1] for one in (overlay / NAME).read_text("utf-8").splitlines()] == ["p1", "p1a", "p2"]
+    assert reader(capsys, "lock", content, "--check")[0] == 0
+    assert reader(capsys, "lock", content, "--overlay", overlay, "--check")[0] == 0
 
 
 def git(folder: Path, *words: str) -> str:

@@ -263,6 +263,13 @@ def test_nothing_in_a_text_can_end_the_script_that_carries_it(book: Callable[...
             assert "\u2029" not in text
 
 
+def test_an_arabic_word_is_found_with_and_without_its_article() -> None:
+    for words in ("مكتبة المكتبة والمكتبة بالمكتبة للمكتبة", "بالا", "والدین", "الف"):
+        assert len({indexed(word)[0] for word in search_words(words)}) == 1
+    assert indexed("والدین") == ["والدین"]
+    assert indexed("بالا") == ["بالا"]
+
+
 def test_names_of_objects_are_words_like_any_other() -> None:
     names = "__proto__ constructor toString hasOwnProperty valueOf"
     assert hits("constructor", [("", names)]) == hits("proto", [("", names)]) == ["0"]

@@ -372,7 +372,7 @@ def test_a_change_during_a_build_is_built_after_it(tmp_path: Path) -> None:
         busy.clear()
         write(content, {"readings/text.md": READING + "\nFirst change.\n"})
         assert busy.wait(LONG)
-        assert b"change" not in server.ask("/book/readings/text.html")[2]
+        assert b"First change" not in server.ask("/book/readings/text.html")[2]
         write(content, {"readings/text.md": READING + "\nSecond change.\n"})
         go.set()
         server.until("rebuilt in")
@@ -590,6 +590,7 @@ def test_a_browser_that_goes_is_not_missed(tmp_path: Path) -> None:
     assert child.communicate(timeout=LONG) == ("", "")
 
 
+@pytest.mark.slow
 def test_two_servers_pick_two_ports(tmp_path: Path) -> None:
     content = write(tmp_path / "content", BOOK)
     first, one = started(content)

@@ -51,7 +51,9 @@ ARMED = """() => {
     }
     if (["iframe", "object", "embed", "base", "style", "applet", "frame", "math"].includes(name)) wrong.push(name);
     const data = element.getAttribute("type") === "application/ld+json";
-    if (name === "script" && !data && !element.getAttribute("src")) wrong.push("script");
+    // One script of ours stands in the page itself, before anything that content could put there.
+    const ours = element === document.scripts[0] && element.previousElementSibling?.rel === "icon";
+    if (name === "script" && !data && !element.getAttribute("src") && !ours) wrong.push("script");
     if (name === "form" && !element.action.startsWith(location.protocol)) wrong.push("form");
   }
   return wrong;
@@ -61,7 +63,8 @@ CLOBBERED = """() => {
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   const ours = new Set(["find", "find-field", "find-heading", "words", "display", "search", "search-field",
     "decisions", "known", "contents", "text"]);
-  const globals = new Set(["lunr", "readerSearch", "readerWords", "readerChoices"]);
+  const globals = new Set(["lunr", "readerSearch", "readerWords", "readerChoices", "readerKeys", "readerPlace",
+    "readerStops", "readerDisplay", "readerActs"]);
   const known = new Set([Document, Node, EventTarget].flatMap(kind => Object.getOwnPropertyNames(kind.prototype)));
   const named = [...document.querySelectorAll("form, img, iframe, embed, object")];
   return [

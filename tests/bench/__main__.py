@@ -55,7 +55,7 @@ class Clock:
 def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
     """Build a content folder into a build folder; answers the files that were written."""
     with clock.phase("start"):
-        from reader import cli, disk, extras, pages, rights, search, templates
+        from reader import cli, disk, extras, pages, previews, rights, search, templates
         from reader.build import OUTPUTS, Common, read, read_edition
     with cli.executor(jobs) as run:
         with clock.phase("read"):
@@ -66,7 +66,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
             library = rights.seen(read(sources, theme, clock.cache, run), "public")
         with clock.phase("pages"):
             common = clock.cache(templates.render, list(pages.views(library, theme)), run)
-            common += extras.files(library, theme)
+            common += extras.files(library, theme) + previews.files(library, theme)
         with clock.phase("search"):
             common += search.files(clock.cache(search.tally, search.texts(library), run))
         shared = Common(lambda: common, lambda function, value: function(value))

@@ -279,10 +279,19 @@ def twin(text: Text, mark: Mark, chance: random.Random, pool: Sequence[str]) -> 
     return new(" ".join([*other[:8], *near, *other[8:]]) + ".")
 
 
+def apart(marks: Sequence[Mark]) -> list[Mark]:
+    """The notes near no other: a twin of one that overlaps another has the words and the context of that one whole."""
+    return [
+        mark
+        for mark in marks
+        if not any(other != mark and other.start < mark.end + 40 and mark.start - 40 < other.end for other in marks)
+    ]
+
+
 def with_twins(text: Text, found: Text, marks: Sequence[Mark], chance: random.Random) -> Text:
     """A text in which near twins of notes stand somewhere."""
     pool = WORD.findall(" ".join(one.text for one in text))
-    for mark in marks:
+    for mark in apart(marks):
         one = twin(text, mark, chance, pool)
         if one:
             found.insert(chance.randrange(len(found) + 1), one)
@@ -322,7 +331,7 @@ def without_repeat(text: Text, marks: Sequence[Mark], chance: random.Random) -> 
     """Noted words replaced by others, while the same words stand elsewhere."""
     pool = WORD.findall(" ".join(one.text for one in text))
     copies = []
-    for mark in marks:
+    for mark in apart(marks):
         if where := place_of(text, mark):
             number, start, end = where
             some = " ".join(chance.choice(pool) for _ in range(9))

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reader import disk
 from reader.build import build
 from tests.bench import cleaning, corpus
 from tests.bench.__main__ import PHASES, Clock, measure, report
 
 
+@pytest.mark.slow
 def test_what_is_measured_is_what_a_build_makes(tmp_path: Path) -> None:
     corpus.write(tmp_path / "content", 3)
     clock = Clock()

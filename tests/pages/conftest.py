@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,18 +62,27 @@ class Sample:
         return (self.http if scheme == "http" else self.file) + path
 
 
+def made(target: Path) -> tuple[Library, list[File]]:
+    """The sample edition, written and unpacked in a folder."""
+    library, files = build(disk.read_content(SAMPLE), disk.read_theme("default"))
+    disk.write(target, files)
+    with zipfile.ZipFile(target / f"{library.edition.name}.zip") as archive:
+        archive.extractall(target / FOLDER)
+    return library, list(files)
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """The sample edition, built, served and unpacked."""
-    target = tmp_path_factory.mktemp("build")
-    content = disk.read_content(SAMPLE)
-    library, files = build(content, disk.read_theme("default"))
-    disk.write(target, files)
-    folder = target / FOLDER
-    name = library.edition.name
-    with zipfile.ZipFile(target / f"{name}.zip") as archive:
-        archive.extractall(folder)
-    unpacked = folder / name
+    base = tmp_path_factory.getbasetemp()
+    # Workers that share a run share what is built: the first to come builds, the others wait for it.
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "sample"
+    target, built = shared / "build", shared / "built.pickle"
+    with disk.alone(shared):
+        if not built.exists():
+            built.write_bytes(pickle.dumps(made(target)))
+        library, files = pickle.loads(built.read_bytes())
+    unpacked = target / FOLDER / library.edition.name
     below_site = {file.path.removeprefix("site/"): file for file in files if file.path.startswith("site/")}
     with served(target / "site", BELOW) as address:
         file_address = "file://" + quote(unpacked.as_posix(), safe="/:") + "/"

@@ -31,7 +31,7 @@ def answer(place: Place) -> list[object]:
 
 
 def test_quotes_are_found_and_described_alike(shared_page: Page) -> None:
-    for script in ("fold.js", "text.js", "anchors.js"):
+    for script in ("fold.js", "text.js", "alignment.js", "anchors.js"):
         shared_page.evaluate((SCRIPTS / script).read_text("utf-8"))
     assert shared_page.evaluate(ASK, SHARED) == [answer(asked(case)) for case in SHARED]
 

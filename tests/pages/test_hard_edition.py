@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from reader import disk
 from reader.build import build
 from reader.model import Content, File, Source
+from tests.conftest import mostly_slow
 from tests.pages.conftest import Visit
 from tests.pages.server import served
 from tests.pages.test_axe import violations
@@ -80,7 +81,7 @@ def test_every_page_opens_and_none_scrolls_sideways(scheme: str, hard: dict[str,
     assert {place: marks for place, marks in wide.items() if marks} == {}
 
 
-@pytest.mark.parametrize("path", [*READINGS, "index.html"])
+@pytest.mark.parametrize("path", mostly_slow([*READINGS, "index.html"]))
 def test_axe_finds_nothing(path: str, hard: dict[str, str], visit: Visit) -> None:
     assert violations(visit(path, root=hard["http"]).page) == []
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from urllib.parse import unquote, urlsplit
 
+import pytest
 from bs4 import BeautifulSoup
 
 from tests.pages.conftest import Sample
 
+Pages = dict[str, BeautifulSoup]
 
-def test_every_link_on_every_page_leads_to_a_file_and_a_place_in_it(sample: Sample) -> None:
-    pages = {
-        path: BeautifulSoup(file.data, "html.parser") for path, file in sample.files.items() if path.endswith(".html")
-    }
+
+@pytest.fixture(scope="module")
+def pages(sample: Sample) -> Pages:
+    """Every page, parsed once."""
+    return {path: BeautifulSoup(file.data, "lxml") for path, file in sample.files.items() if path.endswith(".html")}
+
+
+def test_every_link_on_every_page_leads_to_a_file_and_a_place_in_it(sample: Sample, pages: Pages) -> None:
     places = {path: {str(mark["id"]) for mark in page.find_all(id=True)} for path, page in pages.items()}
     wrong = []
     for path, page in pages.items():
@@ -33,12 +40,11 @@ def test_every_link_on_every_page_leads_to_a_file_and_a_place_in_it(sample: Samp
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_id_stands_twice_on_a_page(sample: Sample) -> None:
+def test_no_id_stands_twice_on_a_page(pages: Pages) -> None:
     twice = []
-    for path, file in sample.files.items():
-        if path.endswith(".html"):
-            ids = [str(mark["id"]) for mark in BeautifulSoup(file.data, "html.parser").find_all(id=True)]
-            twice += [f"{path}: {name}" for name in {*ids} if ids.count(name) > 1]
+    for path, page in pages.items():
+        ids = Counter(str(mark["id"]) for mark in page.find_all(id=True))
+        twice += [f"{path}: {name}" for name, count in ids.items() if count > 1]
     assert not twice, "\n".join(twice)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from reader import disk
 from reader.build import build
-from tests.conftest import BOOKS
+from tests.conftest import BOOKS, mostly_slow
 from tests.pages.conftest import BELOW, KINDS, SCHEMES, Sample, Visit
 from tests.pages.projection import PROJECT
 from tests.pages.server import served
@@ -83,7 +83,7 @@ def test_without_a_script_the_address_shows_the_note(width: int, visit: Visit) -
     assert open_notes(page) == [name]
 
 
-@pytest.mark.parametrize("width", [960, 1280, 1920])
+@pytest.mark.parametrize("width", mostly_slow([1280, 960, 1920]))
 def test_in_the_margin_no_note_touches_another_or_the_text(width: int, sample: Sample, visit: Visit) -> None:
     page = visit(READING, width=width).page
     for path in readings(sample):
@@ -215,8 +215,8 @@ def test_a_theme_once_chosen_stays(scheme: str, sample: Sample, visit: Visit) ->
     assert ground(page) < 0.2
     page.goto(sample.address(KINDS["term"], scheme))
     assert ground(page) < 0.2
-    assert page.locator('input[name="theme"][value="dark"]').is_checked()
-    page.evaluate("document.getElementById('display').showPopover()")
+    page.locator('button[popovertarget="display"]').click()
+    expect(page.locator('input[name="theme"][value="dark"]')).to_be_checked()
     page.locator('input[name="theme"][value="auto"]').check()
     page.reload()
     assert ground(page) > 0.9

@@ -50,6 +50,7 @@ def test_a_printed_reading_has_its_notes_terms_numbers_and_citation(sample: Samp
 def test_a_handout_has_a_wide_margin_and_what_was_ticked(visit: Visit) -> None:
     page = visit(READING).page
     box = page.get_by_role("region", name="Print")
+    box.get_by_text("Choose the sheet").click()
     box.get_by_label("Handout").check()
     box.get_by_label("Editors’ notes").uncheck()
     box.get_by_label("Terms explained").uncheck()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from reader import build, disk
-from tests.conftest import BOOKS
+from tests.conftest import BOOKS, mostly_slow
 from tests.pages.conftest import Visit
 from tests.pages.server import served
 from tests.pages.test_axe import violations
@@ -33,15 +33,18 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("scope", "path", "width", "theme"),
-    [
-        ("public", "readings/the-keeper.html", 1280, "light"),
-        ("public", "readings/the-keeper.html", 360, "dark"),
-        ("public", "glossary/lens.html", 360, "dark"),
-        ("private", "readings/the-keeper.html", 1280, "dark"),
-        ("private", "readings/the-keeper.html", 360, "light"),
-        ("desk", "readings/the-storm.html", 360, "dark"),
-        ("desk", "index.html", 1280, "light"),
-    ],
+    mostly_slow(
+        [
+            ("public", "readings/the-keeper.html", 1280, "light"),
+            ("private", "readings/the-keeper.html", 360, "dark"),
+            ("desk", "readings/the-storm.html", 360, "dark"),
+            ("public", "readings/the-keeper.html", 360, "dark"),
+            ("public", "glossary/lens.html", 360, "dark"),
+            ("private", "readings/the-keeper.html", 1280, "light"),
+            ("desk", "index.html", 1280, "light"),
+        ],
+        quick=3,
+    ),
 )
 def test_what_is_marked_can_be_used_by_everybody(
     scope: str, path: str, width: int, theme: str, roots: dict[str, str], visit: Visit

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.books.making import BOOK, TOML, write
+from tests.conftest import mostly_slow
 from tests.pages.conftest import LOOKS, Open
 from tests.pages.server import served
 from tests.pages.test_axe import violations
@@ -249,7 +250,7 @@ TRIES = """async (start) => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(("width", "theme"), mostly_slow(LOOKS))
 def test_panel_and_page_of_mistakes_can_be_used_by_all(theme: str, width: int, tmp_path: Path, opened: Open) -> None:
     options: dict[str, Any] = {
         "color_scheme": theme,

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from reader import disk
 from reader.build import build
-from tests.conftest import SAMPLE
+from tests.conftest import SAMPLE, mostly_slow
 from tests.pages.conftest import BELOW, KINDS, SCHEMES, Sample, Visit
 from tests.pages.server import served
 
@@ -26,7 +26,7 @@ TOO_WIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES[::-1]))
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_opens_with_its_heading_and_its_style(kind: str, scheme: str, visit: Visit) -> None:
     tab = visit(KINDS[kind], scheme)
@@ -38,7 +38,7 @@ def test_a_page_opens_with_its_heading_and_its_style(kind: str, scheme: str, vis
     assert not [path for path in tab.paths() if path.startswith("search/") and kind != "search"]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES[::-1]))
 def test_a_walk_through_the_site_by_its_links(scheme: str, visit: Visit) -> None:
     page = visit("index.html", scheme).page
     page.locator("ol.list h3 a").first.click()
@@ -85,6 +85,7 @@ def test_what_is_missing_gets_the_page_that_says_so(visit: Visit) -> None:
     assert page.url.endswith(f"{BELOW}index.html")
 
 
+@pytest.mark.slow
 def test_what_is_missing_deep_inside_has_its_style_where_the_address_is_known(
     tmp_path_factory: pytest.TempPathFactory, visit: Visit
 ) -> None:
@@ -111,7 +112,7 @@ def test_the_archive_is_offered_online_and_not_in_itself(scheme: str, visit: Vis
     assert page.locator('main a[href$=".zip"]').count() == (1 if scheme == "http" else 0)
 
 
-@pytest.mark.parametrize("kind", ["home", "reading", "term", "search"])
+@pytest.mark.parametrize("kind", mostly_slow(["reading", "home", "term", "search"]))
 def test_focus_is_seen_wherever_it_goes(kind: str, visit: Visit) -> None:
     page = visit(KINDS[kind]).page
     page.evaluate("() => document.activeElement.blur()")

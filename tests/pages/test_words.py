@@ -36,9 +36,11 @@ effective bowdlerize probate rate cease controlling rolling caresses ponies ties
 motoring sing conflated troubled sized hopping tanned falling hissing fizzed failing filing happy sky generalization
 oscillators a be ion sion tion ing ed y ay s ss
 """.split()
-FOREIGN = (
-    "ایران برجام تحریمها санкции свпд россия größe strasse ankara izmir 3+3 p5+1 2022 x1 iran5y 日本 naive".split()
-)
+FOREIGN = """
+ایران برجام تحریمها санкции свпд россия größe strasse ankara izmir 3+3 p5+1 2022 x1 iran5y 日本 naive المکتبه
+والکتاب بالقلم
+للطالبین البته بالا والا
+""".split()
 
 
 # Blocks of letters, marks and signs from which chance makes texts.

@@ -79,7 +79,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         SITE,
     ),
     "payloads": (sys.executable, "-m", "tests.quality.payloads"),
-    "slow tests": (sys.executable, "-m", "pytest", "-q", "-m", "slow"),
+    "slow tests": (sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "slow"),
 }
 
 

@@ -10,8 +10,13 @@ export default {
       { message: (property) => `${property}: write the logical property (inline-start, inline-end)` },
     ],
     "declaration-property-value-disallowed-list": [
-      { "text-align": ["left", "right"], float: ["left", "right"], clear: ["left", "right"] },
-      { message: (property, value) => `${property}: ${value}: write start or end (inline-start, inline-end)` },
+      { "text-align": ["left", "right"], float: ["left", "right"], clear: ["left", "right"], "text-decoration": ["/ /"] },
+      {
+        message: (property, value) =>
+          property === "text-decoration"
+            ? `${property}: ${value}: write -style, -thickness and -color by themselves: WebKit draws nothing else`
+            : `${property}: ${value}: write start or end (inline-start, inline-end)`,
+      },
     ],
   },
   overrides: [

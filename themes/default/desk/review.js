@@ -6,6 +6,7 @@
   if (!(form instanceof HTMLFormElement)) return;
   const told = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+  const rules = new Intl.PluralRules(document.documentElement.lang.split("-")[0] || "en");
   const none = told.textContent || "";
   const reading = document.documentElement.dataset.reading || "";
   const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[data-decision]"))];
@@ -46,7 +47,7 @@
   function count() {
     settle();
     const number = all().length;
-    const words = number === 1 ? told.dataset.one : told.dataset.other;
+    const words = told.dataset[rules.select(number)] ?? told.dataset.other;
     told.textContent = number ? (words || "").replace("{n}", String(number)) : none;
     button.disabled = !number;
   }

@@ -74,10 +74,13 @@
   /** @type {Map<string, string>} */
   const stems = new Map();
 
+  // An Arabic word is one with and without its article and what is written before that (reader/stems.py).
+  const article = /^(?:ال(?=.{3})|(?:[وبکف]ال|لل)(?=.{4}))/u;
+
   /** @param {string} folded @returns {string} */
   function stem(folded) {
     const lunr = Reflect.get(window, "lunr");
-    const found = stems.get(folded) ?? lunr.stemmer(new lunr.Token(folded, {})).toString();
+    const found = stems.get(folded) ?? lunr.stemmer(new lunr.Token(folded.replace(article, ""), {})).toString();
     stems.set(folded, found);
     return found;
   }

@@ -61,7 +61,7 @@
     const status = document.createElement("p");
     made.className = "marks";
     made.dataset.generated = "";
-    made.setAttribute("role", "group");
+    made.setAttribute("role", "region");
     made.setAttribute("aria-label", search.say("search_marked", marked.length));
     status.setAttribute("role", "status");
     const target = document.getElementById(Reflect.get(window, "readerNamed")(location.hash));

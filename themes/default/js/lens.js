@@ -23,7 +23,11 @@
     const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-orders] input:checked"));
     const order = orders.get(chosen?.value || "date");
     const parent = readings[0]?.parentElement;
-    if (order && parent) parent.append(...[...readings].sort((one, other) => order(one, other) || (byDate.get(one) || 0) - (byDate.get(other) || 0)));
+    if (!order || !parent) return;
+    const ordered = [...readings].sort((one, other) => order(one, other) || (byDate.get(one) || 0) - (byDate.get(other) || 0));
+    const now = document.querySelectorAll(".conc > [data-order]");
+    // What is moved is no longer what the address leads to, in some browsers.
+    if (ordered.some((reading, n) => reading !== now[n])) parent.append(...ordered);
   }
 
   chooser.hidden = false;

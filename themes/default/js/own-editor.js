@@ -57,9 +57,16 @@
     return () => write((n) => before[n] ?? null);
   }
 
+  /** What somebody writes is shown, though one's own notes were hidden. */
+  function unhide() {
+    const hidden = (document.documentElement.dataset.hidden ?? "").split(" ");
+    if (hidden.includes("own")) Reflect.get(window, "readerChoices").choose("hidden", hidden.filter((one) => one !== "own").join(" "));
+  }
+
   /** Keep a note as it is now. @param {OwnNote} note */
   function put(note) {
     change([note], false);
+    unhide();
     tell(own.trouble() ? "" : own.say("own_kept"));
   }
 
@@ -138,7 +145,9 @@
     form.append(make("div", { class: "acts" }, button(own.say("own_done"), finish, { class: "btn" }), button(own.say("own_delete"), away, { class: "btn" })));
     field.addEventListener("change", keep);
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) finish();
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault(); // else the button that gets the focus is pressed at once
+      finish();
     });
     editors = new Map([...editors].filter(([other]) => other.isConnected)).set(form, keep);
     return { form, field, keep };

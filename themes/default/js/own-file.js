@@ -21,6 +21,8 @@
   const WASHES = new Map(Object.entries({ yellow: "khaki", blue: "lightblue", rose: "lightpink", green: "lightgreen", violet: "plum" }));
   const MOST_NOTES = 10_000;
   const LONGEST = 20_000_000;
+  const AROUND = 500; // of what stands beside the words, the nearest
+  const LONGEST_NAME = 200;
 
   /** As a part of an address; a half of a sign is none. @param {string} name */
   const encoded = (name) => encodeURIComponent(own.wellFormed(name));
@@ -157,8 +159,8 @@
     const bodies = listed(at(item, "body")).filter((body) => at(body, "purpose") !== "tagging");
     const note = {
       exact: text(at(quote, "exact")),
-      prefix: text(at(quote, "prefix")),
-      suffix: text(at(quote, "suffix")),
+      prefix: text(at(quote, "prefix")).slice(-AROUND),
+      suffix: text(at(quote, "suffix")).slice(0, AROUND),
       start: at(selector("TextPositionSelector"), "start"),
       paragraph: text(at(selector("FragmentSelector"), "value")),
       digest: text(at(target, "schema:version")),
@@ -168,9 +170,10 @@
       modified: text(at(item, "modified")) || text(at(item, "created")),
     };
     const named = text(at(item, "id"));
+    const theirs = named.length > LONGEST_NAME ? digestOf(named) : named;
     const ours = named.startsWith(NOTE) && decoded(named.slice(NOTE.length));
     const slug = slugOf(source);
-    return { slug, note: { ...note, id: ours || named || digestOf(JSON.stringify([slug, note.exact, note.prefix, note.text])) } };
+    return { slug, note: { ...note, id: ours || theirs || digestOf(JSON.stringify([slug, note.exact, note.prefix, note.text])) } };
   }
 
   /** @param {string} written @returns {OwnParsed} */

@@ -29,7 +29,7 @@
   /** What the interface says, numbers and names filled in. @param {string} key @param {Object<string, string | number>} [values] */
   function say(key, values = {}) {
     const { words } = own.known;
-    let text = words.get(key) ?? words.get(`${key}_${values.n === 1 ? "one" : "other"}`) ?? "";
+    let text = Reflect.get(window, "readerForm")(words, key, values.n);
     for (const [name, value] of Object.entries(values)) text = text.split(`{${name}}`).join(String(value));
     return text;
   }

@@ -94,6 +94,7 @@
       ref.style.setProperty("anchor-name", `--own-${number}`);
       const note = noteOf(place, number, colour);
       note.toggleAttribute("data-open", open.has(place.note.id));
+      Reflect.get(window, "readerFold")(note);
       sectionAt(ref).append(note);
     }
     tellOpen();
@@ -107,7 +108,7 @@
     const there = holder ? holder.querySelector(":scope > .notes.own") : block.nextElementSibling;
     if (there?.matches(".notes.own")) return there;
     const { language } = own.known;
-    const section = make("section", { class: "notes own", "data-generated": "", "aria-label": say("own_notes"), lang: language, dir: document.documentElement.dir });
+    const section = make("div", { class: "notes own", role: "group", "data-generated": "", "aria-label": say("own_notes"), lang: language, dir: document.documentElement.dir });
     const list = holder?.querySelector(":scope > ul, :scope > ol");
     if (list) list.before(section);
     else if (holder) holder.append(section);

@@ -15,21 +15,9 @@
   /** @type {Promise<Own> | null} */
   let starting = null;
 
-  /** @param {string} address @returns {Promise<void>} */
-  function style(address) {
-    return new Promise((resolve) => {
-      const link = document.createElement("link");
-      link.rel = "stylesheet";
-      link.href = root + address;
-      for (const type of ["load", "error"]) link.addEventListener(type, () => resolve());
-      document.head.append(link);
-    });
-  }
-
   /** All that own notes take, loaded once. @returns {Promise<Own>} */
   function start() {
-    const paths = `${script?.dataset.style} ${script?.dataset.scripts}`.split(/\s+/u).map((path) => path.replace(/^\//u, ""));
-    starting ??= Promise.all([style(paths[0]), ...paths.slice(1).map(search.load)]).then(() => {
+    starting ??= Promise.all((script?.dataset.files ?? "").split(" ").map(search.load)).then(() => {
       const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
       own.begin();
       return own;
@@ -94,12 +82,7 @@
         select();
       });
     }
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-      if (document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      turn((own) => own.annotate());
-    });
+    Reflect.get(window, "readerKeys").set("a", { word: "key_own", act: () => turn((own) => own.annotate()) });
     article.addEventListener("focusin", (event) => {
       if (event.target instanceof Element && event.target.matches(".pn:focus-visible")) turn((own) => own.offer());
     });

@@ -28,6 +28,7 @@
   root.dataset.print = chosen();
 
   if (!box) return;
+  box.querySelector("details")?.toggleAttribute("open", chosen() !== "");
   box.removeAttribute("hidden");
   box.addEventListener("change", () => {
     root.dataset.print = chosen();

@@ -43,7 +43,7 @@
 
   /** @param {string} key @param {number | string} [n] */
   function say(key, n) {
-    const text = said.get(key) ?? said.get(`${key}_${n === 1 ? "one" : "other"}`) ?? "";
+    const text = Reflect.get(window, "readerForm")?.(said, key, n) ?? "";
     return n === undefined ? text : text.split("{n}").join(String(n));
   }
 

@@ -32,7 +32,7 @@
 
   // What is wrong stands in a tree of its own, which no style sheet of the edition reaches.
 
-  const host = document.createElement("div");
+  const host = document.createElement("aside");
   host.className = "reader-live";
   const tree = host.attachShadow({ mode: "open" });
   const look = document.createElement("link");

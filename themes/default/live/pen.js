@@ -275,7 +275,7 @@
     if (event.key === "Escape") offers.hidden = true;
     const act = keys.get(event.code);
     if (!act || busy || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
-    if (isTyped(event) || document.querySelector("dialog[open]")) return;
+    if (isTyped(event) || document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     act();
   });

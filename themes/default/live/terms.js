@@ -121,7 +121,7 @@
   document.addEventListener("toggle", (event) => {
     const card = event.target;
     const opens = /** @type {ToggleEvent} */ (event).newState === "open";
-    if (!isFirst && opens && card instanceof Element && card.matches(".card")) judged(card);
+    if (!isFirst && opens && card instanceof Element && card.matches(".card:not(.preview)")) judged(card);
   }, { capture: true });
 
   pen.ready(() => {

@@ -2,8 +2,6 @@
 (() => {
   "use strict";
 
-  const root = document.documentElement;
-
   /** @type {Map<string, string>} */
   const words = new Map();
   const template = document.getElementById("words");
@@ -12,6 +10,11 @@
       words.set(item.getAttribute("data-word") || "", item.textContent || "");
     }
   }
+
+  const rules = new Intl.PluralRules(document.documentElement.lang.split("-")[0] || "en");
+  /** What is said for a key; of its plural forms, what the language of the page says with a number.
+   * @param {Map<string, string>} from @param {string} key @param {unknown} [n] */
+  const form = (from, key, n) => from.get(key) ?? from.get(`${key}_${rules.select(Number(n))}`) ?? from.get(`${key}_other`) ?? "";
 
   /** What the fragment of an address names; anybody may write one that cannot be decoded. @param {string | null} address */
   function named(address) {
@@ -28,28 +31,12 @@
     return event.target instanceof Element ? event.target.closest(selector) : null;
   }
 
-  Object.assign(window, { readerWords: words, readerNamed: named, readerTarget: target });
-
-  /** @type {{keep: (name: string, value: string) => void, kept: (name: string) => string}} */
-  const { keep, kept } = Reflect.get(window, "readerChoices");
-
-  const themes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="theme"]'));
-  function showTheme() {
-    const theme = kept("theme");
-    // What is stored was perhaps written by somebody else's page.
-    const known = [...themes].some((input) => input.value === theme) ? theme : "auto";
-    if (known === "auto") delete root.dataset.theme;
-    else root.dataset.theme = known;
-    for (const input of themes) input.checked = input.value === known;
-  }
-  showTheme();
-  addEventListener("storage", showTheme);
-  addEventListener("pageshow", showTheme);
-  for (const input of themes) {
-    input.addEventListener("change", () => {
-      keep("theme", input.value);
-      root.dataset.theme = input.value;
-      showTheme();
-    });
-  }
+  Object.assign(window, {
+    readerWords: words,
+    readerForm: form,
+    readerNamed: named,
+    readerTarget: target,
+    /** What each key does, and the word that says so: the parts of the page add theirs. */
+    readerKeys: new Map(),
+  });
 })();

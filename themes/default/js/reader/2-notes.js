@@ -2,12 +2,17 @@
 (() => {
   "use strict";
 
+  const LONG = 520; // letters: a note that is folded in the margin
   const margin = matchMedia("(min-width: 60rem)");
   const anchors = CSS.supports("anchor-name", "--a");
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
   /** @type {(address: string | null) => string} */
   const named = Reflect.get(window, "readerNamed");
+
+  const words = /** @type {Map<string, string>} */ (Reflect.get(window, "readerWords"));
+
+  const prose = /** @type {HTMLElement | null} */ (document.querySelector("article.prose"));
 
   // In one column a mark opens its note in place; in the margin it is already open, and the link leads to it.
 
@@ -25,6 +30,7 @@
       if (note && inPlace()) ref.setAttribute("aria-expanded", String(note.matches(":target, :has(:target), [data-open]")));
       else ref.removeAttribute("aria-expanded");
     }
+    for (const button of document.querySelectorAll("aside.note > .unfold")) tellFold(button);
   }
   margin.addEventListener("change", markNotes);
   addEventListener("hashchange", markNotes);
@@ -62,6 +68,46 @@
     }
     markNotes();
   });
+
+  // A long note is folded in the margin. How long it is its letters tell: no script measures anything.
+
+  /** @param {Element} button */
+  function tellFold(button) {
+    const note = button.parentElement;
+    const isOpen = note?.hasAttribute("data-open");
+    button.textContent = (isOpen ? prose?.dataset.less : prose?.dataset.more) ?? "";
+    button.setAttribute("aria-expanded", String(isOpen));
+    button.setAttribute("aria-label", `${button.textContent}${words.get("list_comma")} ${note?.getAttribute("aria-label")}`);
+  }
+  /** A long note gets its button. @param {Element} note */
+  function fold(note) {
+    if (!prose || !note.classList.toggle("long", note.matches(".long") || (note.textContent ?? "").length >= LONG)) return;
+    const button = document.createElement("button");
+    for (const [name, value] of [["type", "button"], ["class", "unfold"], ["data-generated", ""]]) button.setAttribute(name, value);
+    note.append(button);
+    tellFold(button);
+  }
+  /** What somebody came for is shown whole. @param {Element | null | undefined} note */
+  function unfold(note) {
+    if (!note?.querySelector(":scope > .unfold") || !margin.matches) return;
+    note.setAttribute("data-open", "");
+    markNotes();
+  }
+  const unfoldTarget = () => unfold(document.getElementById(named(location.hash))?.closest("aside.note"));
+  for (const note of document.querySelectorAll("aside.note.long[data-i]")) fold(note);
+  document.addEventListener("click", (event) => {
+    const note = target(event, ".unfold")?.parentElement;
+    if (!note) return;
+    if (!note.toggleAttribute("data-open")) note.scrollIntoView({ block: "nearest" });
+    markNotes();
+  });
+  document.addEventListener("focusin", (event) => {
+    const note = target(event, "aside.note");
+    if (note && !target(event, ".unfold")) unfold(note);
+  });
+  addEventListener("hashchange", unfoldTarget);
+  unfoldTarget();
+  Object.assign(window, { readerFold: fold });
 
   // Old citations name a paragraph by its sign: #¶14 is #p14.
 

@@ -16,11 +16,17 @@
   /** @type {Element | null} */
   let here = null;
 
-  /** Who followed a link to a paragraph is there, wherever in the window it stands, until they scroll on by hand. */
-  let arrived = false;
+  /** Who followed a link or pressed a key is at its paragraph, wherever in the window it stands. @type {Element | null} */
+  let goal = null;
+  /** Whether somebody moved through the text, and did not only come to a place in it. */
+  let moved = false;
   function arrive() {
-    arrived = true;
+    goal = document.querySelector(".prose :target")?.closest(".prose [id]:has(> .pn)") ?? null;
+    moved &&= !goal;
     locate();
+  }
+  function leave() {
+    goal = null;
   }
   /** Scroll the column of contents, and only it, to an entry out of its sight. @param {Element} entry */
   function follow(entry) {
@@ -28,13 +34,26 @@
     const [box, list] = [entry.getBoundingClientRect(), column.getBoundingClientRect()];
     if (box.top < list.top || box.bottom > list.bottom) column.scrollTop += box.top - list.top - column.clientHeight / 2;
   }
-  function locate() {
-    const goal = arrived ? document.querySelector(".prose :target")?.closest(".prose [id]:has(> .pn)") : null;
-    const line = (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 2;
+  /** How far below the edge of the window one reads. */
+  const line = () => (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 2;
+  /** @param {Element} block */
+  function isSeen(block) {
+    const box = block.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  }
+  function current() {
+    if (goal && !isSeen(goal)) leave();
+    if (goal) return goal;
     const ended = Math.ceil(scrollY + innerHeight) >= root.scrollHeight - 1 && scrollY > 0;
-    const passed = numbered.filter((block) => block.getBoundingClientRect().top <= line);
-    const now = goal || (ended ? numbered : passed).at(-1) || numbered[0];
-    if (!now || now === here) return;
+    return (ended ? numbered : numbered.filter((block) => block.getBoundingClientRect().top <= line())).at(-1) ?? numbered[0];
+  }
+  function locate() {
+    const now = current();
+    if (now && now !== here) mark(now);
+    document.dispatchEvent(new CustomEvent("reader-place", { detail: { here: now?.id ?? "", moved } }));
+  }
+  /** @param {Element} now */
+  function mark(now) {
     here?.classList.remove("here");
     here = now;
     here.classList.add("here");
@@ -57,26 +76,38 @@
       else link.removeAttribute("aria-current");
     }
   }
-  if (numbered.length && (place || links.length)) {
+
+  /** Be at a paragraph, and go there. @param {HTMLElement} block */
+  function go(block) {
+    goal = block;
+    moved = true;
+    block.scrollIntoView({ block: "start", behavior: "instant" });
+    locate();
+  }
+  Object.assign(window, { readerPlace: { numbered, line, isSeen, go, locate, at: () => ({ here, goal }) } });
+
+  if (numbered.length) {
     let waiting = 0;
     const later = () => {
+      moved ||= !goal;
       waiting ||= requestAnimationFrame(() => {
         waiting = 0;
         locate();
       });
     };
     addEventListener("scroll", later, { passive: true });
-    addEventListener("resize", later);
+    addEventListener("resize", locate);
     addEventListener("hashchange", arrive);
     addEventListener("load", arrive);
-    for (const type of ["wheel", "touchmove", "keydown"]) addEventListener(type, () => (arrived = false), { passive: true });
+    for (const type of ["wheel", "touchmove"]) addEventListener(type, leave, { passive: true });
+    addEventListener("keydown", ({ key }) => /^(?:Arrow|Page|Home|End|Tab| )/u.test(key) && leave());
     arrive();
   }
 
   // A long list opens at its own entry, and follows the reader.
   function showCurrent() {
-    const current = column?.querySelector("[aria-current]");
-    if (current) follow(current);
+    const entry = column?.querySelector("[aria-current]");
+    if (entry) follow(entry);
   }
   column?.addEventListener("toggle", showCurrent);
   showCurrent();

@@ -9,12 +9,11 @@
   /** @param {Event} event */
   function find(event) {
     const field = document.querySelector("#search:not([hidden]) input");
+    event.preventDefault();
     if (field instanceof HTMLInputElement) {
-      event.preventDefault();
       field.focus();
       field.select();
     } else if (dialog instanceof HTMLDialogElement && !dialog.open) {
-      event.preventDefault();
       dialog.showModal();
       const input = dialog.querySelector("input");
       input?.focus();
@@ -30,10 +29,5 @@
     }
     if (target(event, '[data-goes="back"]')) history.back();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    // A field that went with its dialog may have the focus for a moment longer.
-    if (target(event, "input, textarea, select, [contenteditable]")?.checkVisibility()) return;
-    find(event);
-  });
+  Reflect.get(window, "readerKeys").set("/", { word: "key_find", act: find });
 })();

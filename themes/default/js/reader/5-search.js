@@ -9,23 +9,26 @@
   /** @type {Map<string, Promise<void>>} */
   const loading = new Map();
 
-  /** Run a script of the site, once. Scripts, unlike other files, may be loaded by a page opened from the disk.
-   * @param {string} path @returns {Promise<void>} */
-  function load(path) {
+  /** Load a script or a style sheet of the site, once. These, unlike other files, load in a page opened from the disk.
+   * A page can do without a style sheet that does not come. @param {string} address @returns {Promise<void>} */
+  function load(address) {
+    const path = address.replace(/^\//u, "");
+    const isSheet = /\.css(?:\?|$)/u.test(path);
     let promise = loading.get(path);
     if (!promise) {
       promise = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = root + path;
-        // In the order in which they were asked for.
-        script.async = false;
-        script.addEventListener("load", () => resolve());
-        script.addEventListener("error", () => {
+        // Scripts run in the order in which they were asked for.
+        const part = isSheet
+          ? Object.assign(document.createElement("link"), { rel: "stylesheet", href: root + path })
+          : Object.assign(document.createElement("script"), { src: root + path, async: false });
+        part.addEventListener("load", () => resolve());
+        part.addEventListener("error", () => {
           loading.delete(path);
-          script.remove();
-          reject(new Error(path));
+          part.remove();
+          if (isSheet) resolve();
+          else reject(new Error(path));
         });
-        document.head.append(script);
+        document.head.append(part);
       });
       loading.set(path, promise);
     }
@@ -34,8 +37,7 @@
 
   /** All that searches. */
   async function start() {
-    const paths = dialog?.dataset.scripts?.split(" ") ?? [];
-    await Promise.all(paths.map((path) => load(path.replace(/^\//u, ""))));
+    await Promise.all((dialog?.dataset.scripts?.split(" ") ?? []).map(load));
   }
   const begin = () => void start().catch(() => {
     const words = /** @type {Map<string, string>} */ (Reflect.get(window, "readerWords"));

@@ -6,9 +6,6 @@
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
 
-  // What only a script can do is offered by one.
-  document.querySelector('[data-opens="own"]')?.removeAttribute("hidden");
-
   // A long concordance is folded: a button unfolds it, and so does printing.
 
   const folds = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details:not(.forms *)"))];
