@@ -63,6 +63,7 @@ def ready() -> None:
         pytest.skip(str(error))
 
 
+@pytest.mark.slow
 def test_a_book_of_hard_notes_has_every_word_on_the_right_page(
     ready: None, book: Callable[..., Content], theme: Theme
 ) -> None:

@@ -309,6 +309,7 @@ def test_a_run_killed_at_any_moment_leaves_the_old_site_or_the_new_one(tmp_path:
         assert left in states
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path) -> None:
     readings = {f"readings/text-{n}.md": READING for n in range(120)}
     content = write(tmp_path / "content", {**BOOK, **readings})

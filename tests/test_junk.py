@@ -108,6 +108,7 @@ def test_a_text_comes_back_from_the_junk_of_a_site(gold: dict[str, Any], chance:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @trials
 @given(texts, chances)
 def test_a_text_comes_back_from_a_site_without_blank_lines(gold: dict[str, Any], chance: Random) -> None:
@@ -115,6 +116,7 @@ def test_a_text_comes_back_from_a_site_without_blank_lines(gold: dict[str, Any],
     assert body(cleaned) == gold["paragraphs"]
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @trials
 @given(texts, chances, st.integers(56, 90), st.booleans())

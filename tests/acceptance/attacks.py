@@ -22,6 +22,7 @@ from reader.build import build, read
 from reader.model import Content, ContentError, File, Source, Theme
 from tests import browser as programs
 from tests.conftest import CASES
+from tests.pages.tabs import until
 
 TOML = '[edition]\nname = "hostile"\ntitle = "Hostile"\n'
 POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
@@ -196,7 +197,7 @@ def opened(program: Browser, folder: Path, paths: Iterable[str], queries: Iterab
         look(page, path, found)
     for query in queries:
         page.goto(f"{root}site/search.html?q={quote(query)}")
-        page.wait_for_function("() => document.querySelector('[data-search=status]').textContent.trim() !== ''")
+        until(page, "() => document.querySelector('[data-search=status]').textContent.trim() !== ''")
         page.wait_for_timeout(30)
         look(page, f"search.html?q={query}", found)
     context.close()

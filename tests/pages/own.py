@@ -103,6 +103,7 @@ def take(page: Page, within: Locator, data: object, wait: str = "New:") -> str:
     """Import a file; what the page says of it."""
     text = data if isinstance(data, str) else json.dumps(data)
     told = page.locator(".own-told [role=status]")
+    told.evaluate_all("marks => marks.forEach(mark => { mark.textContent = ''; })")  # what it said before
     within.locator("input[type=file]").evaluate(GIVE, text)
     expect(told).to_contain_text(wait)
     return told.text_content() or ""

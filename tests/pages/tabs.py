@@ -38,3 +38,12 @@ class Tab:
         """What must not be: any message, any request that leaves the site."""
         wrong = [said for said in self.said if not any(part in said for part in self.expected)]
         return wrong + [f"left the site: {url}" for url in self.asked if not url.startswith(self.root)]
+
+
+def until(page: Page, expression: str, arg: object = None) -> None:
+    """Ask a page until it says yes. What waits inside a page needs `eval`, which ours do not allow."""
+    for _ in range(200):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {expression}")

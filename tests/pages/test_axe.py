@@ -105,7 +105,8 @@ def settled(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "width", "theme"), [(kind, *((1280, "light"), (360, "dark"))[n % 2]) for n, kind in enumerate(PAGES)]
+    ("kind", "width", "theme"),
+    mostly_slow([(kind, *((1280, "light"), (360, "dark"))[n % 2]) for n, kind in enumerate(PAGES)], quick=5),
 )
 def test_a_page_has_no_violations(kind: str, width: int, theme: str, visit: Visit) -> None:
     page = visit(PAGES[kind], width=width, color_scheme=theme).page

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import KINDS, Sample, Visit
+from tests.pages.tabs import until
 from tests.pages.test_axe import violations
 
 READING = KINDS["reading"]
@@ -68,7 +69,7 @@ def test_what_is_chosen_stays_everywhere_and_moves_nothing(sample: Sample, visit
     assert menu(other).get_by_role("radio", name="Larger", exact=True).is_checked()
     menu(other).get_by_role("button", name="All as usual").click()
     expect(other.get_by_role("status").filter(has_text="All is as usual.")).to_have_count(1)
-    page.wait_for_function(f"() => {SIZE} === {usual}")
+    until(page, f"() => {SIZE} === {usual}")
     expect(menu(page).get_by_label("As the system")).to_be_checked()
 
 
@@ -110,6 +111,7 @@ def test_each_voice_has_a_switch_and_the_author_s_marks_stay(visit: Visit) -> No
     expect(menu(page).get_by_label("My own")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_the_menu_fits_a_phone_and_is_for_everybody(visit: Visit) -> None:
     tab = visit(READING, width=360, height=500, color_scheme="dark")
     page = tab.page
@@ -141,13 +143,13 @@ def test_the_home_page_leads_back_to_where_one_stopped(sample: Sample, visit: Vi
     page.goto(sample.address(READING))
     page.evaluate("document.querySelector('#p8').scrollIntoView()")
     expect(page.locator("#p8.here")).to_have_count(1)
-    page.wait_for_function("() => (localStorage.getItem('reader:iran-russia:places') ?? '').includes('.p8.')")
+    until(page, "() => (localStorage.getItem('reader:iran-russia:places') ?? '').includes('.p8.')")
     assert 0.2 < float(page.locator(".read").evaluate("line => line.style.getPropertyValue('--read')")) < 0.8
     expect(page.locator(".left")).to_have_text("6 min left")
     page.goto(sample.address("readings/eurasian-order.html"))
     page.wait_for_selector(".read", state="attached")
     page.keyboard.press("End")
-    page.wait_for_function("() => localStorage.getItem('reader:iran-russia:places').includes('.100')")
+    until(page, "() => localStorage.getItem('reader:iran-russia:places').includes('.100')")
     expect(page.locator(".left")).to_have_text("Read to the end")
     page.goto(home)
     assert page.evaluate(SHIFTS) < 0.001
@@ -180,7 +182,7 @@ def test_the_record_of_places_is_small_and_knows_old_names(visit: Visit) -> None
           document.querySelector("article").dataset.was = "some-reading-0"; }"""
     )
     page.evaluate("scrollTo(0, 2000)")
-    page.wait_for_function("() => localStorage.getItem('reader:iran-russia:places').startsWith('putin-in-tehran.')")
+    until(page, "() => localStorage.getItem('reader:iran-russia:places').startsWith('putin-in-tehran.')")
     kept = page.evaluate("localStorage.getItem('reader:iran-russia:places')")
     assert len(kept) <= 3500
     assert "some-reading-1." in kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import KINDS, Visit
+from tests.pages.tabs import until
 from tests.pages.test_axe import violations
 
 READING = KINDS["reading"]
@@ -14,7 +15,7 @@ PRESS = """([key, code, shiftKey]) => document.body.dispatchEvent(
 
 def here(page: Page) -> str | None:
     """The paragraph one is at: marked, and focused."""
-    page.wait_for_function("() => document.activeElement.matches('.here')")
+    until(page, "() => document.activeElement.matches('.here')")
     return page.evaluate("document.activeElement.id")  # type: ignore[no-any-return]
 
 
@@ -77,7 +78,7 @@ def test_keys_are_listed_and_can_be_switched_off(visit: Visit) -> None:
     page.keyboard.press("Escape")
     for theme in ("light", "dark", "sepia", "auto"):
         page.keyboard.press("t")
-        page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+        until(page, "theme => document.documentElement.dataset.theme === theme", arg=theme)
     expect(page.get_by_role("status").filter(has_text="Theme: As the system")).to_have_count(1)
 
 

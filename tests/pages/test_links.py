@@ -21,6 +21,7 @@ def pages(sample: Sample) -> Pages:
     return {path: BeautifulSoup(file.data, "lxml") for path, file in sample.files.items() if path.endswith(".html")}
 
 
+@pytest.mark.slow
 def test_every_link_on_every_page_leads_to_a_file_and_a_place_in_it(sample: Sample, pages: Pages) -> None:
     places = {path: {str(mark["id"]) for mark in page.find_all(id=True)} for path, page in pages.items()}
     wrong = []
@@ -40,6 +41,7 @@ def test_every_link_on_every_page_leads_to_a_file_and_a_place_in_it(sample: Samp
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_no_id_stands_twice_on_a_page(pages: Pages) -> None:
     twice = []
     for path, page in pages.items():

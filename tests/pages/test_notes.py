@@ -44,7 +44,7 @@ def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return across > 1 and down > 1
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_on_a_phone_a_tap_opens_that_note_alone_in_its_place(scheme: str, visit: Visit) -> None:
     page = visit(READING, scheme, width=360, height=740, has_touch=True, is_mobile=True).page
     assert open_notes(page) == []
@@ -204,7 +204,7 @@ def ground(page: Page) -> float:
     )
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_a_theme_once_chosen_stays(scheme: str, sample: Sample, visit: Visit) -> None:
     page = visit(READING, scheme).page
     assert ground(page) > 0.9

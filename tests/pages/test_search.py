@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import mostly_slow
 from tests.pages.conftest import KINDS, LOOKS, SCHEMES, Sample, Visit
+from tests.pages.tabs import until
 from tests.pages.test_axe import violations
 
 # lunr.js and lunr.py stem words that end so differently.
@@ -109,7 +110,7 @@ def test_the_index_is_not_fetched_before_the_reader_turns_to_search(visit: Visit
     tab.page.mouse.wheel(0, 2000)
     assert not [path for path in tab.paths() if path.startswith("search/")]
     tab.page.keyboard.press("/")
-    tab.page.wait_for_function("() => readerSearch.find('iran')")
+    until(tab.page, "() => readerSearch.find('iran')")
     assert {"search/lunr.js", "search/index.js"} <= {*tab.paths()}
     assert any(path.startswith("search/words-") for path in tab.paths())
     tab.expected.append("beforetoggle")
@@ -129,7 +130,7 @@ def test_a_search_that_cannot_be_loaded_says_so_and_tries_again(visit: Visit) ->
 # What it finds
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_words_of_the_readings_are_found(scheme: str, sample: Sample, visit: Visit) -> None:
     page = visit(KINDS["search"], scheme).page
     for word in ["iran", "sanctions", *ENDING_IN_Y]:
@@ -244,7 +245,7 @@ def status(page: Page) -> Locator:
 def ask(page: Page, query: str) -> None:
     """Type a query and wait until the address, which comes last, has it."""
     page.locator("#search-field").fill(query)
-    page.wait_for_function("query => new URLSearchParams(location.search).get('q') === query", arg=query)
+    until(page, "query => new URLSearchParams(location.search).get('q') === query", arg=query)
 
 
 def test_a_phrase_finds_its_words_in_a_row_alone(sample: Sample, visit: Visit) -> None:
@@ -502,7 +503,7 @@ def test_more_hits_come_when_asked_for(visit: Visit) -> None:
     searched(page)
     shown = page.locator(".hits .where a").count()
     page.locator('[data-search="more"]').click()
-    page.wait_for_function("count => document.querySelectorAll('.hits .where a').length > count", arg=shown)
+    until(page, "count => document.querySelectorAll('.hits .where a').length > count", arg=shown)
     expect(page.locator(".hits .where a").nth(shown)).to_be_focused()
 
 
@@ -511,13 +512,14 @@ def test_more_hits_come_when_asked_for(visit: Visit) -> None:
 
 def answered(page: Page, query: str) -> None:
     """Wait for the dialog's answer to all that was typed, not to its beginning."""
-    page.wait_for_function(
+    until(
+        page,
         "query => new URL(document.querySelector('[data-find=\"all\"]').href).searchParams.get('q') === query",
         arg=query,
     )
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 @pytest.mark.parametrize("kind", mostly_slow(["reading", "home", "term"]))
 def test_the_dialog_by_keyboard_alone(kind: str, scheme: str, visit: Visit) -> None:
     page = visit(KINDS[kind], scheme).page

@@ -12,6 +12,7 @@ from tests.books.making import BOOK, TOML, write
 from tests.conftest import mostly_slow
 from tests.pages.conftest import LOOKS, Open
 from tests.pages.server import served
+from tests.pages.tabs import until
 from tests.pages.test_axe import violations
 from tests.serving import serving
 from tests.test_review import BOOK as REVIEWED
@@ -38,12 +39,12 @@ def test_a_page_follows_what_is_saved_and_keeps_its_place(tmp_path: Path, opened
         for tab in (page, other):
             expect(tab.locator("#p60")).to_contain_text("Paragraph 59 of many")
         page.evaluate("scrollTo(0, 2345)")
-        page.wait_for_function("() => scrollY === 2345")
+        until(page, "() => scrollY === 2345")
         place = other.evaluate("scrollY")
         write(tmp_path, {"readings/text.md": LONG_TEXT.replace("59 of many", "59 of very many")})
         for tab, y in ((page, 2345), (other, place)):
             expect(tab.locator("#p60")).to_contain_text("Paragraph 59 of very many")
-            tab.wait_for_function("() => document.readyState === 'complete'")
+            until(tab, "() => document.readyState === 'complete'")
             tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             assert tab.evaluate("scrollY") == y
 
@@ -59,7 +60,7 @@ def test_an_open_note_stays_open(tmp_path: Path, opened: Open) -> None:
         expect(page.locator("#p60")).to_contain_text("very many")
         expect(page.get_by_text("Footnote 19.")).to_be_visible()
         expect(page.locator("#p20 a.ref")).to_have_attribute("aria-expanded", "true")
-        page.wait_for_function("y => scrollY === y", arg=place)
+        until(page, "y => scrollY === y", arg=place)
 
 
 @pytest.mark.slow

@@ -14,8 +14,10 @@ from reader import disk, pages, rights
 from reader.build import build
 from reader.model import Content, Source
 from reader.templates import render
+from tests.conftest import mostly_slow
 from tests.pages.conftest import KINDS, SCHEMES, Sample, Visit
 from tests.pages.server import served
+from tests.pages.tabs import until
 from tests.pages.test_axe import violations
 
 READING = KINDS["reading"]
@@ -29,7 +31,7 @@ def card(page: Page):  # type: ignore[no-untyped-def]
     return page.locator(".card:popover-open")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_a_click_opens_the_card_of_the_term(scheme: str, visit: Visit) -> None:
     page = visit(READING, scheme).page
     here = page.url
@@ -77,7 +79,7 @@ def test_pointing_opens_the_card_and_the_pointer_may_go_on_to_it(visit: Visit) -
     assert box
     page.mouse.move(box["x"] + 4, 300)
     page.evaluate("top => scrollBy(0, top - 300)", box["y"] + box["height"] / 2)
-    page.wait_for_function("document.querySelector('a.term:hover')")
+    until(page, "document.querySelector('a.term:hover')")
     page.wait_for_timeout(500)
     assert card(page).count() == 0
     page.mouse.move(box["x"] + 5, 301)
@@ -135,7 +137,7 @@ def test_names_in_other_scripts_run_in_their_own_direction(visit: Visit) -> None
     assert card(page).locator('[lang="ru"]').inner_text() == "СВПД"
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_without_a_script_the_term_is_a_link_to_its_entry(scheme: str, visit: Visit) -> None:
     page = visit(READING, scheme, java_script_enabled=False).page
     id = term(page).get_attribute("data-term")
@@ -224,6 +226,7 @@ def test_no_card_covers_its_words_wherever_they_stand(direction: str, width: int
     assert found["nested"]
 
 
+@pytest.mark.slow
 def test_text_of_twice_the_size_leaves_the_words_free(visit: Visit) -> None:
     page = visit(READING, width=640, height=400, device_scale_factor=2).page
     for n in range(6):

@@ -106,7 +106,7 @@ def test_the_first_page_is_light(sample: Sample, visit: Visit) -> None:
     assert sum(map(len, sent)) < 60_000
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_the_archive_is_offered_online_and_not_in_itself(scheme: str, visit: Visit) -> None:
     page = visit(KINDS["download"], scheme).page
     assert page.locator('main a[href$=".zip"]').count() == (1 if scheme == "http" else 0)

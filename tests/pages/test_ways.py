@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from reader import disk
 from reader.build import build
 from reader.model import Content, Source
+from tests.conftest import mostly_slow
 from tests.pages.conftest import SCHEMES, Visit
 from tests.pages.projection import PROJECT
 from tests.pages.server import served
@@ -58,7 +59,7 @@ def preview(page: Page) -> Locator:
     return page.locator(".card.preview:popover-open")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_a_link_shows_where_it_leads_by_pointer_and_by_keyboard(
     scheme: str, roots: dict[str, str], visit: Visit
 ) -> None:
@@ -134,7 +135,7 @@ def is_underlined(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
 def test_a_term_that_is_known_loses_its_underline_everywhere_and_is_taken_back(
     scheme: str, roots: dict[str, str], visit: Visit
 ) -> None:
