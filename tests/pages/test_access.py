@@ -26,7 +26,7 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((mark) => {
   if (!mark.checkVisibility() || mark.closest(".vh, svg") || !mark.textContent.trim()) return false;
   const across = style.overflowX !== "visible" && style.overflowX !== "auto" && mark.scrollWidth > mark.clientWidth + 1;
   const down = style.overflowY !== "visible" && style.overflowY !== "auto" && mark.scrollHeight > mark.clientHeight + 1;
-  return (across || down) && mark !== document.body && mark.clientWidth > 1;
+  return (across || down) && mark !== document.body && mark.clientWidth > 1 && !mark.matches(":has(> .unfold)");
 }).map((mark) => mark.outerHTML.slice(0, 120))"""
 MOVES = """() => [...document.querySelectorAll("*")].flatMap((mark) => ["", "::before", "::after"].map((part) => {
   const style = getComputedStyle(mark, part);

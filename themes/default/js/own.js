@@ -82,7 +82,7 @@
         select();
       });
     }
-    Reflect.get(window, "readerKeys").set("a", { word: "key_own", act: () => turn((own) => own.annotate()) });
+    Reflect.get(window, "readerKeys")?.set("a", { word: "key_own", act: () => turn((own) => own.annotate()) });
     article.addEventListener("focusin", (event) => {
       if (event.target instanceof Element && event.target.matches(".pn:focus-visible")) turn((own) => own.offer());
     });
