@@ -259,7 +259,7 @@ def note_head(note: Footnote, place: int, words: dict[str, str], tag: str) -> st
         for n in range(1, note.references + 1)
     )
     label = escape(said(words, "note", note.number))
-    folds = asides.folded(sum(len(token.content) for token in note.tokens))
+    folds = asides.folded(sum(len(child.content) for token in note.tokens for child in token.children or ()))
     return (
         f'<aside class="note author{folds}" id="fn-{escape(note.name)}" role="doc-footnote" data-i="{place}" '
         f'data-n="{note.number}" aria-label="{label}"><p class="who" data-generated{asides.foreign(words, tag)}>'

@@ -16,7 +16,7 @@ from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
 # What the interface says when somebody turns to it: words with these beginnings, in a script that is loaded then.
-LATER = {"search": ("search_", "kind_", "list_comma"), "display": ("display_", "key_", "theme", "close")}
+LATER = {"search": ("search_", "kind_"), "display": ("display_", "key_", "theme", "close")}
 VENDORED = {"lunr.js": "search/lunr.js"}
 
 LUNR_LICENCE = """\

@@ -47,10 +47,10 @@ def stem(word: str) -> str:
     """The stem of a folded word; a word that is not English mostly stays as it is."""
     if not word.isascii() and max(word) > "\uffff":
         return from_units(stem(to_units(word)))
+    if article := ARTICLE.match(word):
+        word = word[article.end() :]
     if len(word) < 3:
         return word
-    if article := ARTICLE.match(word):
-        return word[article.end() :]
     # A first y is a consonant.
     found = without_ending("Y" + word[1:] if word[0] == "y" else word)
     return "y" + found[1:] if word[0] == "y" else found

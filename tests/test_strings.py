@@ -24,8 +24,7 @@ MORE = {
 MORE |= {f"date_{word}_day" for word in ("since", "until", "about")}
 # What is the same in English and in another language, and right in both.
 SAME = {
-    "de": "theme_sepia kilobytes megabytes kind_code language_glk language_hi language_ur cite_others "
-    "cite_link desk_headword",
+    "de": "theme_sepia kilobytes megabytes kind_code language_glk language_hi language_ur cite_others desk_headword",
     "fr": "display_notes minutes_one minutes_other note note_kind_correction note_kind_question note_kind_source "
     "sources order_date kind_of_organisation kind_of_corridor kind_of_document kind_page kind_figure "
     "kind_footnote own_rose own_violet own_text own_count_one own_count_other language_glk language_hi "

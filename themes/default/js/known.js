@@ -77,7 +77,7 @@
   for (const type of ["storage", "pageshow"]) {
     addEventListener(type, () => {
       known = cards.known();
-      show();
+      void cards.list();
     });
   }
 

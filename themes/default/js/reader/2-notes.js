@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const LONG = 520; // letters: a note that is folded in the margin
+  const LONG = 480; // letters of a reader's own note that is folded, as of those that are built
   const margin = matchMedia("(min-width: 60rem)");
   const anchors = CSS.supports("anchor-name", "--a");
   /** @type {(event: Event, selector: string) => Element | null} */
@@ -69,7 +69,7 @@
     markNotes();
   });
 
-  // A long note is folded in the margin. How long it is its letters tell: no script measures anything.
+  // A long note is folded in the margin. How long it is its letters tell.
 
   /** @param {Element} button */
   function tellFold(button) {
@@ -81,7 +81,7 @@
   }
   /** A long note gets its button. @param {Element} note */
   function fold(note) {
-    if (!prose || !note.classList.toggle("long", note.matches(".long") || (note.textContent ?? "").length >= LONG)) return;
+    if (!prose || !note.classList.toggle("long", note.matches(".long") || (note.querySelector(".text")?.textContent ?? "").length >= LONG)) return;
     const button = document.createElement("button");
     for (const [name, value] of [["type", "button"], ["class", "unfold"], ["data-generated", ""]]) button.setAttribute(name, value);
     note.append(button);
