@@ -38,7 +38,7 @@ WORDS = {
 }
 SHAPES = {"editor": "■", "translator": "◆", "teacher": "▲"}
 PIECE = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
-LONG = 480  # letters
+LONG = 300  # letters
 MOST_PIECES = 2000  # words and signs that are compared; in longer wordings all is said to be changed
 
 

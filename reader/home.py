@@ -49,6 +49,7 @@ def listed(press: Press, entry: Entry) -> dict[str, Any]:
     work = of_work(own.about or own.work, press)
     return {
         "slug": own.slug,
+        "about": own.about is not None,
         "was": own.was,
         "number": entry.number,
         "title": own.work.title,
@@ -82,8 +83,8 @@ def matrix(press: Press) -> dict[str, Any] | None:
     used = sorted(
         (definition for definition in press.library.definitions if definition.uses),
         key=lambda definition: (
-            -len(definition.uses),
             -total(definition),
+            -len(definition.uses),
             language.sort_key(definition.term.term, tag),
         ),
     )

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const LONG = 480; // letters of a reader's own note that is folded, as of those that are built
+  const LONG = 300; // letters of a reader's own note that is folded, as of those that are built
   const margin = matchMedia("(min-width: 60rem)");
   const anchors = CSS.supports("anchor-name", "--a");
   /** @type {(event: Event, selector: string) => Element | null} */

@@ -47,7 +47,7 @@
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (root.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
     // A field that went with its dialog may have the focus for a moment longer.
-    if (target(event, FIELDS)?.checkVisibility()) return;
+    if (target(event, FIELDS)?.checkVisibility() || target(event, ".own-bar")) return;
     const key = keys.get(letterOf(event));
     if (!key) return;
     event.preventDefault();
