@@ -139,6 +139,7 @@ def ferry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
         yield address, text
 
 
+@pytest.mark.slow
 def test_every_note_is_reached_by_keyboard_and_shows_its_words(ferry: tuple[str, str], visit: Visit) -> None:
     root, text = ferry
     page = visit("readings/the-ferry.html#100%", root=root).page  # an address that cannot be decoded stops nothing

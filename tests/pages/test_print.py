@@ -6,6 +6,7 @@ import io
 import re
 
 import pdfplumber
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import Sample, Visit
@@ -24,6 +25,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+@pytest.mark.slow
 def test_a_printed_reading_has_its_notes_terms_numbers_and_citation(sample: Sample, visit: Visit) -> None:
     page = visit(READING).page
     printed, whole = sheets(page)
