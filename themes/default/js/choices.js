@@ -12,15 +12,17 @@
   // Choices are kept twice: on file:// Firefox shares only the cookie between pages, Chromium only the storage.
   const isLocal = location.protocol === "file:";
 
-  /** @param {string} name @param {string} value */
+  /** Keep a choice; answers whether there was room for it. @param {string} name @param {string} value */
   function keep(name, value) {
     const key = prefix + name;
     if (isLocal) document.cookie = `${encodeURIComponent(key)}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`;
     try {
       localStorage.setItem(key, value);
       unkept.delete(name);
+      return true;
     } catch {
       unkept.set(name, value);
+      return shared(name) === value;
     }
   }
 

@@ -39,7 +39,7 @@
   form.hidden = false;
   form.addEventListener("input", filter);
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || event.isComposing) return;
     const links = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".index li:not([hidden]) > a"));
     // Who named one term, and pressed Enter, wants its page.
     if (links.length === 1) links[0].click();

@@ -6,8 +6,8 @@
   // A page from the disk keeps its choices in a cookie too, which holds four kilobytes.
   const MOST = location.protocol === "file:" ? 3500 : 50_000;
 
-  const { edition, root } = document.documentElement.dataset;
-  /** @type {{keep: (name: string, value: string) => void}} */
+  const { root } = document.documentElement.dataset;
+  /** @type {{keep: (name: string, value: string) => boolean}} */
   const { keep } = Reflect.get(window, "readerChoices");
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
@@ -28,17 +28,10 @@
     const all = ids.length;
     while (encodeURIComponent(ids.join(".")).length > MOST) ids.shift();
     known = new Set(ids);
-    keep("known", ids.join("."));
+    const isKept = keep("known", ids.join("."));
     show();
-    if (!isKept()) return say("known_blocked");
+    if (!isKept) return say("known_blocked");
     return ids.length < all ? say("known_full") : "";
-  }
-  function isKept() {
-    try {
-      return localStorage.getItem(`reader:${edition}:known`) !== null;
-    } catch {
-      return false;
-    }
   }
   /** @param {string} id */
   function toggle(id) {

@@ -41,11 +41,21 @@
     const box = block.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
   }
+  /** How many paragraphs begin above a line. They stand in order, so a few are measured and not all. @param {number} edge */
+  function above(edge) {
+    let [low, high] = [0, numbered.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbered[middle].getBoundingClientRect().top <= edge) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
   function current() {
     if (goal && !isSeen(goal)) leave();
     if (goal) return goal;
     const ended = Math.ceil(scrollY + innerHeight) >= root.scrollHeight - 1 && scrollY > 0;
-    return (ended ? numbered : numbered.filter((block) => block.getBoundingClientRect().top <= line())).at(-1) ?? numbered[0];
+    return numbered[Math.max(0, (ended ? numbered.length : above(line())) - 1)];
   }
   function locate() {
     const now = current();

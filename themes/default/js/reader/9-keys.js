@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const HELD = "jknN"; // go on while they are held; another would flash
   const FIELDS = "input, textarea, select, [contenteditable]";
   const root = document.documentElement;
   const keys = /** @type {Map<string, {word: string, act: (event: Event) => void}>} */ (Reflect.get(window, "readerKeys"));
@@ -48,9 +49,10 @@
     if (root.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
     // A field that went with its dialog may have the focus for a moment longer.
     if (target(event, FIELDS)?.checkVisibility() || target(event, ".own-bar")) return;
-    const key = keys.get(letterOf(event));
+    const letter = letterOf(event);
+    const key = keys.get(letter);
     if (!key) return;
     event.preventDefault();
-    key.act(event);
+    if (!event.repeat || HELD.includes(letter)) key.act(event);
   });
 })();
