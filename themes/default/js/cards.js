@@ -26,14 +26,14 @@
   /** @type {Element | null} */
   let pressed = null;
 
+  /** Whether a link leads to a card that stands in the page. @param {Element} link */
+  const hasOwn = (link) => link.matches(`${TERM}, ${NOTE}`);
   /** @param {EventTarget | null} place @returns {HTMLElement | null} */
   function linkAt(place) {
     const link = place instanceof Element ? place.closest(LINK) : null;
     if (!(link instanceof HTMLElement) || levelOf(link) >= MOST) return null;
     return !hasOwn(link) || cardOf(link) ? link : null;
   }
-  /** @param {Element} link */
-  const hasOwn = (link) => link.matches(`${TERM}, ${NOTE}`);
   /** A link with a card to go into. @param {EventTarget | null} place */
   function termAt(place) {
     const link = linkAt(place);
@@ -112,10 +112,9 @@
     note.popover = "";
     note.tabIndex = -1;
   }
-  // Then it has its place again.
+  // Then it has its place again; what made it a popover goes when it is closed for good.
   document.addEventListener("toggle", ({ target: note }) => {
-    if (!(note instanceof HTMLElement) || !note.matches("aside.card:not(:popover-open)")) return;
-    note.classList.remove("card");
+    if (!(note instanceof HTMLElement) || !note.matches("aside[popover]:not(.card)")) return;
     for (const name of ["popover", "tabindex"]) note.removeAttribute(name);
   }, true);
 
@@ -201,6 +200,7 @@
         link.focus({ preventScroll: true });
         returning = false;
       }
+      if (link.matches(NOTE)) card.classList.remove("card");
     }
     delete stack.at(-1)?.card.dataset.under;
   }

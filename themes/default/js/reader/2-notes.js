@@ -130,21 +130,7 @@
   });
   addEventListener("hashchange", unfoldTarget);
   unfoldTarget();
-
-  // Who goes from note to note by a key sees each, and one at a time.
-
-  /** @type {Element | null} */
-  let shown = null;
-  /** @param {Element | null} ref */
-  function show(ref) {
-    shown?.removeAttribute("data-open");
-    shown = ref && inPlace() ? noteOf(ref) : null;
-    if (shown?.matches("[data-open], :target")) shown = null;
-    shown?.toggleAttribute("data-open", true);
-    shown?.scrollIntoView({ block: "nearest", behavior: "instant" });
-    markNotes();
-  }
-  Object.assign(window, { readerNotes: { fold, away, show } });
+  Object.assign(window, { readerNotes: { fold, away } });
 
   // Old citations name a paragraph by its sign: #¶14 is #p14.
 
