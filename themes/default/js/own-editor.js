@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{palette: (chosen: string, choose: (colour: string) => void) => HTMLElement,
- *   editor: (note: OwnNote, done: () => void) => {form: HTMLElement, field: HTMLTextAreaElement, keep: () => void},
+ *   editor: (note: OwnNote, done: () => void, isNew?: boolean) => {form: HTMLElement, field: HTMLTextAreaElement, keep: () => void},
  *   put: (note: OwnNote) => void, keepAll: () => void,
  *   remove: (notes: OwnNote[], more?: string, also?: () => () => void) => void, copy: (words: string, anchor: string) => void,
  *   tell: (text: string, undo?: () => void) => void, exportAll: () => void}} OwnEditor
@@ -107,19 +107,20 @@
   }
   addEventListener("pagehide", keepAll);
 
-  /** What changes a note. Nothing has to be saved by hand: it is kept when the field is left.
-   * @param {OwnNote} given @param {() => void} done */
-  function editor(given, done) {
-    let note = given;
+  /** What changes a note. Nothing has to be saved by hand: it is kept when the field is left. A new one is there when it
+   * has a text, or its colour was chosen. @param {OwnNote} given @param {() => void} done @param {boolean} [isNew] */
+  function editor(given, done, isNew = false) {
+    let [note, isKept] = [given, !isNew];
     const field = /** @type {HTMLTextAreaElement} */ (make("textarea", { rows: "3", dir: "auto", maxlength: "50000" }));
     field.value = note.text;
     const there = () => own.read(given.slug).find((one) => one.id === given.id);
     const current = () => there() ?? note;
     /** @param {Partial<OwnNote>} values */
     const write = (values) => {
-      const isGone = !there();
+      const isGone = isKept && !there();
       const next = own.changed(current(), values);
       put(next);
+      isKept = true;
       if (isGone) tell(own.say("own_returned"));
       return next;
     };
@@ -142,7 +143,8 @@
       done();
       remove([current()]);
     };
-    form.append(make("div", { class: "acts" }, button(own.say("own_done"), finish, { class: "btn" }), button(own.say("own_delete"), away, { class: "btn" })));
+    form.append(make("div", { class: "acts" }, button(own.say("own_done"), finish, { class: "btn" })));
+    if (!isNew) form.querySelector(".acts")?.append(button(own.say("own_delete"), away, { class: "btn" }));
     field.addEventListener("change", keep);
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
