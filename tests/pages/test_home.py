@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from playwright.sync_api import expect
 
 from tests.pages.conftest import KINDS, LOOKS, Sample, Visit
@@ -17,15 +19,18 @@ def test_the_pictures_lead_to_the_words_and_have_all_their_dates_in_a_list(sampl
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     entries = sample.library.entries
-    marks = page.locator(".when a").evaluate_all("links => links.map((link) => link.href.baseVal).sort()")
+    marks = page.locator(".when svg a").evaluate_all("links => links.map((link) => link.href.baseVal).sort()")
     rows = page.locator(".dates a").evaluate_all("links => links.map((link) => link.getAttribute('href')).sort()")
     assert marks == rows
     assert len(rows) == sum(len(entry.reading.events) for entry in entries) + len(entries)
-    mark = page.locator(".when a").last
-    said = mark.locator(".says")
-    expect(said).to_be_hidden()
-    mark.locator(".ev").hover()
-    expect(said).to_be_visible()
+    # What stands beside the line is read in full, or for two lines, and none of it over another.
+    boxes = [label.bounding_box() for label in page.locator(".when li a").all()]
+    assert len(boxes) > 10
+    for before, after in pairwise(boxes):
+        assert before
+        assert after
+        assert before["y"] + before["height"] <= after["y"]
+        assert after["x"] + after["width"] <= 360
     page.locator(".score td a").first.click()
     expect(page.locator(".conc :target")).to_be_in_viewport()
 
