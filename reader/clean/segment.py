@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from reader.clean import furniture
@@ -36,6 +37,27 @@ WORD = re.compile(r"[^\W\d_]+\Z")
 MAY_END = frozenset("it so no me him them us mine one two three four five be do same other such more most much".split())
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a capture is set."""
+
+    width: int  # at which its lines are wrapped; 0 where they are not
+    has_gaps: bool  # blank lines divide its paragraphs
+    is_greedy: bool  # a line takes every word for which there is room
+    first_indent: int  # of paragraphs; 0 where they have none
+    language: str
+
+
+@dataclass(slots=True)
+class Group:
+    """The lines of a block."""
+
+    lines: list[Line] = field(default_factory=list)
+    gap: bool = False
+    new_page: bool = False
+    reason: str = ""  # why they go
+
+
 def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Block]:
     """The blocks of a capture in order. Every line that is not blank is in exactly one."""
     lines, source = unquoted(lines)
@@ -44,57 +66,51 @@ def blocks_of(lines: Sequence[Line], ledger: Ledger, language: str) -> list[Bloc
         [Line(line.number, "", line.new_page) if n in notes else line for n, line in enumerate(lines)]
     )
     width = wrap_width([line for n, line in enumerate(lines) if n not in page])
-    has_gaps = blank_lines_divide(lines)
-    first_indent = indent_of_paragraphs(lines)
     is_greedy = bool(width) and fills_lines(lines, width)
+    form = Form(width, blank_lines_divide(lines), is_greedy, indent_of_paragraphs(lines), language)
     known = hyphenated(lines) if width else frozenset()
-    found: list[Block] = []
-    current: list[Line] = []
-    gap, new_page, _ended_by_furniture = False, False, False
-
-    def end() -> None:
-        nonlocal current, gap, new_page
-        if current:
-            text = joined(current, known, ledger)
-            found.append(Block(current, text, gap=gap, new_page=new_page))
-            gap = new_page = False
-        current = []
-
-    for n, line in enumerate(lines):
-        if line.new_page:
-            end()
-            new_page = True
-        if n in page:
-            end()
-            block = Block([line], line.words, gap=True, new_page=new_page)
-            block.drop(page[n])
-            found.append(block)
-            gap = True
-            new_page = True
-            continue
-        if not line.words:
-            end()
-            gap = True
-            continue
-        if n in notes or n - 1 in notes:
-            if notes.get(n, n not in notes):
-                end()
-                gap = gap or n in notes
-            current.append(line)
-            continue
-        if current and is_rule(current[-1]):
-            end()
-            gap = True
-        indented = (
-            first_indent and line.indent == first_indent and current and ends_properly(current[-1].words, language)
-        )
-        if current and (indented or starts_anew(current, line, width, has_gaps, is_greedy, language)):
-            end()
-        current.append(line)
-    end()
-    for block in found:
-        block.lines = [source.get(id(line), line) for line in block.lines]
+    found = []
+    for group in grouped(lines, page, notes, form):
+        text = group.lines[0].words if group.reason else joined(group.lines, known, ledger)
+        own = [source.get(id(line), line) for line in group.lines]
+        found.append(Block(own, text, gap=group.gap, new_page=group.new_page))
+        if group.reason:
+            found[-1].drop(group.reason)
     return found
+
+
+def grouped(lines: Sequence[Line], page: Mapping[int, str], notes: Mapping[int, bool], form: Form) -> Iterator[Group]:
+    """The lines of each block in order."""
+    group = Group()
+    for n, line in enumerate(lines):
+        ends, gap = (True, False) if line.new_page or n in page else divided(group.lines, n, line, notes, form)
+        if ends and group.lines:
+            yield group
+            group = Group()
+        group.gap |= gap or not line.words
+        group.new_page |= line.new_page
+        if n in page:
+            yield Group([line], True, group.new_page, page[n])
+            group = Group(gap=True, new_page=True)
+        elif line.words:
+            group.lines.append(line)
+    if group.lines:
+        yield group
+
+
+def divided(current: Sequence[Line], n: int, line: Line, notes: Mapping[int, bool], form: Form) -> tuple[bool, bool]:
+    """Whether a block ends before a line, and whether as if a blank one stood between."""
+    if not line.words:
+        return True, True
+    if n in notes or n - 1 in notes:
+        return notes.get(n, True), notes.get(n, False)
+    if not current:
+        return False, False
+    if is_rule(current[-1]):
+        return True, True
+    is_indented = form.first_indent and line.indent == form.first_indent
+    is_first = is_indented and ends_properly(current[-1].words, form.language)
+    return is_first or starts_anew(current, line, form), False
 
 
 def unquoted(lines: Sequence[Line]) -> tuple[Sequence[Line], dict[int, Line]]:
@@ -142,11 +158,9 @@ def indent_of_paragraphs(lines: Sequence[Line]) -> int:
     return indent if count >= 3 else 0
 
 
-def starts_anew(
-    current: Sequence[Line], line: Line, width: int, has_gaps: bool, is_greedy: bool, language: str
-) -> bool:
+def starts_anew(current: Sequence[Line], line: Line, form: Form) -> bool:
     """Whether a line begins a block though no blank line stands before it."""
-    last = current[-1]
+    last, width, language = current[-1], form.width, form.language
     if not width or max(len(last.text), len(line.text)) > max(WIDEST, 1.4 * width):
         return True
     if is_row(last) or is_row(line) or LEADER.search(last.words) or is_rule(last) or is_rule(line):
@@ -166,17 +180,17 @@ def starts_anew(
     base = min(one.indent for one in current)
     if len(current) > 1 and base >= 2 and line.indent <= base - 2 and ends_properly(last.words, language):
         return True  # the text goes on after a quotation
-    if line.indent >= base + 2 and len(current) > 1 and not has_gaps and ends_properly(last.words, language):
+    if line.indent >= base + 2 and len(current) > 1 and not form.has_gaps and ends_properly(last.words, language):
         return True
     if len(current) == 1 and line.indent < last.indent:  # an indented first line
         return len(last.text) < 0.6 * width
     if line.indent >= base + 2 and ends_properly(last.words, language):
         return True
-    short = len(last.text) < 0.6 * width or (is_greedy and fits(last, line, width))
+    short = len(last.text) < 0.6 * width or (form.is_greedy and fits(last, line, width))
     if not short or wants_more(last.words):
         return False
     first = line.words[:1]
-    if not has_gaps:
+    if not form.has_gaps:
         return ends_properly(last.words, language) or not first.islower()
     return not first.islower() or ends_properly(last.words, language)
 

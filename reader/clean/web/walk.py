@@ -95,6 +95,66 @@ def events(root: Element, skips: Callable[[Element], bool]) -> Iterator[tuple[st
             yield "start", child
 
 
+@dataclass(slots=True)
+class Walk:
+    """What was found on the way through a page, and the words that make the next piece."""
+
+    base: str
+    places: list[Place]  # of the elements that are open, the outermost first
+    here: Place  # where the next piece stands
+    found: list[Piece] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    aside: list[Run] = field(default_factory=list)  # links from a note to its marker
+
+    def add(self, place: Place, runs: list[Run], reason: str = "") -> None:
+        self.found.append(Piece(place, runs, len(self.found) + 1, reason=reason).settle())
+
+    def flush(self) -> None:
+        """End the piece."""
+        if any(run.text.strip() for run in self.runs):
+            self.add(self.here, self.runs if self.here.is_code else settled(self.runs))
+        if any(sign.isalnum() for run in self.aside for sign in run.text):
+            self.add(self.here, settled(self.aside), "way back")
+        self.runs, self.aside = [], []
+
+    def enter(self, element: Element) -> None:
+        """Go into an element and hear its first words."""
+        place = entered(element, self.places[-1], self.base) if self.places else self.here
+        if element.tag in BLOCKS:
+            self.flush()
+            self.here = place
+        elif element.tag == "br" and self.runs:
+            if self.runs[-1].text == "\n" and not place.is_code:
+                self.flush()
+            else:
+                self.runs.append(Run("\n"))
+        self.places.append(place)
+        if element.text:
+            self.runs.append(Run(element.text, place.marks, place.link))
+
+    def leave(self, element: Element) -> None:
+        """Go out of an element."""
+        if self.places.pop().box is element:
+            self.flush()
+            self.here = self.places[-1] if self.places else self.here
+
+    def go_on(self, words: str) -> None:
+        """Hear the words behind an element."""
+        outer = self.places[-1]
+        self.runs.append(Run(words, outer.marks, outer.link))
+        if outer.box is not self.here.box:
+            self.here = outer
+
+    def tabulate(self, table: Element, notes: Mapping[Element, str]) -> None:
+        """Take a table with its captions."""
+        self.flush()
+        inner = entered(table, self.places[-1], self.base)
+        for caption in table.iterchildren("caption"):
+            if not is_hidden(caption) and (words := settled(runs_in(caption, self.base, notes))):
+                self.add(entered(caption, inner, self.base), words)
+        self.found.append(table_piece(table, inner, self.base, notes, len(self.found) + 1))
+
+
 def pieces_of(
     root: Element, base: str, notes: Mapping[Element, str] = NONE, backs: Collection[Element] = ()
 ) -> list[Piece]:
@@ -102,67 +162,26 @@ def pieces_of(
 
     `notes` names the markers of footnotes by their element; `backs` are links from a note to its marker.
     """
-    found: list[Piece] = []
-    open_places = [Place(root)]
-    runs: list[Run] = []
-    aside: list[Run] = []
-    here = open_places[0]
-
-    def flush() -> None:
-        nonlocal runs
-        if runs:
-            if any(run.text.strip() for run in runs):
-                made = runs if here.is_code else settled(runs)
-                found.append(Piece(here, made, len(found) + 1).settle())
-            runs = []
-        if aside:
-            if any(sign.isalnum() for run in aside for sign in run.text):
-                found.append(Piece(here, settled(aside), len(found) + 1, reason="way back").settle())
-            aside.clear()
-
+    walk = Walk(base, [], Place(root))
     tables = {table for table in root.iter("table") if is_table(table)} - {root}
     for event, element in events(root, lambda one: one in tables or one in notes or one in backs or is_hidden(one)):
-        place = open_places[-1]
         if event == "start":
-            if element is not root:
-                place = entered(element, place, base)
-            is_box = element.tag in BLOCKS
-            if is_box:
-                flush()
-                here = place
-            elif element.tag == "br":
-                if runs and runs[-1].text == "\n" and not place.is_code:
-                    flush()
-                elif runs:
-                    runs.append(Run("\n"))
-            open_places.append(place)
-            if element.text:
-                runs.append(Run(element.text, place.marks, place.link))
-        elif event == "end":
-            closed = open_places.pop()
-            if closed.box is element:
-                flush()
-                here = open_places[-1]
+            walk.enter(element)
+            continue
+        if event == "end":
+            walk.leave(element)
         elif is_hidden(element):
             pass
         elif element in notes:
-            runs.append(Run(words_below(element), note=notes[element]))
+            walk.runs.append(Run(words_below(element), note=notes[element]))
         elif element in backs:
-            aside.append(Run(words_below(element)))
-        elif element in tables:
-            flush()
-            inner = entered(element, place, base)
-            for caption in element.iterchildren("caption"):
-                if not is_hidden(caption) and (words := settled(runs_in(caption, base, notes))):
-                    found.append(Piece(entered(caption, inner, base), words, len(found) + 1).settle())
-            found.append(table_piece(element, inner, base, notes, len(found) + 1))
-        if event != "start" and element is not root and element.tail:
-            outer = open_places[-1]
-            runs.append(Run(element.tail, outer.marks, outer.link))
-            if outer.box is not here.box:
-                here = outer
-    flush()
-    return found
+            walk.aside.append(Run(words_below(element)))
+        else:
+            walk.tabulate(element, notes)
+        if element is not root and element.tail:
+            walk.go_on(element.tail)
+    walk.flush()
+    return walk.found
 
 
 def table_piece(table: Element, place: Place, base: str, notes: Mapping[Element, str], number: int) -> Piece:
