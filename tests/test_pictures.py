@@ -147,6 +147,17 @@ def home(book: Callable[..., Content], theme: Theme, **texts: str) -> BeautifulS
     return BeautifulSoup(files["site/index.html"], "html.parser")
 
 
+def test_a_use_in_a_footnote_stands_where_its_mark_stands(book: Callable[..., Content], theme: Theme) -> None:
+    body = "toll one.[^a] " + "word " * 80 + "\n\n" + "word " * 80 + "end.[^a] More.[^b] And no more.\n"
+    feet = "\n[^a]: A toll in a note, and deeper.[^c]\n\n[^b]: The toll again.\n\n[^c]: The toll below.\n"
+    reading = f"---\ntitle: R\ndate: 2020\n---\n{body}{feet}"
+    content = book(**{"readings/r.md": reading, "glossary/toll.md": "---\nterm: toll\n---\nWhat is paid.\n"})
+    (uses,) = build(content, theme)[0].entries[0].uses.values()
+    places = {use.anchor: use.place for use in uses}
+    assert places["p1"] < places["fn-a"] == places["fn-c"] < 0.05  # the first of two marks; and the mark of its mark
+    assert 0.9 < places["fn-b"] < 1
+
+
 def test_the_matrix_leads_to_the_uses_and_names_what_it_leaves_out(book: Callable[..., Content], theme: Theme) -> None:
     words = " ".join(f"term{n}" for n in "abcdefghijklmn")
     terms = {f"glossary__{n}": f"---\nterm: term{n}\n---\nA term.\n" for n in "abcdefghijklmn"}

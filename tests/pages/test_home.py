@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from playwright.sync_api import expect
@@ -37,6 +38,13 @@ def test_the_pictures_lead_to_the_words_and_have_all_their_dates_in_a_list(sampl
 
 def test_the_sentences_of_a_term_stand_by_date_or_as_a_person_wants(visit: Visit) -> None:
     page = visit(KINDS["term"]).page
+    # A crumb of one letter takes no more room than that, and can be hit beside it.
+    letter = page.locator(".crumbs a", has_text=re.compile("^J$"))
+    box = letter.bounding_box()
+    assert box
+    assert box["width"] < 12
+    hit = [box["x"] + box["width"] / 2 + 11, box["y"] + box["height"] / 2]
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.closest('.crumbs a')?.textContent", hit) == "J"
     dates = "found => found.map((one) => one.querySelector('.record + .record time')?.dateTime || '')"
     groups = page.locator(".conc > .from")
     by_date = groups.evaluate_all(dates)
