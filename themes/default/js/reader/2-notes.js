@@ -93,7 +93,7 @@
     note.setAttribute("data-open", "");
     markNotes();
   }
-  const unfoldTarget = () => unfold(document.getElementById(named(location.hash))?.closest("aside.note"));
+  const unfoldTarget = () => location.hash && unfold(document.getElementById(named(location.hash))?.closest("aside.note"));
   for (const note of document.querySelectorAll("aside.note.long[data-i]")) fold(note);
   document.addEventListener("click", (event) => {
     const note = target(event, ".unfold")?.parentElement;
