@@ -105,6 +105,7 @@ def survey(task: Task) -> Document:
         ),
         notes=tuple(noted),
         footnotes=len(parsed.footnotes),
+        marks=tuple(layout.marks.items()),
         words=language.count_words(text),
         problems=tuple(problems),
         lock=numbering.lines,

@@ -138,7 +138,7 @@ def shown(definition: Definition, found: Sequence[Use], most: int, ticked: bool)
 
 
 def chronology(press: Press) -> dict[str, Any] | None:
-    """When it happened and was published: the band of time, and the list behind it.
+    """When it happened and was published: the line of time, and the list behind it.
 
     Where there are too many events, those are taken whose date most readings give, one for each date before a second;
     and of the works as many as have room, evenly through time.
@@ -163,8 +163,12 @@ def chronology(press: Press) -> dict[str, Any] | None:
     others = [event.date for *_, event in ranked[MOST_DATED:]]
     others += [(entry.reading.about or entry.reading.work).date for n, entry in enumerate(works) if n % step]
     mirrored = language.direction(press.library.edition.language) == "rtl"
+    line = timeline.timeline(drawn, others, mirrored)
+    if not line:
+        return None
     return {
-        "picture": timeline.timeline(drawn, others, mirrored),
+        "picture": line.picture,
+        "labels": [None if n is None else rows[n] for n in line.labels],
         "rows": rows,
         "left_out": bool(others),
         "total": len(rows) + len(others),

@@ -21,6 +21,7 @@ class Layout:
     closed: list[tuple[int, int]] = field(default_factory=list)
     forced: list[Span] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
+    marks: dict[str, int] = field(default_factory=dict)  # where each footnote is first referred to, by its anchor
     paragraphs: int = 0
     offset: int = 0
     section: int = 0
@@ -103,9 +104,11 @@ class Layout:
         self.offset += 1
 
     def stretches(self, token: Token, start: int, closed: bool) -> None:
-        """The closed stretches of one inline token, and the terms that its links name."""
+        """The closed stretches of one inline token, the terms that its links name, and its marks of footnotes."""
         here, begin, depth, term = start, start, 0, ""
         for child in token.children or ():
+            if child.type == "footnote_ref":
+                self.marks.setdefault(f"fn-{child.meta['name']}", here)
             if not depth and (child.nesting > 0 and is_shut(child)):
                 begin, depth, term = here, 1, str(child.meta.get("term", ""))
             elif depth:

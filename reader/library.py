@@ -57,6 +57,7 @@ def uses_in(reading: Reading, document: Document) -> dict[str, tuple[Use, ...]]:
     found: dict[str, list[Use]] = {}
     starts = [block.start for block in document.blocks]
     length = max(1, body_length(document))
+    marks = marks_in_body(document, starts)
     for mention in document.mentions:
         block = document.blocks[bisect_right(starts, mention.start) - 1]
         before, after = sentence_round(document.text, mention, block.start, block.end)
@@ -69,10 +70,19 @@ def uses_in(reading: Reading, document: Document) -> dict[str, tuple[Use, ...]]:
             before=before,
             words=document.text[mention.start : mention.end],
             after=after,
-            place=min(1.0, mention.start / length),
+            place=min(1.0, marks.get(block.anchor, mention.start) / length),
         )
         found.setdefault(mention.value, []).append(use)
     return {term: tuple(uses) for term, uses in found.items()}
+
+
+def marks_in_body(document: Document, starts: Sequence[int]) -> dict[str, int]:
+    """Where each footnote stands in the body: at its first mark; one of another footnote stands where that does."""
+    found: dict[str, int] = {}
+    for anchor, mark in document.marks:
+        block = document.blocks[bisect_right(starts, mark) - 1]
+        found[anchor] = found.get(block.anchor, mark)
+    return found
 
 
 def body_length(document: Document) -> int:

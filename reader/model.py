@@ -307,6 +307,7 @@ class Document:
     anchors: tuple[str, ...] = ()
     notes: tuple[Placed, ...] = ()  # in order of place, those without one last
     footnotes: int = 0
+    marks: tuple[tuple[str, int], ...] = ()  # each footnote's anchor, and where in the text it is first referred to
     words: int = 0
     problems: tuple[Problem, ...] = ()
     lock: tuple[str, ...] = ()  # its lines of paragraphs.lock as they are to be
@@ -324,7 +325,7 @@ class Use:
     before: str
     words: str
     after: str
-    place: float  # 0 to 1 along the body; 1 for a use in a footnote
+    place: float  # 0 to 1 along the body; for a use in a footnote, that of its mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from reader.citations import bracketed, parted, untitled
 from reader.language import Speech
 from reader.model import Edition, Reading, Work
 
-# Stand in a citation for a paragraph's number and for quoted words, which only the page's script knows.
-NUMBER, WORDS = "\ufdd0", "\ufdd1"
-UNFIT = re.compile("[\0-\x1f\x7f\ufdd0\ufdd1\u2028\u2029]+")
+# Stand in a citation for a paragraph's number, quoted words and a page's address, which only its script knows.
+NUMBER, WORDS, HERE = "\ufdd0", "\ufdd1", "\ufdd2"
+UNFIT = re.compile("[\0-\x1f\x7f\ufdd0-\ufdd2\u2028\u2029]+")
 
 Names = tuple[str, ...]
 

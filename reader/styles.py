@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import takewhile
 
 from markupsafe import Markup, escape
 
 from reader.citations import bracketed, isolated, parted, titled, untitled
 from reader.language import Speech, on_day, readable
 from reader.references import (
+    HERE,
     NUMBER,
     WORDS,
     Names,
@@ -104,15 +107,42 @@ STYLES: dict[str, tuple[str, Callable[[Record, Speech], str]]] = {
     "ris": ("RIS", ris),
     "csl": ("CSL-JSON", csl),
 }
+PIECES = re.compile(r"<[^>]*>|&[^;]*;|.", re.DOTALL)  # of markup, none of which is cut
 FILES = {"bibtex": ".bib", "ris": ".ris", "csl": ".csl.json"}
 
 
 def cited(record: Record, say: Speech) -> list[dict[str, object]]:
     """A record in every style, as templates show it."""
     return [
-        {"id": id, "name": name, "text": placed(escape(style(record, say).rstrip())), "ending": FILES.get(id, "")}
+        {"id": id, "name": name, "text": placed(written(record, say, style)), "ending": FILES.get(id, "")}
         for id, (name, style) in STYLES.items()
     ]
+
+
+def written(record: Record, say: Speech, style: Callable[[Record, Speech], str]) -> Markup:
+    """A record in a style. Where an edition does not know its address, a mark has what its page would say instead."""
+    plain = escape(style(record, say).rstrip())
+    if record.address or not record.edition:
+        return plain
+    return instead(plain, escape(style(replace(record, address=HERE), say).rstrip()))
+
+
+def instead(text: str, other: str) -> Markup:
+    """A text with a mark round the words in which another differs, which has those of the other."""
+    old, new = PIECES.findall(text), PIECES.findall(other)
+    before = shared(zip(old, new, strict=False))
+    after = shared(zip(reversed(old[before:]), reversed(new[before:]), strict=False))
+    words = "".join(new[before : len(new) - after])
+    for sign, said in ((HERE, "{here}"), (NUMBER, "{n}"), ("\n", "&#10;")):
+        words = words.replace(sign, said)
+    end = len(old) - after
+    mark = f'<span data-here="{words}">{"".join(old[before:end])}</span>'
+    return Markup("".join([*old[:before], mark, *old[end:]]))
+
+
+def shared(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs there are before the first whose two differ."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def placed(text: Markup) -> Markup:
@@ -209,6 +239,8 @@ def joined(parts: Iterable[Markup | str]) -> Markup:
 def linked(record: Record) -> Markup:
     """The address of what is cited; that of a paragraph is words, since a script completes it."""
     address = web(record.address)
+    if address == HERE:  # only words can be set in its place
+        return Markup(address + (f"#p{record.paragraph}" if record.paragraph else ""))
     if record.paragraph:
         return isolated(f"{address}#p{record.paragraph}" if address else "")
     return Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address) if address else Markup("")

@@ -1,11 +1,11 @@
-"""Dated things → a band of time as SVG: values in, strings out. Published works above the band, events below it.
+"""Dated things → a line of time as SVG, which runs down the page: values in, strings out.
 
-One scale holds everywhere; only a long silence is left out of it, and shows as a break.
+Labels stand beside it in rows. One scale holds everywhere; only a long silence is left out of it, and is dotted.
 """
 
 from __future__ import annotations
 
-import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,16 +14,15 @@ from statistics import median
 from markupsafe import Markup, escape
 
 from reader.dates import Stretch, when
-from reader.pictures import ticks
 
-WIDTH, MARGIN = 600, 22
-ROW, BAND, LINE = 9, 20, 19
-NUMBERS = 32  # the height of the numbers and of the lines that lead to them
-DIGIT = 9
-BREAK = YEAR = 42  # what a silence that is left out takes, and as wide as the label of a year needs
+MARGIN, BREAK = 14, 24  # at either end, and what a silence that is left out takes
+PITCH = 40  # from label to label: two lines of words
+LABELS, FEWEST = 14, 2  # as many labels as are read at a glance, and the rows of the shortest line
+LINE, COLUMN, DEEPEST = 44, 8, 7  # where the line stands, and how far marks of one time stand apart
+LEAD = 20  # how long the lines to the labels are
+YEAR = 20  # what the name of a year needs
 MOST_BREAKS = 8
-DOT = 3.5
-LETTERS, LINES = 78, 2  # of what is said of one thing
+DOT = 3
 
 NICE = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000)
 
@@ -40,12 +39,18 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A thing on the scale: its ends, and its row counted from the band."""
+    """A thing on the scale: which of all it is, its ends, and its row counted from the line."""
 
     thing: Dated
-    left: float
-    right: float
+    which: int
+    start: float
+    end: float
     row: int
+
+    @property
+    def middle(self) -> float:
+        """The middle of what is drawn."""
+        return (self.start + self.end) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,45 @@ class Scale:
 
     runs: tuple[tuple[Stretch, float], ...]
     unit: float
-    mirrored: bool = False
 
     def at(self, moment: float) -> float:
         """Where a moment stands; one beyond the ends stands at an end."""
-        (start, end), left = next((run for run in reversed(self.runs) if run[0][0] <= moment), self.runs[0])
-        place = left + (min(max(moment, start), end) - start) * self.unit
-        return WIDTH - place if self.mirrored else place
+        (start, end), begin = next((run for run in reversed(self.runs) if run[0][0] <= moment), self.runs[0])
+        return begin + (min(max(moment, start), end) - start) * self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The picture, and beside it rows of one height: in each the label of one of what is drawn, or none."""
+
+    picture: Markup
+    labels: tuple[int | None, ...]
+
+
+def timeline(drawn: Sequence[Dated], others: Iterable[str] = (), mirrored: bool = False) -> Timeline | None:
+    """The line. What is drawn is a link, and says what it is when it is pointed at; of `others` only the dates show."""
+    known = [(span, n) for n, one in enumerate(drawn) if (span := when(one.date))]
+    rest = [span for date in others if (span := when(date))]
+    if not known:
+        return None
+    few = min(len(known), LABELS)
+    slots = max(FEWEST, few + few // 4)
+    axis = scale([span for span, _ in known] + rest, slots * PITCH)
+    found = stacked([(span, n, drawn[n]) for span, n in known], axis)
+    labelled = sorted(picked(found, few), key=lambda one: one.middle)
+    places = [int(place) for place in spread([one.middle / PITCH for one in labelled], 1, slots)]
+    reach = LINE + COLUMN * max(one.row for one in found) + DOT + 1
+    width = reach + LEAD
+    stems = "".join(stem(one, place, reach) for one, place in zip(labelled, places, strict=True))
+    marks = "".join(ticks(axis.at(sum(span) / 2) for span in rest if abs(sum(span)) != float("inf")))
+    shapes = f'{line(axis)}<path class="stem" d="{stems}"/>{marks}{"".join(map(linked, found))}'
+    turned = f' transform="matrix(-1 0 0 1 {width:g} 0)"' if mirrored else ""
+    picture = (
+        f'<svg viewBox="0 0 {width:g} {slots * PITCH}" width="{width / 16:g}em" height="{slots * PITCH / 16:g}em">'
+        f"{names(axis, width if mirrored else 0)}<g{turned}>{shapes}</g></svg>"
+    )
+    rows = dict(zip(places, labelled, strict=True))
+    return Timeline(Markup(picture), tuple(rows[n].which if n in rows else None for n in range(slots)))
 
 
 def runs(spans: Iterable[Stretch]) -> list[Stretch]:
@@ -87,26 +124,26 @@ def runs(spans: Iterable[Stretch]) -> list[Stretch]:
     return cut
 
 
-def scale(spans: Sequence[Stretch], mirrored: bool = False) -> Scale:
-    """The scale on which all of these stand, as wide as the picture."""
+def scale(spans: Sequence[Stretch], length: float) -> Scale:
+    """The scale on which all of these stand, as long as the picture."""
     known = [moment for span in spans for moment in span if abs(moment) != float("inf")]
     found = runs((max(start, min(known)), min(end, max(known))) for start, end in spans)
-    room = WIDTH - 2 * MARGIN - BREAK * (len(found) - 1)
+    room = length - 2 * MARGIN - BREAK * (len(found) - 1)
     unit = room / max(sum(end - start for start, end in found), 1 / 12)
-    placed, left = [], float(MARGIN)
+    placed, begin = [], MARGIN + (room - unit * sum(end - start for start, end in found)) / 2
     for start, end in found:
-        placed.append(((start, end), left))
-        left += (end - start) * unit + BREAK
-    return Scale(tuple(placed), unit, mirrored)
+        placed.append(((start, end), begin))
+        begin += (end - start) * unit + BREAK
+    return Scale(tuple(placed), unit)
 
 
 def rows(extents: Sequence[Stretch]) -> list[int]:
-    """For each stretch of a line, given from left to right, the first row in which it touches no other."""
+    """For each stretch of a line, given from its beginning, the first row in which it touches no other."""
     ends: list[float] = []
     found = []
-    for left, right in extents:
-        row = next((n for n, end in enumerate(ends) if end <= left), len(ends))
-        ends[row : row + 1] = [right]
+    for start, end in extents:
+        row = next((n for n, taken in enumerate(ends) if taken <= start), len(ends))
+        ends[row : row + 1] = [end]
         found.append(row)
     return found
 
@@ -124,100 +161,94 @@ def years(axis: Scale) -> list[tuple[int, float, bool]]:
     return named
 
 
-def timeline(drawn: Sequence[Dated], others: Iterable[str] = (), mirrored: bool = False) -> Markup:
-    """The band. What is drawn is a link, and says what it is when it is pointed at; of `others` only the dates show."""
-    known = [(span, one) for one in drawn if (span := when(one.date))]
-    rest = [span for date in others if (span := when(date))]
-    if not known:
-        return Markup("")
-    axis = scale([span for span, _ in known] + rest, mirrored)
-    works = stacked([pair for pair in known if pair[1].number], axis)
-    events = stacked([pair for pair in known if not pair[1].number], axis)
-    names = spread([middle(found) for found in works], DIGIT * len(str(len(works))) + 6)
-    top = (NUMBERS if names else 8) + ROW * depth(works)
-    say = top + BAND + ROW * depth(events) + 8 + LINE
-    middles = [axis.at(sum(span) / 2) / WIDTH for span in rest if abs(sum(span)) != float("inf")]
-    parts = [band(axis, top), ticks(middles, top + BAND - 4, top + BAND, WIDTH, 1)]
-    parts += [
-        linked(found.thing, number(found, names[n] if names else None, top) + mark("dot", found, top), say, mirrored)
-        for n, found in enumerate(works)
-    ]
-    parts += [linked(found.thing, mark("ev", found, top + BAND), say, mirrored) for found in events]
-    height = say + LINE * LINES - 12
-    return Markup(f'<svg class="when" viewBox="0 0 {WIDTH} {height}" aria-hidden="true">{"".join(parts)}</svg>')
+def stacked(things: Iterable[tuple[Stretch, int, Dated]], axis: Scale) -> list[Placed]:
+    """Things on a scale, from its beginning, each in the first row that is free there. None is shorter than a dot.
 
-
-def stacked(pairs: Iterable[tuple[Stretch, Dated]], axis: Scale) -> list[Placed]:
-    """Things on a scale, from left to right, each in the first row that is free there. None is shorter than a dot."""
+    A heap of more than there are rows for stands in the last.
+    """
     wide = []
-    for span, one in pairs:
-        left, right = sorted(map(axis.at, span))
-        centre = (left + right) / 2
-        wide.append((min(left, centre - DOT), max(right, centre + DOT), one))
-    wide.sort(key=lambda found: found[:2])
-    free = rows([(left, right + 1.5) for left, right, _ in wide])
-    return [Placed(one, left, right, row) for (left, right, one), row in zip(wide, free, strict=True)]
+    for span, which, one in things:
+        start, end = map(axis.at, span)
+        centre = (start + end) / 2
+        wide.append((min(start, centre - DOT), max(end, centre + DOT), which, one))
+    wide.sort(key=lambda found: found[:3])
+    free = rows([(start, end + 1.5) for start, end, *_ in wide])
+    return [
+        Placed(one, which, start, end, min(row, DEEPEST))
+        for (start, end, which, one), row in zip(wide, free, strict=True)
+    ]
 
 
-def middle(found: Placed) -> float:
-    """The middle of what is drawn."""
-    return (found.left + found.right) / 2
+def picked(found: Sequence[Placed], most: int) -> list[Placed]:
+    """What gets a label: works, as far as they take no more than half, and what most readings tell of; evenly."""
+    given = Counter(one.thing.date for one in found if not one.thing.number)
+    taken: list[Placed] = []
+
+    def worth(one: Placed) -> tuple[bool, int, float]:
+        """Whether nothing of its date is told yet, how many tell of it, how far from the others it stands."""
+        first = all(one.thing.date != other.thing.date for other in taken)
+        return first, given[one.thing.date], min((abs(one.middle - other.middle) for other in taken), default=0)
+
+    for are_works, room in ((True, most // 2), (False, most), (True, most)):
+        left = [one for one in found if bool(one.thing.number) == are_works and one not in taken]
+        while left and len(taken) < room:
+            best = max(left, key=worth)
+            left.remove(best)
+            taken.append(best)
+    return taken
 
 
-def depth(placed: Iterable[Placed]) -> int:
-    """How many rows things take."""
-    return max((found.row + 1 for found in placed), default=0)
-
-
-def spread(places: Sequence[float], least: float) -> list[float]:
-    """Places moved apart as little as it takes, in their order; none where there is no room for all."""
-    if len(places) * least > WIDTH:
-        return []
-    ordered = sorted(range(len(places)), key=lambda n: places[n])
+def spread(places: Sequence[float], least: float, length: float) -> list[float]:
+    """Places moved apart as little as it takes, in the order in which they are given; there is room for all."""
     groups: list[tuple[float, int]] = []  # of neighbours that touch: the middle of all, and how many they are
-    for n in ordered:
-        centre, count = places[n], 1
+    for place in places:
+        centre, count = place, 1
         while groups and centre - groups[-1][0] < least * (count + groups[-1][1]) / 2:
             before, more = groups.pop()
             centre, count = (centre * count + before * more) / (count + more), count + more
         half = least * count / 2
-        groups.append((min(max(centre, half), WIDTH - half), count))
-    moved = [centre + least * (n - (count - 1) / 2) for centre, count in groups for n in range(count)]
-    return [place for _, place in sorted(zip(ordered, moved, strict=True))]
+        groups.append((min(max(centre, half), length - half), count))
+    return [centre + least * (n - (count - 1) / 2) for centre, count in groups for n in range(count)]
 
 
-def band(axis: Scale, top: int) -> str:
-    """The band itself, cut where a silence is left out, with the years and a mark for the first day of each."""
-    ends = [sorted((axis.at(start), axis.at(end))) for (start, end), _ in axis.runs]
-    cuts = [(before[1] + after[0]) / 2 for before, after in pairwise(sorted(ends))]
-    frame = f"M2 {top}H{WIDTH - 2}v{BAND}H2z"
-    marks = "".join(f"M{place:.0f} {top}v3m0 {BAND - 6}v3" for _, place, exact in years(axis) if exact)
-    gaps = "".join(f"M{place - 2:.0f} {top + BAND + 4}l4-{BAND + 8}" for place in cuts)
-    names = "".join(f'<text x="{place:.0f}" y="{top + 15}">{year}</text>' for year, place, _ in years(axis))
-    cut = f'<path class="cut" d="{gaps}"/>' if gaps else ""
-    return f'<path class="axis" d="{frame}{marks}"/>{cut}<g class="years">{names}</g>'
+def line(axis: Scale) -> str:
+    """The line itself with a mark for the first day of each year; dotted where a silence is left out."""
+    ends = [(axis.at(start), axis.at(end)) for (start, end), _ in axis.runs]
+    whole = "".join(f"M{LINE} {start - DOT:.1f}V{end + DOT:.1f}" for start, end in ends)
+    exact = "".join(f"M{LINE - 5} {place:.1f}h5" for _, place, is_first in years(axis) if is_first)
+    cuts = "".join(f"M{LINE} {before[1] + DOT:.1f}V{after[0] - DOT:.1f}" for before, after in pairwise(ends))
+    cut = f'<path class="cut" d="{cuts}"/>' if cuts else ""
+    return f'<path class="axis" d="{whole}{exact}"/>{cut}'
 
 
-def number(found: Placed, place: float | None, top: int) -> str:
-    """The number of a reading above the band, and the line from it to its mark; nothing where there is no room."""
-    if place is None:
-        return ""
-    stem = f'<path class="stem" d="M{place:.1f} 20L{middle(found):.1f} {top - 5 - ROW * found.row}"/>'
-    return f'{stem}<text class="no" x="{place:.1f}" y="16">{found.thing.number}</text>'
+def ticks(places: Iterable[float]) -> str:
+    """A short line for each of what only its date is told of; those on one spot make one."""
+    path = "".join(f"M{LINE} {place}h-4" for place in sorted({round(place) for place in places}))
+    return f'<path class="tick" d="{path}"/>' if path else ""
 
 
-def mark(kind: str, found: Placed, edge: int) -> str:
-    """A dot above or below the band, or a bar as long as something lasted or as its date is unsure."""
-    height = edge - 6 - ROW * found.row if kind == "dot" else edge + 8 + ROW * found.row
-    if found.right - found.left <= 2 * DOT + 0.1:
-        return f'<circle class="{kind}" cx="{middle(found):.1f}" cy="{height}" r="{DOT}"/>'
-    size = f'width="{found.right - found.left:.1f}" height="5" rx="2.5"'
-    return f'<rect class="{kind}" x="{found.left:.1f}" y="{height - 2.5:g}" {size}/>'
+def names(axis: Scale, width: float) -> str:
+    """The years, before the line; a picture that is mirrored has a width."""
+    x, side = (width - LINE + 9, "start") if width else (LINE - 9, "end")
+    texts = "".join(f'<text x="{x:g}" y="{place + 4.5:.1f}">{year}</text>' for year, place, _ in years(axis))
+    return f'<g class="years" text-anchor="{side}">{texts}</g>'
 
 
-def linked(one: Dated, shape: str, say: int, mirrored: bool) -> str:
-    """A shape that leads somewhere. Keyboards and screen readers take the list behind the picture instead."""
-    x = WIDTH if mirrored else 0
-    lines = textwrap.wrap(one.says, LETTERS, max_lines=LINES, placeholder=" …")
-    said = "".join(f'<tspan x="{x}" y="{say + LINE * n}">{escape(line)}</tspan>' for n, line in enumerate(lines))
-    return f'<a href="{escape(one.href)}" tabindex="-1">{shape}<text class="says">{said}</text></a>'
+def stem(found: Placed, place: int, reach: float) -> str:
+    """The line from a mark to the row of its label."""
+    edge = LINE + COLUMN * found.row + DOT
+    return f"M{edge:g} {found.middle:.1f}H{reach:g}L{reach + LEAD - 10:g} {place * PITCH + PITCH // 2}h6"
+
+
+def linked(found: Placed) -> str:
+    """A dot, or a bar as long as something lasted or as its date is unsure, which leads somewhere.
+
+    Keyboards and screen readers take the list behind the picture instead.
+    """
+    one, kind, x = found.thing, "dot" if found.thing.number else "ev", LINE + COLUMN * found.row
+    if found.end - found.start <= 2 * DOT + 0.1:
+        shape = f'<circle class="{kind}" cx="{x}" cy="{found.middle:.1f}" r="{DOT}"/>'
+    else:
+        height = f'height="{found.end - found.start:.1f}"'
+        shape = f'<rect class="{kind}" x="{x - 2.5:g}" y="{found.start:.1f}" width="5" {height} rx="2.5"/>'
+    return f'<a href="{escape(one.href)}" tabindex="-1"><title>{escape(one.says)}</title>{shape}</a>'

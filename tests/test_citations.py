@@ -308,6 +308,26 @@ BOOK = {
 }
 
 
+@pytest.mark.parametrize("number", ["", references.NUMBER])
+def test_an_edition_without_an_address_is_cited_at_its_page(number: str, say: Callable[[str], Speech]) -> None:
+    speech = say("en")
+    unplaced = Record("guest", OURS, EDITION, "", number)
+    for form in styles.cited(unplaced, speech):
+        read = {True: "", False: ""}  # without a script, and with one
+        for scripted in read:
+            text = BeautifulSoup(f"<p>{form['text']}</p>", "html.parser")
+            for mark in text.select("[data-here]") if scripted else []:
+                mark.replace_with(str(mark["data-here"]).replace("{here}", ADDRESS).replace("{n}", "7"))
+            for mark in text.select("[data-number]"):
+                mark.replace_with("7")
+            read[scripted] = text.get_text().replace(references.WORDS, "")
+        name = str(form["id"])
+        placed = replace(unplaced, paragraph="7" if number else "")
+        for address, scripted in ((ADDRESS, True), ("", False)):
+            wanted = cited(replace(placed, address=address), name, speech).replace(references.WORDS, "")
+            assert read[scripted].replace("\u00a0", " ").strip() == wanted.replace("\u00a0", " ").strip(), name
+
+
 def test_every_reading_and_the_edition_have_their_records_as_files(book: Any, theme: Theme) -> None:
     content: Content = book(**BOOK)
     _, files = build(content, theme, outputs=("site",))

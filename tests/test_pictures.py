@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -59,34 +58,49 @@ def test_dates_stand_in_their_order_and_a_year_before_its_months() -> None:
     assert sorted(dates, key=sort_key) == ["../2001", "2015/..", "2021-12-31", "2022", "2022-01", "2022-03"]
 
 
-def drawn(*dates: str, works: tuple[str, ...] = (), mirrored: bool = False) -> Tag:
-    """The band of some events and works, each said by its date."""
+def drawn(*dates: str, works: tuple[str, ...] = (), mirrored: bool = False) -> tuple[Tag, list[str]]:
+    """The line of some events and works, each said by its date; and the labels beside it, row by row."""
     things = [Dated(date, date, f"#{date}") for date in dates]
     things += [Dated(date, date, f"#{date}", n) for n, date in enumerate(works, 1)]
-    picture = BeautifulSoup(timeline.timeline(things, (), mirrored), "html.parser").svg
+    made = timeline.timeline(things, (), mirrored)
+    assert made
+    picture = BeautifulSoup(made.picture, "html.parser").svg
     assert picture
-    return picture
+    return picture, ["" if n is None else things[n].date for n in made.labels]
 
 
 def place(mark: Tag) -> tuple[float, float, float]:
-    """Where a mark begins and ends, and its height."""
+    """Where in time a mark begins and ends, and how far from the line it stands."""
     if mark.name == "circle":
-        middle, radius = float(str(mark["cx"])), float(str(mark["r"]))
-        return middle - radius, middle + radius, float(str(mark["cy"]))
-    left = float(str(mark["x"]))
-    return left, left + float(str(mark["width"])), float(str(mark["y"])) + 2.5
+        middle, radius = float(str(mark["cy"])), float(str(mark["r"]))
+        return middle - radius, middle + radius, float(str(mark["cx"]))
+    start = float(str(mark["y"]))
+    return start, start + float(str(mark["height"])), float(str(mark["x"])) + 2.5
 
 
-def test_the_band_has_a_link_for_each_date_that_says_what_it_is() -> None:
-    picture = drawn("2020-07-01", works=("2021",))
-    links = [(str(link["href"]), link.select_one(".says").get_text()) for link in picture.select("a")]  # type: ignore[union-attr]
-    assert links == [("#2021", "2021"), ("#2020-07-01", "2020-07-01")]
-    assert [text.get_text() for text in picture.select(".no")] == ["1"]
+def test_the_line_has_a_link_for_each_date_that_says_what_it_is() -> None:
+    picture, labels = drawn("2020-07-01", works=("2021",))
+    links = [(str(link["href"]), link.title.get_text()) for link in picture.select("a")]  # type: ignore[union-attr]
+    assert links == [("#2020-07-01", "2020-07-01"), ("#2021", "2021")]
+    assert [label for label in labels if label] == ["2020-07-01", "2021"]
     assert {link["tabindex"] for link in picture.select("a")} == {"-1"}
 
 
+def test_labels_stand_in_the_order_of_their_marks_and_are_those_most_readings_tell_of() -> None:
+    crowd = [f"2022-{month:02}-{day:02}" for month in (3, 4) for day in range(1, 29)]
+    picture, labels = drawn("1990", *crowd, "2022-03-09", "2023", works=("2021", "2022-05"))
+    told = [label for label in labels if label]
+    assert told == sorted(told)
+    assert len(told) == 14 < len(picture.select("a"))
+    assert {"1990", "2021", "2022-05", "2022-03-09", "2023"} <= {*told}
+    whole = float(str(picture["viewbox"]).split()[3])
+    assert whole / len(labels) == 40  # each row of the labels is as high as its part of the picture
+    ends = [float(end) for end in re.findall(r"L[\d.]+ (\d+)h", picture.select_one(".stem")["d"])]  # type: ignore[index,arg-type]
+    assert sorted(ends) == [40 * n + 20 for n, label in enumerate(labels) if label]
+
+
 def test_equal_times_are_equally_long_and_an_unsure_date_is_a_bar() -> None:
-    picture = drawn("2020-01-01", "2021-01-01", "2022-01-01", "2023")
+    picture, _ = drawn("2020-01-01", "2021-01-01", "2022-01-01", "2023")
     first, second, third, bar = (place(mark) for mark in picture.select(".ev"))
     assert second[0] - first[0] == pytest.approx(third[0] - second[0], abs=0.2)
     assert bar[1] - bar[0] == pytest.approx(second[0] - first[0], rel=0.02)
@@ -94,30 +108,31 @@ def test_equal_times_are_equally_long_and_an_unsure_date_is_a_bar() -> None:
 
 def test_a_long_silence_is_cut_and_the_years_after_it_keep_their_scale() -> None:
     recent = [f"20{year}-{month:02}-01" for year in (20, 21, 22) for month in (1, 5, 9)]
-    picture = drawn("1813-10-24", *recent)
+    picture, _ = drawn("1813-10-24", *recent)
     assert picture.select_one(".cut")["d"].count("M") == 1  # type: ignore[index]
     assert [text.get_text() for text in picture.select(".years text")] == ["1813", "2020", "2021", "2022"]
     marks = [place(mark)[0] for mark in picture.select(".ev")]
     assert marks[7] - marks[4] == pytest.approx(marks[4] - marks[1], abs=0.2)
-    assert not drawn("1600", "1700", "1800", "1900").select(".cut")
+    assert not drawn("1600", "1700", "1800", "1900")[0].select(".cut")
 
 
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_no_mark_covers_another(mirrored: bool) -> None:
-    same = ["2022-07-19"] * 4
-    picture = drawn(*same, "2022-07", "2022-07-20", "2022", works=("2022-07", "2022-08", "2022"), mirrored=mirrored)
+def test_no_mark_covers_another() -> None:
+    same = ["2022-07-19"] * 3
+    picture, _ = drawn(*same, "2022-07", "2022-07-20", "2022", works=("2022-07", "2022-08", "2022"))
     marks = [place(mark) for mark in picture.select(".ev, .dot")]
-    for n, (left, right, height) in enumerate(marks):
-        assert not [1 for one in marks[:n] if one[2] == height and one[0] < right and left < one[1]]
-    numbers = sorted(float(str(text["x"])) for text in picture.select(".no"))
-    assert all(after - before >= 14.9 for before, after in pairwise(numbers))
+    for n, (start, end, column) in enumerate(marks):
+        assert not [1 for one in marks[:n] if one[2] == column and one[0] < end and start < one[1]]
 
 
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_time_runs_as_the_page_is_read(mirrored: bool) -> None:
-    picture = drawn("2020", "2022", mirrored=mirrored)
-    left = {str(mark.parent["href"]): place(mark)[0] for mark in picture.select(".ev") if mark.parent}
-    assert (left["#2020"] > left["#2022"]) == mirrored
+def test_the_years_stand_where_a_page_begins() -> None:
+    for mirrored in (False, True):
+        picture, _ = drawn("2020", "2022", mirrored=mirrored)
+        years, width = picture.select_one(".years"), float(str(picture["viewbox"]).split()[2])
+        assert years
+        assert years["text-anchor"] == ("start" if mirrored else "end")
+        x = float(str(years.select("text")[0]["x"]))
+        assert (width - x if mirrored else x) == 35  # before the line, which stands at 44
+        assert ("matrix(-1" in str(picture)) == mirrored
 
 
 def test_an_abstract_is_cut_at_a_sentence_or_a_word() -> None:
@@ -130,6 +145,17 @@ def home(book: Callable[..., Content], theme: Theme, **texts: str) -> BeautifulS
     content = book(**{name.replace("__", "/") + ".md": text for name, text in texts.items()})
     files = {file.path: file.data for file in build(content, theme)[1]}
     return BeautifulSoup(files["site/index.html"], "html.parser")
+
+
+def test_a_use_in_a_footnote_stands_where_its_mark_stands(book: Callable[..., Content], theme: Theme) -> None:
+    body = "toll one.[^a] " + "word " * 80 + "\n\n" + "word " * 80 + "end.[^a] More.[^b] And no more.\n"
+    feet = "\n[^a]: A toll in a note, and deeper.[^c]\n\n[^b]: The toll again.\n\n[^c]: The toll below.\n"
+    reading = f"---\ntitle: R\ndate: 2020\n---\n{body}{feet}"
+    content = book(**{"readings/r.md": reading, "glossary/toll.md": "---\nterm: toll\n---\nWhat is paid.\n"})
+    (uses,) = build(content, theme)[0].entries[0].uses.values()
+    places = {use.anchor: use.place for use in uses}
+    assert places["p1"] < places["fn-a"] == places["fn-c"] < 0.05  # the first of two marks; and the mark of its mark
+    assert 0.9 < places["fn-b"] < 1
 
 
 def test_the_matrix_leads_to_the_uses_and_names_what_it_leaves_out(book: Callable[..., Content], theme: Theme) -> None:
@@ -149,14 +175,14 @@ def test_the_matrix_leads_to_the_uses_and_names_what_it_leaves_out(book: Callabl
     assert re.findall(r"\d+", hint.get_text()) == ["2", "12", "14"]
 
 
-def test_the_dates_are_listed_behind_the_band_and_too_many_are_told(book: Callable[..., Content], theme: Theme) -> None:
+def test_the_dates_are_listed_behind_the_line_and_too_many_are_told(book: Callable[..., Content], theme: Theme) -> None:
     def front(number: int) -> str:
         events = f"[{{date: 2001, what: Shared, paragraph: p1}}, {{date: 20{10 + number}, what: Own}}]"
         return f"---\ntitle: R{number}\nevents: {events}\n---\nWords.\n"
 
     page = home(book, theme, **{f"readings__r{n}": front(n) for n in range(60)})
     rows = [row.get_text(" ", strip=True) for row in page.select(".dates li")]
-    assert len(rows) == len(page.select(".when a")) == 100
+    assert len(rows) == len(page.select(".when svg a")) == 100
     assert rows[0] == "2001 Shared reading 1, ¶ 1"
     assert sum("Own" in row for row in rows) == 60  # every date once before one comes again
     first = page.select_one(".dates a")

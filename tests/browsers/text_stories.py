@@ -60,8 +60,8 @@ def test_a_theme_once_chosen_stays(visit: Open) -> None:
     assert dark == ground(window) != light
     window.go(KINDS["term"])
     assert ground(window) == dark
-    assert window.get("document.querySelector('input[value=dark]').checked")
     window.click('button[popovertarget="display"]')
+    window.until("document.querySelector('input[value=dark]')?.checked")
     window.press(ESCAPE)
     assert not window.shown("#display")
     window.click('button[popovertarget="display"]')

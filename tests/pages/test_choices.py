@@ -171,6 +171,8 @@ def test_the_home_page_leads_back_to_where_one_stopped(sample: Sample, visit: Vi
     page.keyboard.press("End")
     until(page, "() => localStorage.getItem('reader:iran-russia:places').includes('.100')")
     expect(page.locator(".left")).to_have_text("Read to the end")
+    page.keyboard.press("Home")  # back at its beginning it is read still
+    until(page, "() => scrollY === 0")
     page.goto(home)
     assert page.evaluate(SHIFTS) < 0.001
     expect(page.locator(".begun li")).to_have_text([re.compile("^The Guest Who Would Not Sign ¶ 8 .*minute")])
@@ -187,11 +189,24 @@ def test_the_home_page_leads_back_to_where_one_stopped(sample: Sample, visit: Vi
     )
     page.reload()
     expect(page.locator(".begun li")).to_have_count(1)
-    page.get_by_role("button", name="Forget what I read").click()
+    # Who goes back into the middle of what was read to its end goes on there.
+    page.goto(sample.address("readings/eurasian-order.html"))
+    page.evaluate("document.querySelector('#p5').scrollIntoView()")
+    until(page, "() => localStorage.getItem('reader:iran-russia:places').startsWith('eurasian-order.p5.')")
+    page.goto(home)
+    expect(page.locator(".begun li")).to_have_count(2)
+    button = page.get_by_role("button", name="Forget what I read")
+    expect(button).to_have_count(1)
+    # Where there is nothing to go on with, the button stands by the signs of what is read.
+    page.evaluate("""() => localStorage.setItem("reader:iran-russia:places", "eurasian-order.p9.hhhh.100")""")
+    page.reload()
+    expect(page.locator(".sign")).to_have_text(["Read"])
     expect(page.locator(".begun")).to_be_hidden()
+    page.get_by_role("region", name="The readings").get_by_role("button", name="Forget what I read").click()
+    expect(button).to_have_count(0)
     assert page.locator(".sign").count() == 0
     page.reload()
-    expect(page.locator(".begun")).to_be_hidden()
+    expect(button).to_have_count(0)
 
 
 def test_the_record_of_places_is_small_and_knows_old_names(visit: Visit) -> None:

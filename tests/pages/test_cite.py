@@ -68,7 +68,13 @@ def test_a_number_copies_its_link_then_offers_its_citation_and_goes(visit: Visit
     expect(card).to_be_visible()
     expect(card).to_be_focused()
     expect(card).to_have_attribute("aria-label", "Cite ¶ 3")
-    assert "¶\xa03" in (form(page, "chicago").locator(".cite").text_content() or "")
+    # The edition does not say where it is published; the page knows.
+    cited = (form(page, "chicago").locator(".cite").text_content() or "").strip()
+    assert cited.endswith(f"¶\xa03, {page.url}")
+    assert f"UR  - {page.url}\n" in (form(page, "ris").locator(".record").text_content() or "")
+    assert json.loads(form(page, "csl").locator(".record").text_content() or "")[0]["URL"] == page.url
+    own = page.locator(".box .forms .cite").first.text_content() or ""
+    assert own.strip().endswith(f" {page.url.partition('#')[0]}")
     assert violations(page) == []
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -131,7 +137,10 @@ def test_without_a_clipboard_what_is_to_be_copied_is_selected(visit: Visit) -> N
     box.locator("summary").click()
     box.locator('[data-style="apa"] button').first.click()
     expect(page.locator("#copied [role=status]")).to_contain_text("Ctrl+C")
-    assert page.evaluate("getSelection().toString()").startswith("The editors. (2026, November 21). The Guest")
+    copied = page.evaluate("getSelection().toString()")
+    assert copied.startswith("The editors. (2026, November 21). The Guest")
+    assert "file:" not in copied
+    assert "{" not in copied
 
 
 def test_without_scripts_a_number_is_a_link_and_the_styles_can_be_read(visit: Visit) -> None:

@@ -33,9 +33,12 @@ LETTERS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", ["home", "reading", "glossary"])
-def test_nothing_moves_while_a_page_comes(kind: str, visit: Visit) -> None:
-    assert visit(KINDS[kind], width=360).page.evaluate(MOVED) == []
+@pytest.mark.parametrize("path", [KINDS["home"], KINDS["reading"], KINDS["glossary"], "search.html?q=iran"])
+def test_nothing_moves_while_a_page_comes(path: str, visit: Visit) -> None:
+    page = visit(path, width=360).page
+    if "q=" in path:
+        page.wait_for_selector(".hits li")
+    assert page.evaluate(MOVED) == []
 
 
 def test_a_line_has_sixty_to_seventy_letters_wherever_there_is_room(visit: Visit) -> None:

@@ -69,6 +69,7 @@
     const copied = /** @type {DocumentFragment} */ (outline.content.cloneNode(true));
     const card = /** @type {HTMLElement} */ (copied.querySelector(".citing"));
     const quote = words && quoted(words);
+    Reflect.get(window, "readerCitePlace")(card, number);
     for (const form of card.querySelectorAll("[data-style]")) {
       const write = escapes.get(form.getAttribute("data-style") ?? "");
       for (const place of form.querySelectorAll("[data-words]")) place.replaceWith(write ? write(quote) : quote);

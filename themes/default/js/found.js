@@ -64,7 +64,7 @@
     made.setAttribute("role", "region");
     made.setAttribute("aria-label", search.say("search_marked", marked.length));
     status.setAttribute("role", "status");
-    const target = document.getElementById(Reflect.get(window, "readerNamed")(location.hash));
+    const target = location.hash && document.getElementById(Reflect.get(window, "readerNamed")(location.hash));
     let at = Math.max(0, target ? marked.findIndex((range) => !(target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_PRECEDING)) : 0) - 1;
     /** @param {number} by */
     const go = (by) => {

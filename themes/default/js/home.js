@@ -67,11 +67,13 @@
     if (found.length) root.dataset.begun = String(begun.length);
     else delete root.dataset.begun;
   }
-  box?.querySelector("button")?.addEventListener("click", () => {
-    forget();
-    show();
-    document.getElementById("text")?.focus();
-  });
+  for (const button of document.querySelectorAll(".forget button")) {
+    button.addEventListener("click", () => {
+      forget();
+      show();
+      document.getElementById("text")?.focus();
+    });
+  }
   addEventListener("storage", show);
   addEventListener("pageshow", show);
   show();

@@ -37,7 +37,8 @@
   line.setAttribute("aria-hidden", "true");
   document.body.append(line);
   const first = document.querySelector("article.prose .pn")?.parentElement?.id;
-  let read = before?.read ?? 0;
+  /** Where the end was seen. */
+  let end = before?.read === 100 ? before.place : "";
   let saved = "";
 
   /** How much of the text has come into the window, from 0 to 1. */
@@ -51,13 +52,14 @@
     const now = share();
     line.style.setProperty("--read", now.toFixed(3));
     if (left) left.textContent = (left.getAttribute(now < 1 ? "data-some" : "data-none") ?? "").replace("{n}", String(Math.max(1, Math.ceil(minutes * (1 - now)))));
-    // Nobody has begun a text who is at its first paragraph.
-    if (!moved || here === first) return;
-    // Who has read a text to its end has read it, wherever they turn back to.
-    read = read === 100 ? read : Math.floor(now * 100);
-    if (saved === `${here} ${read}`) return;
-    saved = `${here} ${read}`;
-    stop({ slug, place: here, time: Math.floor(Date.now() / 60_000), read }, slugs);
+    if (now === 1) end = here;
+    // Nobody has begun a text who is at its first paragraph; who was at its end, and is there again, has read it.
+    if (!moved || (here === first && !end)) return;
+    const place = here === first ? end : here;
+    const read = here === first ? 100 : Math.floor(now * 100);
+    if (saved === `${place} ${read}`) return;
+    saved = `${place} ${read}`;
+    stop({ slug, place, time: Math.floor(Date.now() / 60_000), read }, slugs);
   });
 
   // Who comes back is offered the way on, and is not taken there.

@@ -15,6 +15,17 @@
     const selection = getSelection();
     chosen = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).cloneRange() : null;
   }
+  /** An edition that does not know its own address is cited at that of its page, unless it was opened from the disk.
+   * @param {ParentNode} within @param {string} number */
+  function place(within, number) {
+    if (!/^https?:$/u.test(location.protocol)) return;
+    const here = location.origin + location.pathname;
+    for (const part of within.querySelectorAll("[data-here]")) {
+      part.replaceWith((part.getAttribute("data-here") ?? "").replaceAll("{here}", here).replaceAll("{n}", number));
+    }
+  }
+  place(document, "");
+  Object.assign(window, { readerCitePlace: place });
   for (const button of document.querySelectorAll("[data-copies]")) button.removeAttribute("hidden");
   for (const type of ["pointerover", "focusin"]) {
     document.addEventListener(type, (event) => {
