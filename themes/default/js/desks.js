@@ -13,7 +13,7 @@
   const button = search.button;
   const LONGEST_ADDRESS = 1000;
   const SHOWN_VALUES = 8;
-  const FACETS = ["kind", "author", "reading"];
+  const FACETS = ["kind", "author", "about", "reading"];
 
   /** @param {Hit[]} hits */
   function counted(hits) {
@@ -31,6 +31,10 @@
       const names = also.slice(0, 12).flatMap((name, n) => [n ? `${say("list_comma")} ` : "", element("bdi", {}, name)]);
       const [before, after] = say("search_also").split("{n}");
       made.push(element("p", {}, before, ...names, after, " ", button(say("search_exact"), () => ask(exact))));
+    }
+    for (const name of search.retold(found.query).slice(0, 3)) {
+      const instead = typed.replace(/(?<!\S)\p{L}+:/gu, (field) => (search.fieldOf(field.slice(0, -1)) === "author" ? "about:" : field));
+      made.push(element("p", {}, say("search_retold", name), " ", button(instead, () => ask(instead))));
     }
     for (const word of found.missing.slice(0, 3)) {
       const near = /** @type {string[]} */ (await search.near(word).catch(() => []));
@@ -78,7 +82,7 @@
       beside.replaceChildren(...notes);
       if (found.unread.length) beside.append(button(say("search_unread", found.unread.length), readOn));
       const told = found.told.map(({ key, value }) => say(key, value));
-      const asked = found.query.asked.length + found.query.phrases.length + found.query.kinds.size + found.query.authors.length;
+      const asked = found.query.asked.length + found.query.phrases.length + search.filters(found.query);
       const some = found.way === "some" && hits.length ? [say("search_some")] : [];
       const none = found.hits.length && !hits.length ? say("search_facet_none", found.hits.length) : say("search_none");
       const count = hits.length ? counted(hits) : asked ? none : "";
@@ -137,7 +141,7 @@
   function arrows(box, field) {
     box.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-      const all = box.querySelectorAll(".hits .where a, .hits button, .all:not([hidden]) a");
+      const all = box.querySelectorAll(".hits a, .hits button, .all:not([hidden]) a");
       const stops = /** @type {HTMLElement[]} */ ([field, ...all]);
       const at = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
       const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
@@ -158,7 +162,7 @@
       done: (found, hits) => {
         all.search = String(new URLSearchParams({ q: field.value }));
         all.textContent = say("search_all", hits.length);
-        all.parentElement?.toggleAttribute("hidden", hits.length <= list.querySelectorAll(".where").length);
+        all.parentElement?.toggleAttribute("hidden", hits.length <= list.querySelectorAll("a.hit").length);
       },
     });
     arrows(dialog, field);
@@ -182,9 +186,9 @@
 
   /** What a hit is to a facet, in the words of an address. @param {Hit} hit @param {string} facet @returns {string[]} */
   function valuesOf(hit, facet) {
-    const [, address, kind, authors] = search.groupOf(hit.group);
+    const [, address, kind, , authors = [], about = []] = search.groupOf(hit.group);
     if (facet === "kind") return [hit.kind];
-    if (facet === "author") return authors.map(search.authorOf);
+    if (facet !== "reading") return (facet === "author" ? authors : about).map(search.authorOf);
     return kind === "reading" ? [address.replace(/^readings\/|\.html$/gu, "")] : [];
   }
 
@@ -243,6 +247,7 @@
     if (!form || !(field instanceof HTMLInputElement) || !facets || !list || !status || !beside) return;
     if (!(further instanceof HTMLElement) || !(narrow instanceof HTMLElement)) return;
     const parameters = new URLSearchParams(location.search);
+    const before = history.state;
     const chosen = new Map(FACETS.map((facet) => [facet, new Set(parameters.getAll(facet))]));
     const opened = new Set();
 
@@ -284,8 +289,20 @@
       const first = await more();
       first?.querySelector("a")?.focus();
     });
+    // Who comes back finds as many hits as there were, and the one that was followed.
+    addEventListener("pagehide", () => {
+      const link = list.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+      history.replaceState({ shown: list.children.length, at: scrollY, link }, "");
+    });
+    async function comeBack() {
+      while (before && list.children.length < before.shown && (await more())) continue;
+      if (!before) return;
+      scrollTo(0, before.at);
+      const followed = [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === before.link);
+      followed?.focus({ preventScroll: true });
+    }
     field.value = parameters.get("q") ?? "";
-    if (field.value) void run();
+    if (field.value) void run().then(comeBack);
     else field.focus();
   }
 
