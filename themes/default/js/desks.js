@@ -21,8 +21,8 @@
   }
 
   /** What is told beside the hits: how the search was widened, what was not understood, what may have been meant.
-   * @param {Found} found @param {string} typed @param {(typed: string) => void} ask @returns {Promise<Node[]>} */
-  async function remarks(found, typed, ask) {
+   * @param {Found} found @param {(typed: string) => void} ask @returns {Promise<Node[]>} */
+  async function remarks(found, ask) {
     /** @type {Node[]} */
     const made = [];
     const also = found.widenings.flatMap(({ others }) => others);
@@ -33,13 +33,13 @@
       made.push(element("p", {}, before, ...names, after, " ", button(say("search_exact"), () => ask(exact))));
     }
     for (const name of search.retold(found.query).slice(0, 3)) {
-      const instead = typed.replace(/(?<!\S)\p{L}+:/gu, (field) => (search.fieldOf(field.slice(0, -1)) === "author" ? "about:" : field));
+      const instead = found.typed.replace(/(?<!\S)\p{L}+:/gu, (field) => (search.fieldOf(field.slice(0, -1)) === "author" ? "about:" : field));
       made.push(element("p", {}, say("search_retold", name), " ", button(instead, () => ask(instead))));
     }
     for (const word of found.missing.slice(0, 3)) {
       const near = /** @type {string[]} */ (await search.near(word).catch(() => []));
       if (!near.length) continue;
-      const buttons = near.flatMap((other) => [" ", button(other, () => ask(typed.toLowerCase().split(/(\s+)/u).map((part) => (search.words(part).includes(word) ? other : part)).join("")))]);
+      const buttons = near.flatMap((other) => [" ", button(other, () => ask(found.typed.toLowerCase().split(/(\s+)/u).map((part) => (search.words(part).includes(word) ? other : part)).join("")))]);
       made.push(element("p", {}, say("search_near", word), ...buttons));
     }
     return made;
@@ -61,7 +61,7 @@
       const next = bundled(hits).slice(shown, shown + desk.groups);
       await search.loadTexts(next.flatMap((bundle) => bundle.hits.slice(0, desk.each)));
       if (mine !== turn || !found) return null;
-      const items = next.map((bundle) => search.bundleItem(bundle, /** @type {Found} */ (found), desk, field.value));
+      const items = next.map((bundle) => search.bundleItem(bundle, /** @type {Found} */ (found), desk));
       list.append(...items);
       shown += next.length;
       done(found, hits, bundled(hits).length - shown);
@@ -74,7 +74,7 @@
       const mine = (turn += 1);
       hits = found.hits.filter(filter);
       await search.loadTexts(bundled(hits).slice(0, desk.groups).flatMap((bundle) => bundle.hits.slice(0, desk.each)));
-      const notes = await remarks(found, field.value, ask);
+      const notes = await remarks(found, ask);
       if (mine !== turn) return;
       // Focus would fall to the page if the hit that has it went away.
       if (list.contains(document.activeElement) || beside.contains(document.activeElement)) field.focus();
@@ -160,7 +160,7 @@
     const desk = { field, list, status, remarks: beside, heading: "h3", groups: 5, each: 2 };
     const { run } = searcher(desk, {
       done: (found, hits) => {
-        all.search = String(new URLSearchParams({ q: field.value }));
+        all.search = String(new URLSearchParams({ q: found?.typed ?? "" }));
         all.textContent = say("search_all", hits.length);
         all.parentElement?.toggleAttribute("hidden", hits.length <= list.querySelectorAll("a.hit").length);
       },
@@ -239,6 +239,19 @@
     again?.focus();
   }
 
+  /** Who comes back finds as many hits as there were, and the one that was followed.
+   * @param {Element} list @param {() => Promise<Element | null>} more @param {{shown: number, at: number, link: string} | null} before */
+  async function comeBack(list, more, before) {
+    addEventListener("pagehide", () => {
+      const link = list.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+      history.replaceState({ shown: list.children.length, at: scrollY, link }, "");
+    });
+    if (!before) return;
+    while (list.children.length < before.shown && (await more())) continue;
+    scrollTo(0, before.at);
+    [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === before.link)?.focus({ preventScroll: true });
+  }
+
   function pageSearch() {
     const form = document.getElementById("search");
     const field = document.getElementById("search-field");
@@ -289,21 +302,9 @@
       const first = await more();
       first?.querySelector("a")?.focus();
     });
-    // Who comes back finds as many hits as there were, and the one that was followed.
-    addEventListener("pagehide", () => {
-      const link = list.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-      history.replaceState({ shown: list.children.length, at: scrollY, link }, "");
-    });
-    async function comeBack() {
-      while (before && list.children.length < before.shown && (await more())) continue;
-      if (!before) return;
-      scrollTo(0, before.at);
-      const followed = [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === before.link);
-      followed?.focus({ preventScroll: true });
-    }
     field.value = parameters.get("q") ?? "";
-    if (field.value) void run().then(comeBack);
-    else field.focus();
+    if (!field.value) field.focus();
+    void run().then(() => comeBack(list, more, before));
   }
 
   dialogSearch();

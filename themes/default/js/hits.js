@@ -85,10 +85,11 @@
     return { start: ends[first], end: ends[last] };
   }
 
-  /** @param {string} text @param {Found} found @param {Object<string, string>} tongue */
-  function excerpt(text, found, tongue) {
+  /** @param {string} text @param {Found} found @param {Object<string, string>} tongue @param {boolean} [isAsked] whether it was
+   * asked for by its name: what it is stands at its beginning */
+  function excerpt(text, found, tongue, isAsked = false) {
     const places = /** @type {Place[]} */ (search.places(text, found));
-    const { start, end } = stretch(text, places, tongue.lang || document.documentElement.lang);
+    const { start, end } = stretch(text, isAsked ? [] : places, tongue.lang || document.documentElement.lang);
     const words = marked(text, places, start, end - (/\s$/u.test(text.slice(start, end)) ? 1 : 0));
     return element("p", { class: "excerpt", dir: "auto", ...tongue }, start > 0 ? "…\u00a0" : "", ...words, end < text.length ? "\u00a0…" : "");
   }
@@ -111,11 +112,11 @@
     return kind === "note" && name ? say(`note_by_${name}`) : [say(`kind_${kind}`), name].filter(Boolean).join(" ");
   }
 
-  /** Where a text or a place in it is, with the words to be marked there. @param {number} group @param {string} typed
+  /** Where a text or a place in it is, with the words to be marked there. @param {number} group @param {Found} found
    * @param {string} [anchor] */
-  function addressOf(group, typed, anchor = "") {
-    const query = typed ? `?${new URLSearchParams({ q: typed.slice(0, LONGEST_ADDRESS) })}` : "";
-    return root + encodeURI(search.groupOf(group)[1]) + query + (anchor && `#${encodeURIComponent(anchor)}`);
+  function addressOf(group, { typed }, anchor = "") {
+    const query = new URLSearchParams({ q: typed.slice(0, LONGEST_ADDRESS) });
+    return `${root}${encodeURI(search.groupOf(group)[1])}?${query}` + (anchor && `#${encodeURIComponent(anchor)}`);
   }
 
   /** Words in a row, each in its own direction. @param {string} look @param {(Node | string)[][]} parts */
@@ -124,22 +125,23 @@
     return [element("p", { class: look }, ...parts.flatMap((part, n) => [n ? `${say("list_comma")} ` : "", element("bdi", {}, ...part)]))];
   }
 
-  /** A place in a text. @param {Hit} hit @param {Found} found @param {string} typed */
-  function entry(hit, found, typed) {
+  /** A place in a text. @param {Hit} hit @param {Found} found */
+  function entry(hit, found) {
     const passage = search.textOf(hit.number);
-    const link = element("a", { class: "hit", href: addressOf(hit.group, typed, passage?.anchor) }, label(hit));
+    const link = element("a", { class: "hit", href: addressOf(hit.group, found, passage?.anchor) }, label(hit));
     const text = textIn(passage);
     return element("li", {}, element("p", { class: "where" }, link), ...(text ? [excerpt(text, found, tongueOf(hit.group))] : []));
   }
 
   /** A text itself: its kind, its title, its record, the names by which it was found, and how it begins.
-   * @param {Bundle} bundle @param {Hit | undefined} whole @param {Found} found @param {Desk} desk @param {string} typed */
-  function head({ group, hits }, whole, found, desk, typed) {
-    const [title, , kind, , , , by = []] = search.groupOf(group);
+   * @param {Bundle} bundle @param {Hit | undefined} whole @param {Found} found @param {Desk} desk */
+  function head({ group, hits }, whole, found, desk) {
+    const [title, address, kind, , , , by = []] = search.groupOf(group);
+    const isAsked = found.widenings.some(({ id, covers }) => covers.size === found.query.asked.length && address === `glossary/${id}.html`);
     /** @param {string} text */
     const mark = (text) => marked(text, whole?.named ? search.places(text, found) : []);
     const count = hits.length > 1 ? [" ", element("span", { class: "n" }, say("search_count", hits.length))] : [];
-    const link = element("a", { href: addressOf(group, typed), ...(whole ? { class: "hit" } : {}) }, element("bdi", tongueOf(group), ...mark(title)));
+    const link = element("a", { href: addressOf(group, found), ...(whole ? { class: "hit" } : {}) }, element("bdi", tongueOf(group), ...mark(title)));
     const passage = whole && search.textOf(whole.number);
     const text = textIn(passage);
     const asTyped = { ...found, widenings: [] };
@@ -153,23 +155,22 @@
       element(desk.heading, {}, link),
       ...row("by", by.map(mark)),
       ...row("known-as", names),
-      ...(text ? [excerpt(text, found, tongueOf(group))] : []),
+      ...(text ? [excerpt(text, found, tongueOf(group), isAsked)] : []),
     ];
   }
 
-  /** A text with what was found in it, the best shown. @param {Bundle} bundle @param {Found} found @param {Desk} desk
-   * @param {string} typed */
-  function bundleItem(bundle, found, desk, typed) {
+  /** A text with what was found in it, the best shown. @param {Bundle} bundle @param {Found} found @param {Desk} desk */
+  function bundleItem(bundle, found, desk) {
     const { group, hits } = bundle;
     const whole = hits.find(({ kind }) => kind === search.groupOf(group)[2]);
-    const shown = hits.slice(0, desk.each).filter((hit) => hit !== whole).map((hit) => entry(hit, found, typed));
+    const shown = hits.slice(0, desk.each).filter((hit) => hit !== whole).map((hit) => entry(hit, found));
     const entries = element("ol", {}, ...shown);
-    const made = element("li", {}, ...head(bundle, whole, found, desk, typed), entries);
+    const made = element("li", {}, ...head(bundle, whole, found, desk), entries);
     if (hits.length > desk.each) {
       const rest = hits.slice(desk.each);
       const more = button(say("search_more_here", rest.length), async () => {
         await search.loadTexts(rest);
-        const items = rest.map((hit) => entry(hit, found, typed));
+        const items = rest.map((hit) => entry(hit, found));
         entries.append(...items);
         more.remove();
         items[0].querySelector("a")?.focus();

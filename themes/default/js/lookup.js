@@ -9,7 +9,7 @@
  * @typedef {[key: string[], id: string, ...names: string[]]} Name
  * @typedef {{number: number, group: number, kind: string, score: number, terms: Set<string>, named: boolean}} Hit
  * @typedef {{anchor: string, label: string, text: string, names: string[]}} Passage
- * @typedef {{query: Query, widenings: Widening[], way: "all" | "some", hits: Hit[], unread: Hit[], missing: string[],
+ * @typedef {{typed: string, query: Query, widenings: Widening[], way: "all" | "some", hits: Hit[], unread: Hit[], missing: string[],
  *   told: Told[]}} Found
  */
 
@@ -207,11 +207,11 @@
 
   /** @param {Query} query @returns {(hit: Hit) => boolean} */
   function filterOf(query) {
-    const [authors, retold] = [query.authors, query.about].map(peopleOf);
+    const [authors, works] = [query.authors, query.about].map(peopleOf);
     return (hit) => {
       if (query.kinds.size && !query.kinds.has(hit.kind)) return false;
       const [, , , , by = [], about = []] = groupOf(hit.group);
-      return authors.every((wanted) => by.some((one) => wanted.has(one))) && retold.every((wanted) => about.some((one) => wanted.has(one)));
+      return authors.every((wanted) => by.some((one) => wanted.has(one))) && works.every((wanted) => about.some((one) => wanted.has(one)));
     };
   }
 
@@ -258,13 +258,16 @@
     return { entries: [...entries.values()], widenings, told };
   }
 
+  /** The entries of the terms that were named. @param {Widening[]} widenings */
+  const namedBy = (widenings) => new Set(widenings.map(({ id }) => `glossary/${id}.html`));
+
   /** The hits of a query, best first. @param {string} typed @returns {Promise<Found>} */
   async function find(typed) {
     await ready();
     const query = search.parse(typed);
     const { entries, widenings, told } = await gather(query);
     /** @type {Found} */
-    const found = { query, widenings, way: "all", hits: [], unread: [], missing: [], told: [...query.told, ...told] };
+    const found = { typed, query, widenings, way: "all", hits: [], unread: [], missing: [], told: [...query.told, ...told] };
     const wanted = query.asked.length + query.phrases.length;
     if (!wanted) {
       if (search.filters(query)) found.hits = everything(query);
@@ -280,11 +283,11 @@
       return words.filter((word) => !search.isUnspaced(word) || [...word].length > 1).flatMap(search.sought);
     });
     const possible = candidates.filter((hit) => filter(hit) && quoted.every((/** @type {string[]} */ terms) => terms.every((term) => hit.terms.has(term))));
-    found.hits = possible.filter((hit) => query.asked.every((/** @type {Asked} */ asked) => answers(hit.terms, asked, widenings)));
-    if (!found.hits.length && query.asked.length + query.phrases.length > 1) {
-      found.way = "some";
-      found.hits = possible;
-    }
+    const all = new Set(possible.filter((hit) => query.asked.every((/** @type {Asked} */ asked) => answers(hit.terms, asked, widenings))));
+    if (!all.size && wanted > 1) found.way = "some";
+    // Of a term that is named its entry is an answer, whatever else is asked.
+    const named = namedBy(widenings);
+    found.hits = possible.filter((hit) => all.has(hit) || found.way === "some" || (all.size && named.has(groupOf(hit.group)[1])));
     found.hits = inOrder(found.hits, widenings);
     if (query.phrases.length || query.without.some(isRead)) {
       found.unread = found.hits;
@@ -297,16 +300,16 @@
   /** The terms that were named, then the texts whose best places together answer best; the places of a text by their score.
    * @param {Hit[]} hits @param {Widening[]} widenings */
   function inOrder(hits, widenings) {
-    const named = new Set(widenings.map(({ id }) => `glossary/${id}.html`));
+    const named = namedBy(widenings);
     const sorted = [...hits].sort((one, other) => other.score - one.score);
     /** @type {Map<number, {worth: number, summed: number}>} */
-    const texts = new Map();
+    const known = new Map();
     for (const { group, score } of sorted) {
-      const { worth, summed } = texts.get(group) ?? { worth: named.has(groupOf(group)[1]) ? FIRST : 0, summed: 0 };
-      texts.set(group, { worth: worth + (summed < MOST_SUMMED ? score : 0), summed: summed + 1 });
+      const { worth, summed } = known.get(group) ?? { worth: named.has(groupOf(group)[1]) ? FIRST : 0, summed: 0 };
+      known.set(group, { worth: worth + (summed < MOST_SUMMED ? score : 0), summed: summed + 1 });
     }
     /** @param {Hit} hit */
-    const worth = ({ group }) => texts.get(group)?.worth ?? 0;
+    const worth = ({ group }) => known.get(group)?.worth ?? 0;
     return sorted.sort((one, other) => worth(other) - worth(one) || one.group - other.group);
   }
 
