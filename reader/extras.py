@@ -16,8 +16,7 @@ from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
 PLACES = "code figure footnote heading note page reading table term text"  # that search finds
-# What the interface says when somebody turns to it, in scripts that are loaded then: keys, and beginnings of keys, which
-# `_` ends.
+# What the interface says when somebody turns to it, in scripts loaded then: keys, and beginnings that end in `_`.
 LATER = {
     "cards": ("close", "known", "known_all", "known_blocked", "known_forget", "known_full", "known_told"),
     "display": ("close", "display_", "key_", "theme", "theme_"),
