@@ -610,8 +610,16 @@ def test_the_dialog_by_keyboard_alone(kind: str, scheme: str, visit: Visit) -> N
     expect(field).to_be_focused()
     page.keyboard.press("ArrowDown")
     target = page.evaluate("() => document.activeElement.href")
+    before = page.url
     page.keyboard.press("Enter")
     page.wait_for_url(target)
+    for address in (target, before):
+        page.wait_for_url(address)
+        page.keyboard.press("/")
+        expect(field).to_have_value("gazprom/nioc")
+        expect(links.first).to_be_visible()
+        page.keyboard.press("Escape")
+        page.go_back()
 
 
 @pytest.mark.parametrize("typed", ["", "iran"])

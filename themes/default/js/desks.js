@@ -167,7 +167,9 @@
     });
     arrows(dialog, field);
     list.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest("a")) dialog.close();
+      if (!(event.target instanceof Element) || !event.target.closest("a")) return;
+      history.replaceState({ ...history.state, find: field.value }, "");
+      dialog.close();
     });
     // Else the browser would only empty the field.
     field.addEventListener("keydown", (event) => {
@@ -178,6 +180,11 @@
     dialog.addEventListener("toggle", () => {
       if (dialog.open && field.value) void run();
     });
+    // Who follows a hit, or comes back from one, finds the question as it was.
+    if (!field.value) {
+      field.value = new URLSearchParams(location.search).get("q") ?? history.state?.find ?? "";
+      if (dialog.open) field.select();
+    }
     // Somebody typed before this script came.
     if (dialog.open && field.value) void run();
   }
