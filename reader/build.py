@@ -110,7 +110,7 @@ def build(
                 *cache(render, list(pages.views(linked, theme)), run),
                 *extras.files(linked, theme),
                 *previews.files(linked, theme),
-                *search.files(cache(search.tally, search.texts(linked), run)),
+                *search.files(cache(search.tally, search.texts(linked, theme), run)),
             ]
         return files[linked.scope]
 

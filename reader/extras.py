@@ -15,8 +15,13 @@ from reader.library import in_short
 from reader.model import Edition, Entry, File, Library, Theme
 
 COLUMNS = ("id", "term", "aliases", "kind", "dates", "definition", "related", "sources", "address", "readings", "uses")
-# What the interface says when somebody turns to it: words with these beginnings, in a script that is loaded then.
-LATER = {"search": ("search_", "kind_"), "display": ("display_", "key_", "theme", "close")}
+PLACES = "code figure footnote heading note page reading table term text"  # that search finds
+# What the interface says when somebody turns to it, in scripts loaded then: keys, and beginnings that end in `_`.
+LATER = {
+    "cards": ("close", "known", "known_all", "known_blocked", "known_forget", "known_full", "known_told"),
+    "display": ("close", "display_", "key_", "theme", "theme_"),
+    "search": ("search_", "note_by_", *(f"kind_{kind}" for kind in PLACES.split())),
+}
 VENDORED = {"lunr.js": "search/lunr.js"}
 
 LUNR_LICENCE = """\
@@ -82,8 +87,9 @@ def assets(theme: Theme, *folders: str) -> list[File]:
 def later_words(library: Library, theme: Theme) -> Iterator[File]:
     """What the scripts say that a page loads later; the words that it says at once stand in the page."""
     words = words_of(theme.strings, library.edition.language)
-    for name, beginnings in LATER.items():
-        said = [[key, text] for key, text in words.items() if key.startswith(beginnings)]
+    for name, wanted in LATER.items():
+        beginnings = tuple(key for key in wanted if key.endswith("_"))
+        said = [[key, text] for key, text in words.items() if key in wanted or key.startswith(beginnings)]
         script = f"for (const [key, text] of {compact(said)}) readerWords.set(key, text);\n"
         yield File(f"assets/words-{name}.js", script.encode("utf-8", "replace"))
 

@@ -18,7 +18,6 @@ from reader.press import Press, of_work, press_for
 
 WORDS = 40
 LONGEST = 280  # characters
-SAID = ("close", "known", "known_all", "known_blocked", "known_forget", "known_full", "known_told", "list_comma")
 
 
 def files(library: Library, theme: Theme) -> list[File]:
@@ -26,7 +25,6 @@ def files(library: Library, theme: Theme) -> list[File]:
     press = press_for(library, theme)
     linked = from_elsewhere(library)
     return [
-        script("assets/cards-words.js", "know", {key: press.say(key) for key in SAID}),
         *([script("data/terms.js", "name", press.names)] if press.names else []),
         *(
             script(f"data/previews/{name}.js", "tell", name, told(entry, linked[address], press))

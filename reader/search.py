@@ -13,12 +13,13 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from reader.language import is_unspaced, search_words
-from reader.model import Definition, Document, Entry, File, Library, Page, Passage, Span
+from reader import citations
+from reader.language import Speech, is_unspaced, search_words, words_of
+from reader.model import Definition, Document, Entry, File, Library, Page, Passage, Span, Theme, Work
 from reader.stems import stem
 
 # The words of a passage, its names (a title, or all names of a term), and the terms it mentions by any of their names.
@@ -37,103 +38,120 @@ B, K1 = 0.75, 1.2  # lunr's defaults for length normalisation and saturation
 # The words of one field of a passage: how many, which, and how often each.
 Counts = tuple[int, tuple[str, ...], tuple[int, ...]]
 # A passage: anchor, kind, label, names, text, and the counts of FIELDS.
-Row = tuple[str, str, str, str, str, tuple[Counts, ...]]
-# A text: title, address, kind, authors, names (id, name …) of a term, passages, words to propose.
-Tally = tuple[str, str, str, tuple[str, ...], tuple[str, ...], tuple[Row, ...], tuple[str, ...]]
+Row = tuple[str, str, str, tuple[str, ...], str, tuple[Counts, ...]]
 Found = dict[str, tuple[list[int], list[int]]]  # of a word: the passages that have it, and how often
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """All that search reads of one text; `names` are what finds it before anything in it does."""
+class Head:
+    """What search says of a text; `names` are what finds it before anything in it does."""
 
     title: str
     address: str
     kind: str  # reading | term | page
-    names: str
+    names: tuple[str, ...]
+    term: str = ""  # the id of a term
+    authors: tuple[str, ...] = ()  # who wrote the text
+    about: tuple[str, ...] = ()  # whose work it is about: no word of the text is theirs
+    by: tuple[str, ...] = ()  # its record as the home page has it
+    language: str = ""  # where it is not the edition's
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """All that search reads of one text."""
+
+    head: Head
     lead: str
     text: str = ""
-    authors: tuple[str, ...] = ()
-    known_as: tuple[str, ...] = ()  # a term's id and its names
     passages: tuple[Passage, ...] = ()
     mentions: tuple[Span, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()  # editors' notes: the id and the text of each
+    notes: tuple[tuple[str, str, str], ...] = ()  # editors' notes: the id of each, who speaks, and the text
 
 
-def texts(library: Library) -> list[Searched]:
+# A text: its head, its passages, and its words that may be proposed for others.
+Tally = tuple[Head, tuple[Row, ...], tuple[str, ...]]
+
+
+def texts(library: Library, theme: Theme) -> list[Searched]:
     """Every text that search knows, the glossary first."""
-    return [
+    edition = library.edition
+    say = Speech(words_of(theme.strings, edition.language))
+    found = [
         *map(of_term, library.definitions),
-        *map(of_reading, library.entries),
+        *(of_reading(entry, say) for entry in library.entries),
         *map(of_page, library.pages),
+    ]
+    return [
+        replace(one, head=replace(one.head, language="")) if one.head.language == edition.language else one
+        for one in found
     ]
 
 
 def of_term(definition: Definition) -> Searched:
     """A definition, which is one passage."""
     term, document = definition.term, definition.document
-    known_as = (term.term, *term.aliases, *(name for _, name in term.names))
-    return Searched(
-        term.term,
-        document.address,
-        "term",
-        " ".join(known_as),
-        document.text,
-        known_as=(term.id, *dict.fromkeys(known_as)),
-        mentions=document.mentions,
-    )
+    names = tuple(dict.fromkeys((term.term, *term.aliases, *(name for _, name in term.names))))
+    head = Head(term.term, document.address, "term", names, term=term.id)
+    return Searched(head, document.text, mentions=document.mentions)
 
 
-def of_reading(entry: Entry) -> Searched:
+def of_reading(entry: Entry, say: Speech) -> Searched:
     """A reading: what names it, then passage by passage."""
     reading, document = entry.reading, entry.document
-    about = reading.about
-    record = [*reading.work.authors, *((about.title, *about.authors, about.publisher) if about else ())]
-    return Searched(
-        reading.work.title,
+    work, about = reading.work, reading.about
+    record = [*work.authors, *((about.title, *about.authors, about.publisher) if about else ())]
+    head = Head(
+        work.title,
         document.address,
         "reading",
-        " ".join([reading.work.title, reading.work.subtitle, *record]),
-        " ".join(filter(None, [reading.work.subtitle, reading.abstract])),
-        document.text,
-        authors=tuple(dict.fromkeys([*(about.authors if about else ()), *reading.work.authors])),
-        passages=document.passages,
-        mentions=document.mentions,
-        notes=tuple((f"note-{placed.note.id}", placed.text) for placed in document.notes),
+        tuple(dict.fromkeys(filter(None, [work.title, work.subtitle, *record]))),
+        authors=tuple(dict.fromkeys(work.authors)),
+        about=tuple(dict.fromkeys(about.authors or filter(None, [about.publisher]))) if about else (),
+        by=tuple(by_line(about or work, say("about_work") if about else "", say)),
+        language=reading.language,
     )
+    return Searched(
+        head,
+        " ".join(filter(None, [work.subtitle, reading.abstract])),
+        document.text,
+        document.passages,
+        document.mentions,
+        tuple((f"note-{placed.note.id}", placed.note.by, placed.text) for placed in document.notes),
+    )
+
+
+def by_line(work: Work, before: str, say: Speech) -> list[str]:
+    """A record in parts: whose the work is, who published it, and when; a word before the first."""
+    parts = [part for part in (citations.named(work.authors, say), work.publisher, citations.dated(work, say)) if part]
+    return [f"{before} {parts[0]}", *parts[1:]] if before and parts else parts
 
 
 def of_page(page: Page) -> Searched:
     """A page of its own, which is one passage."""
     document: Document = page.document
-    return Searched(page.title, document.address, "page", page.title, document.text, mentions=document.mentions)
+    head = Head(page.title, document.address, "page", (page.title,), language=page.language)
+    return Searched(head, document.text, mentions=document.mentions)
 
 
 def tally(searched: Searched) -> Tally:
     """The words of every passage of a text, counted: all that the index needs to know of it."""
     own = searched.mentions if not searched.passages else ()
-    rows = [row("", searched.kind, "", searched.names, searched.lead, own)]
+    head = searched.head
+    rows = [row("", head.kind, "", head.names, searched.lead, own)]
     notes: dict[str, int] = {}
     starts = [mention.start for mention in searched.mentions]
     for passage in searched.passages:
         text = searched.text[passage.start : passage.end]
         mentions = searched.mentions[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
-        rows.append(row(passage.anchor, passage.kind, label(passage, notes), "", text, mentions))
-    rows += [row(anchor, "note", "", "", text, ()) for anchor, text in searched.notes]
-    return (
-        searched.title,
-        searched.address,
-        searched.kind,
-        searched.authors,
-        searched.known_as,
-        tuple(rows),
-        known_words(rows),
-    )
+        rows.append(row(passage.anchor, passage.kind, label(passage, notes), (), text, mentions))
+    rows += [row(anchor, "note", by, (), text, ()) for anchor, by, text in searched.notes]
+    return head, tuple(rows), known_words(rows)
 
 
 def known_words(rows: Iterable[Row]) -> tuple[str, ...]:
     """The words of a text that may be proposed for others, as they are written."""
-    parts = dict.fromkeys(" ".join(f"{names} {text}" for _, _, _, names, text, _ in rows).split())
+    parts = dict.fromkeys(" ".join(part for *_, names, text, _ in rows for part in (*names, text)).split())
     words = dict.fromkeys(word for part in parts for word in split(part)[0])
     return tuple(word for word in words if len(word) > 2 and word.isalpha())
 
@@ -145,10 +163,10 @@ def label(passage: Passage, notes: dict[str, int]) -> str:
     return "" if passage.kind == "heading" else passage.anchor.rpartition("-")[2].removeprefix("p")
 
 
-def row(anchor: str, kind: str, label: str, names: str, text: str, mentions: Sequence[Span]) -> Row:
+def row(anchor: str, kind: str, label: str, names: tuple[str, ...], text: str, mentions: Sequence[Span]) -> Row:
     """A passage with its words counted."""
     terms = Counter(f":{mention.value}" for mention in mentions)
-    counts = (counted(word_counts(text)), counted(word_counts(names)), counted(terms))
+    counts = (counted(word_counts(text)), counted(word_counts(" ".join(names))), counted(terms))
     return anchor, kind, label, names, text, counts
 
 
@@ -180,7 +198,7 @@ def indexed(word: str) -> list[str]:
 
 def files(tallies: Sequence[Tally], size: int = SLICE) -> list[File]:
     """The table that is loaded first, the words and the passages in files of their own, and words to propose."""
-    rows = [row for tally in tallies for row in tally[5]]
+    rows = [row for _, own, _ in tallies for row in own]
     slices = cut(dict(postings(rows)), names_by_word(tallies), size)
     passages = pages_of(rows)
     made = [
@@ -188,7 +206,7 @@ def files(tallies: Sequence[Tally], size: int = SLICE) -> list[File]:
         *(script(f"search/texts-{n}.js", f"texts({n},", dict(found)) for n, found in enumerate(passages)),
         script("search/nearest.js", "nearest(", nearest(tallies)),
     ]
-    authors = sorted({author for tally in tallies for author in tally[3]})
+    authors = sorted({author for head, _, _ in tallies for author in (*head.authors, *head.about)})
     number = {author: n for n, author in enumerate(authors)}
     table = {
         # Files of two editions must never be read together.
@@ -197,8 +215,16 @@ def files(tallies: Sequence[Tally], size: int = SLICE) -> list[File]:
         "texts": [found[0][0] for found in passages],
         "authors": authors,
         "groups": [
-            (title, address, kind, [number[author] for author in by], "".join(KINDS[row[1]] for row in own))
-            for title, address, kind, by, _, own, _ in tallies
+            (
+                head.title,
+                head.address,
+                head.kind,
+                "".join(KINDS[row[1]] for row in own),
+                *trimmed(
+                    [number[one] for one in head.authors], [number[one] for one in head.about], head.by, head.language
+                ),
+            )
+            for head, own, _ in tallies
         ],
     }
     return [script("search/index.js", "index(", table), *made]
@@ -259,11 +285,11 @@ def rareness(documents: int, having: int) -> float:
 def names_by_word(tallies: Iterable[Tally]) -> dict[str, list[list[Any]]]:
     """The names of terms by the first indexed word of each: the name as stems, the term's id, and all its names."""
     found: dict[str, list[list[Any]]] = {}
-    for *_, known_as, _, _ in tallies:
-        for name in known_as[1:]:
+    for head, _, _ in tallies:
+        for name in head.names if head.term else ():
             if words := search_words(name):
                 key = [word if is_unspaced(word) else stem(word) for word in words]
-                found.setdefault(indexed(words[0])[0], []).append([key, *known_as])
+                found.setdefault(indexed(words[0])[0], []).append([key, head.term, *head.names])
     return found
 
 
@@ -287,24 +313,32 @@ def cut(
 
 
 def pages_of(rows: Iterable[Row]) -> list[list[tuple[str, list[str]]]]:
-    """The passages by number, in files of about a size: anchor, label, text and, where it has some, names."""
+    """The passages by number, in files of about a size: anchor, label, text, and what names it."""
     found: list[list[tuple[str, list[str]]]] = []
     room = 0
     for ref, (anchor, _, label, names, text, _) in enumerate(rows):
         if room <= 0:
             found.append([])
             room = TEXTS
-        room -= len(text) + len(names)
-        found[-1].append((str(ref), [anchor, label, text, *([names] if names else [])]))
+        room -= len(text) + sum(map(len, names))
+        found[-1].append((str(ref), [anchor, label, text, *names]))
     return found
 
 
 def nearest(tallies: Iterable[Tally]) -> list[str]:
     """The words of the edition, those that stand in most of its texts first."""
     counts: Counter[str] = Counter()
-    for tally in tallies:
-        counts.update(tally[6])
+    for _, _, words in tallies:
+        counts.update(words)
     return sorted(counts, key=lambda word: (-counts[word], word))[:NEAREST]
+
+
+def trimmed(*values: Any) -> list[Any]:
+    """Values without the empty ones at their end."""
+    kept = list(values)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 def dumped(value: Any) -> str:

@@ -7,9 +7,11 @@ import re
 from dataclasses import replace
 from itertools import cycle, islice
 
+import pytest
+
 from reader import disk
 from reader.build import build
-from reader.model import Content, File, Source, Theme
+from reader.model import Content, File, Source
 from tests.conftest import SAMPLE
 
 WORDS, TERMS, NOTES = 1200, 25, 10
@@ -53,9 +55,28 @@ def typical(content: Content) -> Content:
     return replace(content, sources=(*sources, *terms))
 
 
-def test_a_typical_reading_with_all_it_takes_to_read_it_is_light(theme: Theme) -> None:
-    _, made = build(typical(disk.read_content(SAMPLE)), theme, outputs=("site",))
-    files: dict[str, File] = {file.path.removeprefix("site/"): file for file in made}
+@pytest.fixture(scope="module")
+def files() -> dict[str, File]:
+    """The files of that edition."""
+    _, made = build(typical(disk.read_content(SAMPLE)), disk.read_theme("default"), outputs=("site",))
+    return {file.path.removeprefix("site/"): file for file in made}
+
+
+def test_what_scripts_say_that_come_later_comes_with_them_and_nothing_else(files: dict[str, File]) -> None:
+    html = files["readings/typical.html"].data.decode()
+    at_once = {*re.findall(r'data-word="(\w+)"', html)}
+    parts = [re.findall(r"assets/[\w-]+\.js", found) for found in re.findall(r'="([^"]*/words-[^"]*)"', html)]
+    assert len(parts) == 3
+    for paths in parts:
+        texts = {path: files[path].data.decode() for path in paths}
+        words = "".join(texts.pop(path) for path in paths if "/words-" in path)
+        sent = {*re.findall(r'\["(\w+?)(?:_(?:one|two|few|many|other))?","', words)}
+        said = {*re.findall(r'\b(?:say|get)\("([a-z_]+)"', "".join(texts.values()))}
+        assert said - {"q"} <= sent | at_once
+        assert not sent & {"closed_about", "known_none", "kind_of_treaty"}
+
+
+def test_a_typical_reading_with_all_it_takes_to_read_it_is_light(files: dict[str, File]) -> None:
     page = files["readings/typical.html"]
     html = page.data.decode()
     assert html.count('class="card"') >= TERMS

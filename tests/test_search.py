@@ -20,7 +20,7 @@ from reader import search
 from reader.build import build
 from reader.language import search_words
 from reader.model import Content, File, Library, Theme
-from reader.search import Searched, indexed, tally
+from reader.search import Head, Searched, indexed, tally
 from reader.stems import stem
 
 TEXTS = [
@@ -35,7 +35,7 @@ TEXTS = [
 
 def of(*texts: tuple[str, str]) -> list[search.Tally]:
     """Texts of one passage each, tallied."""
-    return [tally(Searched(names, f"{n}.html", "page", names, text)) for n, (names, text) in enumerate(texts)]
+    return [tally(Searched(Head(names, f"{n}.html", "page", (names,)), text)) for n, (names, text) in enumerate(texts)]
 
 
 def read(file: File) -> Any:
@@ -214,13 +214,13 @@ def test_paragraphs_footnotes_and_terms_are_indexed_with_their_places(
     )
     table = read(files["search/index.js"])
     assert table["groups"] == [
-        ["Ex", "glossary/x.html", "term", [], "d"],
-        ["First", "readings/a.html", "reading", [0], "rthtn"],
+        ["Ex", "glossary/x.html", "term", "d"],
+        ["First", "readings/a.html", "reading", "rthtn", [0], [], ["Ada Ferris"]],
     ]
     assert table["authors"] == ["Ada Ferris"]
     assert read(files["search/texts-0.js"]) == {
-        "0": ["", "", "Four.\n", "Ex ایکس"],
-        "1": ["", "", "", "First  Ada Ferris"],
+        "0": ["", "", "Four.\n", "Ex", "ایکس"],
+        "1": ["", "", "", "First", "Ada Ferris"],
         "2": ["p1", "1", "One Ex."],
         "3": ["h-head", "", "Head"],
         "4": ["p2", "2", "Two."],
@@ -235,13 +235,33 @@ def test_paragraphs_footnotes_and_terms_are_indexed_with_their_places(
     ]
 
 
+def test_who_wrote_a_text_and_whose_work_it_is_about_are_told_apart(book: Callable[..., Content], theme: Theme) -> None:
+    about = "about: {title: Old, authors: [Nima Khorrami], publisher: An Institute, date: 2022-08}"
+    nobody = "about: {title: Old, authors: null, publisher: An Institute, date: 2022, date_basis: inferred}"
+    _, files = made(
+        book,
+        theme,
+        **{
+            "readings/a.md": f"---\ntitle: A\nauthors: [Ada Ferris]\ndate: 2026\n{about}\n---\nOne.\n",
+            "readings/b.md": f"---\ntitle: B\nlanguage: fa\n{nobody}\n---\nیک.\n",
+        },
+    )
+    table = read(files["search/index.js"])
+    people = table["authors"]
+    (*_, by, about_whom, record), (*_, none, published, b_record, language) = sorted(table["groups"])
+    assert [people[one] for one in by] == ["Ada Ferris"]
+    assert [people[one] for one in about_whom] == ["Nima Khorrami"]
+    assert record == ["About Nima Khorrami", "An Institute", "August 2022"]
+    assert (none, [people[one] for one in published]) == ([], ["An Institute"])
+    assert (b_record, language) == (["About An Institute", "[2022]"], "fa")
+
+
 def test_a_text_is_tallied_alone_and_its_tally_travels_between_processes(
     book: Callable[..., Content], theme: Theme
 ) -> None:
     library, _ = made(book, theme, **{"readings/a.md": "---\ntitle: First\n---\nOne.\n\nTwo.\n"})
-    for text in search.texts(library):
+    for text in search.texts(library, theme):
         assert pickle.loads(pickle.dumps(tally(text))) == tally(pickle.loads(pickle.dumps(text)))
-        assert json.loads(json.dumps(tally(text)))[0] == text.title
 
 
 def test_words_stand_in_the_order_that_javascript_compares(book: Callable[..., Content], theme: Theme) -> None:

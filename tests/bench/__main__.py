@@ -68,7 +68,7 @@ def measure(content: Path, target: Path, jobs: int, clock: Clock) -> list[Any]:
             common = clock.cache(templates.render, list(pages.views(library, theme)), run)
             common += extras.files(library, theme) + previews.files(library, theme)
         with clock.phase("search"):
-            common += search.files(clock.cache(search.tally, search.texts(library), run))
+            common += search.files(clock.cache(search.tally, search.texts(library, theme), run))
         shared = Common(lambda: common, lambda function, value: function(value))
         made: list[Any] = []
         for name in ("zip", "site"):

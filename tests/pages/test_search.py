@@ -273,12 +273,27 @@ def test_words_are_left_out_and_kinds_and_authors_chosen_in_the_query(visit: Vis
     footnotes = hits(page, "in:footnotes iran")
     assert footnotes
     assert all("#fn-" in hit for hit in footnotes)
-    by_author = hits(page, "iran author:khorrami")
-    assert {hit.partition("#")[0] for hit in by_author} == {KINDS["reading"]}
-    assert hits(page, 'iran author:"nima khorrami"') == by_author
-    assert hits(page, "author:khorrami") == [f"{KINDS['reading']}#"]
+    assert hits(page, "kind:footnote iran") == footnotes
+    retold = hits(page, "iran about:khorrami")
+    assert {hit.partition("#")[0] for hit in retold} == {KINDS["reading"]}
+    assert hits(page, 'iran about:"nima khorrami"') == retold
+    assert hits(page, "about:khorrami") == [f"{KINDS['reading']}#"]
+    assert len(hits(page, "author:editors")) == 5
     assert len(hits(page, "in:glossary")) > 20
     assert hits(page, "iran author:nobody") == []
+
+
+def test_whose_work_is_retold_wrote_none_of_the_text_and_it_is_said(visit: Visit) -> None:
+    page = visit(KINDS["search"]).page
+    ask(page, "trade author:avdaliani")
+    expect(status(page)).to_have_text("Nothing found.")
+    expect(page.locator("main .remarks")).to_contain_text("No text here is by Emil Avdaliani.")
+    page.get_by_role("button", name="trade about:avdaliani").click()
+    expect(status(page)).to_contain_text("in 2 texts")
+    assert all(by.startswith("About Emil Avdaliani, ") for by in page.locator(".hits .by").all_inner_texts())
+    ask(page, "trade")
+    assert page.get_by_role("group", name="About a work by").get_by_role("checkbox", name="Emil Avdaliani").count() == 1
+    assert not page.get_by_role("group", name="Author").is_visible()
 
 
 def test_the_names_of_a_term_widen_the_search_and_it_is_said(visit: Visit) -> None:
@@ -367,12 +382,12 @@ def test_hits_stand_under_their_reading(scheme: str, sample: Sample, visit: Visi
     expect(status(page)).to_have_text(re.compile(r"\d+ places in \d+ texts"))
     title = page.locator(".hits > li", has=page.locator(".linked")).first.locator("h2 bdi").inner_text()
     group = page.locator(".hits > li", has=page.get_by_role("heading", name=title))
-    count = int(group.locator("h2 .n").inner_text())
-    shown = group.locator(".where").count()
+    count = int(group.locator(".kind .n").inner_text().removesuffix(" places"))
+    shown = group.locator("a.hit").count()
     assert shown < count
     group.locator(".linked").click()
-    expect(group.locator(".where")).to_have_count(count)
-    expect(group.locator(".where a").nth(shown)).to_be_focused()
+    expect(group.locator("a.hit")).to_have_count(count)
+    expect(group.locator("a.hit").nth(shown)).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", mostly_slow(SCHEMES))
@@ -388,10 +403,10 @@ def test_facets_narrow_by_keyboard_and_stay_in_the_address(scheme: str, visit: V
     expect(status(page)).to_contain_text(f"{count[0]} places in")
     expect(box).to_be_focused()
     assert all(label.startswith("Note") for label in page.locator(".hits .where a").all_inner_texts())
-    page.get_by_role("group", name="Author").get_by_role("checkbox").first.check()
+    page.get_by_role("group", name="About a work by").get_by_role("checkbox").first.check()
     narrowed = status(page).inner_text()
     assert "kind=footnote" in page.url
-    assert "author=" in page.url
+    assert "about=" in page.url
     page.reload()
     expect(status(page)).to_have_text(narrowed)
     expect(box).to_be_checked()
@@ -401,7 +416,7 @@ def test_facets_narrow_by_keyboard_and_stay_in_the_address(scheme: str, visit: V
     expect(status(page)).to_have_text(narrowed)
     expect(box).to_be_checked()
     box.uncheck()
-    page.get_by_role("group", name="Author").get_by_role("checkbox").first.uncheck()
+    page.locator("input[name=about]:checked").click()
     expect(status(page)).to_have_text(everything)
 
 
@@ -413,7 +428,7 @@ def test_on_a_phone_the_facets_are_a_drawer(visit: Visit) -> None:
     page.get_by_role("checkbox", name="Glossary term").tap()
     expect(status(page)).to_contain_text("texts")
     page.get_by_role("button", name="Close").first.tap()
-    assert {*page.locator(".hits .where a").all_inner_texts()} == {"Glossary term"}
+    assert {*page.locator(".hits .kind").all_inner_texts()} == {"Glossary term"}
     assert violations(page) == []
 
 
@@ -501,10 +516,62 @@ def test_excerpts_mark_the_words_in_every_spelling(visit: Visit) -> None:
 def test_more_hits_come_when_asked_for(visit: Visit) -> None:
     page = visit("search.html?q=iran").page
     searched(page)
-    shown = page.locator(".hits .where a").count()
+    shown = page.locator(".hits h2 a").count()
     page.locator('[data-search="more"]').click()
-    until(page, "count => document.querySelectorAll('.hits .where a').length > count", arg=shown)
-    expect(page.locator(".hits .where a").nth(shown)).to_be_focused()
+    until(page, "count => document.querySelectorAll('.hits h2 a').length > count", arg=shown)
+    expect(page.locator(".hits h2 a").nth(shown)).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", mostly_slow(SCHEMES[::-1]))
+def test_who_comes_back_stands_where_the_hit_was_followed(scheme: str, visit: Visit) -> None:
+    page = visit("search.html?q=iran", scheme).page
+    searched(page)
+    page.locator('[data-search="more"]').click()
+    expect(page.locator(".hits > li")).to_have_count(16)
+    link = page.locator(".hits h2 a").nth(14)
+    address = link.get_attribute("href")
+    link.press("Enter")
+    page.wait_for_url("**/*.html?q=iran")
+    page.go_back()
+    expect(page.locator(".hits > li")).to_have_count(16)
+    expect(page.locator(".hits h2 a").nth(14)).to_be_focused()
+    expect(page.locator(".hits h2 a").nth(14)).to_be_in_viewport()
+    assert page.evaluate("() => document.activeElement.getAttribute('href')") == address
+
+
+SENTENCE = re.compile(r"[“‘(«]?[A-Z0-9].*[.!?:][”’)»]*\Z", re.DOTALL)
+
+
+def test_a_hit_is_its_kind_its_title_its_record_and_whole_sentences(visit: Visit) -> None:
+    page = visit("search.html?q=برجام").page
+    searched(page)
+    first = page.locator(".hits > li").first
+    assert first.locator(".kind").inner_text() == "Glossary term"
+    assert first.locator(".known-as bdi").all_inner_texts() == ["برجام"]
+    assert first.locator(".excerpt").inner_text().startswith("The agreement of 14 July 2015")
+    reading = page.locator(".hits > li", has=page.locator(".kind", has_text="Reading")).first
+    assert reading.locator(".by").inner_text().startswith("About ")
+    ask(page, "iran deal 2015 ")
+    assert (
+        first.locator(".known-as").inner_text()
+        == "Iran deal, 2015 Iran nuclear deal, Iran nuclear deal, 2015 nuclear deal"
+    )
+    assert first.locator(".known-as bdi").count() == 4
+    ask(page, "railway")
+    excerpts = [text.strip("…\u00a0") for text in page.locator(".hits > li > .excerpt").all_inner_texts()]
+    assert len(excerpts) > 5
+    assert [text for text in excerpts if not SENTENCE.match(text)] == []
+    page.locator(".hits h2 a", has_text="Rasht–Astara railway").click()
+    page.wait_for_url("**/glossary/rasht-astara*.html?q=railway")
+
+
+def test_a_question_that_names_a_term_finds_its_definition(visit: Visit) -> None:
+    page = visit(KINDS["search"]).page
+    assert hits(page, "what is the JCPOA")[0] == "glossary/jcpoa.html#"
+    texts = [hit.partition("#")[0] for hit in hits(page, "sanctions")]
+    assert [path for path in texts[:5] if path.startswith("readings/")], (
+        "a text with many places comes before short ones"
+    )
 
 
 # The dialog
@@ -533,7 +600,7 @@ def test_the_dialog_by_keyboard_alone(kind: str, scheme: str, visit: Visit) -> N
     page.keyboard.type("gazprom/nioc")
     assert field.input_value() == "gazprom/nioc"
     answered(page, "gazprom/nioc")
-    links = dialog.locator(".hits .where a")
+    links = dialog.locator(".hits a")
     page.keyboard.press("ArrowDown")
     expect(links.nth(0)).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -543,8 +610,16 @@ def test_the_dialog_by_keyboard_alone(kind: str, scheme: str, visit: Visit) -> N
     expect(field).to_be_focused()
     page.keyboard.press("ArrowDown")
     target = page.evaluate("() => document.activeElement.href")
+    before = page.url
     page.keyboard.press("Enter")
     page.wait_for_url(target)
+    for address in (target, before):
+        page.wait_for_url(address)
+        page.keyboard.press("/")
+        expect(field).to_have_value("gazprom/nioc")
+        expect(links.first).to_be_visible()
+        page.keyboard.press("Escape")
+        page.go_back()
 
 
 @pytest.mark.parametrize("typed", ["", "iran"])

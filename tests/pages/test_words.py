@@ -173,8 +173,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, dict[str, An
     """An edition whose index is cut into many slices: its library, the whole index, and its address."""
     folder = tmp_path_factory.mktemp("cut")
     corpus.write(folder / "content", CORPUS)
-    library, files = build(disk.read_content(folder / "content"), disk.read_theme("default"), outputs=("site",))
-    sliced = search.files([search.tally(text) for text in search.texts(library)], SLICE)
+    theme = disk.read_theme("default")
+    library, files = build(disk.read_content(folder / "content"), theme, outputs=("site",))
+    sliced = search.files([search.tally(text) for text in search.texts(library, theme)], SLICE)
     paths = {f"site/{file.path}" for file in sliced}
     kept = [file for file in files if file.path not in paths]
     disk.write(folder / "build", [*kept, *(File(f"site/{file.path}", file.data) for file in sliced)])

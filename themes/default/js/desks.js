@@ -13,7 +13,7 @@
   const button = search.button;
   const LONGEST_ADDRESS = 1000;
   const SHOWN_VALUES = 8;
-  const FACETS = ["kind", "author", "reading"];
+  const FACETS = ["kind", "author", "about", "reading"];
 
   /** @param {Hit[]} hits */
   function counted(hits) {
@@ -21,8 +21,8 @@
   }
 
   /** What is told beside the hits: how the search was widened, what was not understood, what may have been meant.
-   * @param {Found} found @param {string} typed @param {(typed: string) => void} ask @returns {Promise<Node[]>} */
-  async function remarks(found, typed, ask) {
+   * @param {Found} found @param {(typed: string) => void} ask @returns {Promise<Node[]>} */
+  async function remarks(found, ask) {
     /** @type {Node[]} */
     const made = [];
     const also = found.widenings.flatMap(({ others }) => others);
@@ -32,10 +32,14 @@
       const [before, after] = say("search_also").split("{n}");
       made.push(element("p", {}, before, ...names, after, " ", button(say("search_exact"), () => ask(exact))));
     }
+    for (const name of search.retold(found.query).slice(0, 3)) {
+      const instead = found.typed.replace(/(?<!\S)\p{L}+:/gu, (field) => (search.fieldOf(field.slice(0, -1)) === "author" ? "about:" : field));
+      made.push(element("p", {}, say("search_retold", name), " ", button(instead, () => ask(instead))));
+    }
     for (const word of found.missing.slice(0, 3)) {
       const near = /** @type {string[]} */ (await search.near(word).catch(() => []));
       if (!near.length) continue;
-      const buttons = near.flatMap((other) => [" ", button(other, () => ask(typed.toLowerCase().split(/(\s+)/u).map((part) => (search.words(part).includes(word) ? other : part)).join("")))]);
+      const buttons = near.flatMap((other) => [" ", button(other, () => ask(found.typed.toLowerCase().split(/(\s+)/u).map((part) => (search.words(part).includes(word) ? other : part)).join("")))]);
       made.push(element("p", {}, say("search_near", word), ...buttons));
     }
     return made;
@@ -57,7 +61,7 @@
       const next = bundled(hits).slice(shown, shown + desk.groups);
       await search.loadTexts(next.flatMap((bundle) => bundle.hits.slice(0, desk.each)));
       if (mine !== turn || !found) return null;
-      const items = next.map((bundle) => search.bundleItem(bundle, /** @type {Found} */ (found), desk, field.value));
+      const items = next.map((bundle) => search.bundleItem(bundle, /** @type {Found} */ (found), desk));
       list.append(...items);
       shown += next.length;
       done(found, hits, bundled(hits).length - shown);
@@ -70,7 +74,7 @@
       const mine = (turn += 1);
       hits = found.hits.filter(filter);
       await search.loadTexts(bundled(hits).slice(0, desk.groups).flatMap((bundle) => bundle.hits.slice(0, desk.each)));
-      const notes = await remarks(found, field.value, ask);
+      const notes = await remarks(found, ask);
       if (mine !== turn) return;
       // Focus would fall to the page if the hit that has it went away.
       if (list.contains(document.activeElement) || beside.contains(document.activeElement)) field.focus();
@@ -78,7 +82,7 @@
       beside.replaceChildren(...notes);
       if (found.unread.length) beside.append(button(say("search_unread", found.unread.length), readOn));
       const told = found.told.map(({ key, value }) => say(key, value));
-      const asked = found.query.asked.length + found.query.phrases.length + found.query.kinds.size + found.query.authors.length;
+      const asked = found.query.asked.length + found.query.phrases.length + search.filters(found.query);
       const some = found.way === "some" && hits.length ? [say("search_some")] : [];
       const none = found.hits.length && !hits.length ? say("search_facet_none", found.hits.length) : say("search_none");
       const count = hits.length ? counted(hits) : asked ? none : "";
@@ -137,7 +141,7 @@
   function arrows(box, field) {
     box.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-      const all = box.querySelectorAll(".hits .where a, .hits button, .all:not([hidden]) a");
+      const all = box.querySelectorAll(".hits a, .hits button, .all:not([hidden]) a");
       const stops = /** @type {HTMLElement[]} */ ([field, ...all]);
       const at = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
       const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
@@ -156,14 +160,16 @@
     const desk = { field, list, status, remarks: beside, heading: "h3", groups: 5, each: 2 };
     const { run } = searcher(desk, {
       done: (found, hits) => {
-        all.search = String(new URLSearchParams({ q: field.value }));
+        all.search = String(new URLSearchParams({ q: found?.typed ?? "" }));
         all.textContent = say("search_all", hits.length);
-        all.parentElement?.toggleAttribute("hidden", hits.length <= list.querySelectorAll(".where").length);
+        all.parentElement?.toggleAttribute("hidden", hits.length <= list.querySelectorAll("a.hit").length);
       },
     });
     arrows(dialog, field);
     list.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest("a")) dialog.close();
+      if (!(event.target instanceof Element) || !event.target.closest("a")) return;
+      history.replaceState({ ...history.state, find: field.value }, "");
+      dialog.close();
     });
     // Else the browser would only empty the field.
     field.addEventListener("keydown", (event) => {
@@ -174,6 +180,11 @@
     dialog.addEventListener("toggle", () => {
       if (dialog.open && field.value) void run();
     });
+    // Who follows a hit, or comes back from one, finds the question as it was.
+    if (!field.value) {
+      field.value = new URLSearchParams(location.search).get("q") ?? history.state?.find ?? "";
+      if (dialog.open) field.select();
+    }
     // Somebody typed before this script came.
     if (dialog.open && field.value) void run();
   }
@@ -182,9 +193,9 @@
 
   /** What a hit is to a facet, in the words of an address. @param {Hit} hit @param {string} facet @returns {string[]} */
   function valuesOf(hit, facet) {
-    const [, address, kind, authors] = search.groupOf(hit.group);
+    const [, address, kind, , authors = [], about = []] = search.groupOf(hit.group);
     if (facet === "kind") return [hit.kind];
-    if (facet === "author") return authors.map(search.authorOf);
+    if (facet !== "reading") return (facet === "author" ? authors : about).map(search.authorOf);
     return kind === "reading" ? [address.replace(/^readings\/|\.html$/gu, "")] : [];
   }
 
@@ -235,6 +246,19 @@
     again?.focus();
   }
 
+  /** Who comes back finds as many hits as there were, and the one that was followed.
+   * @param {Element} list @param {() => Promise<Element | null>} more @param {{shown: number, at: number, link: string} | null} before */
+  async function comeBack(list, more, before) {
+    addEventListener("pagehide", () => {
+      const link = list.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+      history.replaceState({ shown: list.children.length, at: scrollY, link }, "");
+    });
+    if (!before) return;
+    while (list.children.length < before.shown && (await more())) continue;
+    scrollTo(0, before.at);
+    [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === before.link)?.focus({ preventScroll: true });
+  }
+
   function pageSearch() {
     const form = document.getElementById("search");
     const field = document.getElementById("search-field");
@@ -243,6 +267,7 @@
     if (!form || !(field instanceof HTMLInputElement) || !facets || !list || !status || !beside) return;
     if (!(further instanceof HTMLElement) || !(narrow instanceof HTMLElement)) return;
     const parameters = new URLSearchParams(location.search);
+    const before = history.state;
     const chosen = new Map(FACETS.map((facet) => [facet, new Set(parameters.getAll(facet))]));
     const opened = new Set();
 
@@ -285,8 +310,8 @@
       first?.querySelector("a")?.focus();
     });
     field.value = parameters.get("q") ?? "";
-    if (field.value) void run();
-    else field.focus();
+    if (!field.value) field.focus();
+    void run().then(() => comeBack(list, more, before));
   }
 
   dialogSearch();

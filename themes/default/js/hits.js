@@ -12,7 +12,8 @@
   const search = Reflect.get(window, "readerSearch");
   const root = document.documentElement.dataset.root || "";
   const { say } = search;
-  const EXCERPT = 220;
+  const EXCERPT = 220; // characters of a text that are shown,
+  const LONGEST = 320; // and at most as many where whole sentences have the words
   const LONGEST_ADDRESS = 1000;
 
   /** @param {string} name @param {Object<string, string>} attributes @param {...(Node | string)} children */
@@ -30,17 +31,11 @@
     return made;
   }
 
-  // One hit
-
-  /** What a hit is, in words. @param {Hit} hit */
-  function label({ kind, number }) {
-    const name = search.textOf(number)?.label ?? "";
-    return kind === "text" && name ? `¶ ${name}` : [say(`kind_${kind}`), name].filter(Boolean).join(" ");
-  }
+  // An excerpt
 
   /** A stretch of a text with its places marked. @param {string} text @param {Place[]} places
-   * @param {number} start @param {number} end @returns {(Node | string)[]} */
-  function marked(text, places, start, end) {
+   * @param {number} [start] @param {number} [end] @returns {(Node | string)[]} */
+  function marked(text, places, start = 0, end = text.length) {
     /** @type {(Node | string)[]} */
     const parts = [];
     let at = start;
@@ -52,70 +47,130 @@
     return [...parts, text.slice(at, end)];
   }
 
-  /** The words round the places that are closest together. @param {string} text @param {Found} found
-   * @returns {(Node | string)[]} */
-  function excerpt(text, found) {
-    const places = /** @type {Place[]} */ (search.places(text, found));
-    const first = places.map((place, n) => {
+  /** Where the sentences of a text begin, and where it ends. @param {string} text @param {string} language */
+  function bounds(text, language) {
+    // An older browser knows no sentences.
+    if (!("Segmenter" in Intl)) return [0, text.length];
+    const found = [...new Intl.Segmenter(language, { granularity: "sentence" }).segment(text)].map(({ index }) => index);
+    // An initial or a title (J., St.) ends no sentence.
+    return [...found.filter((at) => !/(?:^|[\s.(])\p{L}{1,2}\.\s*$/u.test(text.slice(Math.max(0, at - 8), at))), text.length];
+  }
+
+  /** The place after which most of what was asked for stands close together. @param {Place[]} places */
+  function densest(places) {
+    return places.map((place, n) => {
       const near = places.slice(n).filter((other) => other.end < place.start + EXCERPT * 0.6);
-      return { place: place.start, count: new Set(near.map((other) => other.found)).size };
-    }).reduce((best, next) => (next.count > best.count ? next : best), { place: 0, count: 0 }).place;
-    let start = Math.max(0, Math.min(Math.floor(first - EXCERPT / 3), text.length - EXCERPT));
-    let end = Math.min(text.length, start + EXCERPT);
-    if (start > 0) start = Math.min(first, text.indexOf(" ", start) + 1 || first);
-    if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + EXCERPT / 2);
-    return [start > 0 ? "… " : "", ...marked(text, places, start, end), end < text.length ? " …" : ""];
+      return { at: place.start, count: new Set(near.map((other) => other.found)).size };
+    }).reduce((best, next) => (next.count > best.count ? next : best), { at: 0, count: 0 }).at;
   }
 
-  /** Where a hit is: its page, its words to be marked, its place. @param {Hit} hit @param {string} typed */
-  function addressOf(hit, typed) {
-    const anchor = search.textOf(hit.number)?.anchor ?? "";
-    const query = typed ? `?${new URLSearchParams({ q: typed.slice(0, LONGEST_ADDRESS) })}` : "";
-    return root + encodeURI(search.groupOf(hit.group)[1]) + query + (anchor ? `#${encodeURIComponent(anchor)}` : "");
-  }
-
-  /** @param {Hit} hit @param {Found} found @param {string} typed */
-  function entry(hit, found, typed) {
-    const short = hit.kind === "text" || hit.kind === "footnote" ? "" : " whole";
-    const where = element("p", { class: `where${short}` }, element("a", { href: addressOf(hit, typed) }, label(hit)));
-    const made = element("li", {}, where);
-    const passage = search.textOf(hit.number);
-    const text = (passage?.text || passage?.names || "").replace(/\s+/gu, " ").trim();
-    // Found by a name that its text does not have: another name of a term, an author of a reading.
-    const names = passage?.names && hit.named && !search.places(text, found).length ? passage.names : "";
-    if (names) made.append(element("p", { class: "known-as", dir: "auto" }, ...marked(names, search.places(names, found), 0, names.length)));
-    if (text) made.append(element("p", { class: "excerpt", dir: "auto" }, ...excerpt(text, found)));
-    return made;
-  }
-
-  // Many hits
-
-  /** @param {Hit[]} hits @returns {Bundle[]} */
-  function bundled(hits) {
-    /** @type {Map<number, Bundle>} */
-    const bundles = new Map();
-    for (const hit of hits) {
-      const bundle = bundles.get(hit.group);
-      if (bundle) bundle.hits.push(hit);
-      else bundles.set(hit.group, { group: hit.group, hits: [hit] });
+  /** What of a text is shown: the sentence that has the words, and those beside it that there is room for; of a sentence that
+   * is too long the words round them. @param {string} text @param {Place[]} places @param {string} language */
+  function stretch(text, places, language) {
+    const at = densest(places);
+    const ends = text.length > LONGEST ? bounds(text, language) : [0, text.length];
+    let last = ends.findIndex((end) => end > at);
+    let first = Math.max(0, last - 1);
+    if (ends[last] - ends[first] > LONGEST) {
+      let start = Math.max(ends[first], Math.min(Math.floor(at - EXCERPT / 3), ends[last] - EXCERPT));
+      let end = Math.min(ends[last], start + EXCERPT);
+      if (start > ends[first]) start = Math.min(at, text.indexOf(" ", start) + 1 || at);
+      if (end < ends[last]) end = Math.max(text.lastIndexOf(" ", end), start + EXCERPT / 2);
+      return { start, end };
     }
-    return [...bundles.values()];
+    /** @param {number} from @param {number} to */
+    const room = (from, to) => (places.some((place) => place.start >= ends[from] && place.end <= ends[to]) ? LONGEST : EXCERPT);
+    while (last + 1 < ends.length && ends[last + 1] - ends[first] <= room(last, last + 1)) last += 1;
+    while (first > 0 && ends[last] - ends[first - 1] <= room(first - 1, first)) first -= 1;
+    return { start: ends[first], end: ends[last] };
   }
 
-  /** The hits in one text, the best of them shown. @param {Bundle} bundle @param {Found} found @param {Desk} desk
-   * @param {string} typed */
-  function bundleItem({ group, hits }, found, desk, typed) {
-    const title = search.groupOf(group)[0];
-    const count = hits.length > 1 ? [" ", element("span", { class: "n" }, String(hits.length))] : [];
-    const places = hits.some((hit) => hit.named) ? search.places(title, found) : [];
-    const heading = element(desk.heading, {}, element("bdi", {}, ...marked(title, places, 0, title.length)), ...count);
-    const entries = element("ol", {}, ...hits.slice(0, desk.each).map((hit) => entry(hit, found, typed)));
-    const made = element("li", {}, heading, entries);
+  /** @param {string} text @param {Found} found @param {Object<string, string>} tongue @param {boolean} [isAsked] whether it was
+   * asked for by its name: what it is stands at its beginning */
+  function excerpt(text, found, tongue, isAsked = false) {
+    const places = /** @type {Place[]} */ (search.places(text, found));
+    const { start, end } = stretch(text, isAsked ? [] : places, tongue.lang || document.documentElement.lang);
+    const words = marked(text, places, start, end - (/\s$/u.test(text.slice(start, end)) ? 1 : 0));
+    return element("p", { class: "excerpt", dir: "auto", ...tongue }, start > 0 ? "…\u00a0" : "", ...words, end < text.length ? "\u00a0…" : "");
+  }
+
+  // What was found in a text
+
+  /** @param {Passage | undefined} passage */
+  const textIn = (passage) => (passage?.text ?? "").replace(/\s+/gu, " ").trim();
+
+  /** In which language a text is, where it is not that of the page. @param {number} group @returns {Object<string, string>} */
+  function tongueOf(group) {
+    const [, , , , , , , language] = search.groupOf(group);
+    return language ? { lang: language } : {};
+  }
+
+  /** What a place is, in words. @param {Hit} hit */
+  function label({ kind, number }) {
+    const name = search.textOf(number)?.label ?? "";
+    if (kind === "text" && name) return `¶ ${name}`;
+    return kind === "note" && name ? say(`note_by_${name}`) : [say(`kind_${kind}`), name].filter(Boolean).join(" ");
+  }
+
+  /** Where a text or a place in it is, with the words to be marked there. @param {number} group @param {Found} found
+   * @param {string} [anchor] */
+  function addressOf(group, { typed }, anchor = "") {
+    const query = new URLSearchParams({ q: typed.slice(0, LONGEST_ADDRESS) });
+    return `${root}${encodeURI(search.groupOf(group)[1])}?${query}` + (anchor && `#${encodeURIComponent(anchor)}`);
+  }
+
+  /** Words in a row, each in its own direction. @param {string} look @param {(Node | string)[][]} parts */
+  function row(look, parts) {
+    if (!parts.length) return [];
+    return [element("p", { class: look }, ...parts.flatMap((part, n) => [n ? `${say("list_comma")} ` : "", element("bdi", {}, ...part)]))];
+  }
+
+  /** A place in a text. @param {Hit} hit @param {Found} found */
+  function entry(hit, found) {
+    const passage = search.textOf(hit.number);
+    const link = element("a", { class: "hit", href: addressOf(hit.group, found, passage?.anchor) }, label(hit));
+    const text = textIn(passage);
+    return element("li", {}, element("p", { class: "where" }, link), ...(text ? [excerpt(text, found, tongueOf(hit.group))] : []));
+  }
+
+  /** A text itself: its kind, its title, its record, the names by which it was found, and how it begins.
+   * @param {Bundle} bundle @param {Hit | undefined} whole @param {Found} found @param {Desk} desk */
+  function head({ group, hits }, whole, found, desk) {
+    const [title, address, kind, , , , by = []] = search.groupOf(group);
+    const isAsked = found.widenings.some(({ id, covers }) => covers.size === found.query.asked.length && address === `glossary/${id}.html`);
+    /** @param {string} text */
+    const mark = (text) => marked(text, whole?.named ? search.places(text, found) : []);
+    const count = hits.length > 1 ? [" ", element("span", { class: "n" }, say("search_count", hits.length))] : [];
+    const link = element("a", { href: addressOf(group, found), ...(whole ? { class: "hit" } : {}) }, element("bdi", tongueOf(group), ...mark(title)));
+    const passage = whole && search.textOf(whole.number);
+    const text = textIn(passage);
+    const asTyped = { ...found, widenings: [] };
+    const isShown = [title, ...by, text].join("\n");
+    const names = /** @type {string[]} */ (whole?.named ? passage?.names ?? [] : []).flatMap((name) => {
+      const places = isShown.includes(name) ? [] : search.places(name, asTyped);
+      return places.length ? [marked(name, places)] : [];
+    });
+    return [
+      element("p", { class: "kind" }, say(`kind_${kind}`), ...count),
+      element(desk.heading, {}, link),
+      ...row("by", by.map(mark)),
+      ...row("known-as", names),
+      ...(text ? [excerpt(text, found, tongueOf(group), isAsked)] : []),
+    ];
+  }
+
+  /** A text with what was found in it, the best shown. @param {Bundle} bundle @param {Found} found @param {Desk} desk */
+  function bundleItem(bundle, found, desk) {
+    const { group, hits } = bundle;
+    const whole = hits.find(({ kind }) => kind === search.groupOf(group)[2]);
+    const shown = hits.slice(0, desk.each).filter((hit) => hit !== whole).map((hit) => entry(hit, found));
+    const entries = element("ol", {}, ...shown);
+    const made = element("li", {}, ...head(bundle, whole, found, desk), entries);
     if (hits.length > desk.each) {
       const rest = hits.slice(desk.each);
       const more = button(say("search_more_here", rest.length), async () => {
         await search.loadTexts(rest);
-        const items = rest.map((hit) => entry(hit, found, typed));
+        const items = rest.map((hit) => entry(hit, found));
         entries.append(...items);
         more.remove();
         items[0].querySelector("a")?.focus();
@@ -123,6 +178,20 @@
       made.append(more);
     }
     return made;
+  }
+
+  /** The hits by texts, the text itself before its places. @param {Hit[]} hits
+   * @returns {Bundle[]} */
+  function bundled(hits) {
+    /** @type {Map<number, Bundle>} */
+    const bundles = new Map();
+    for (const hit of hits) {
+      const bundle = bundles.get(hit.group);
+      if (!bundle) bundles.set(hit.group, { group: hit.group, hits: [hit] });
+      else if (hit.kind === search.groupOf(hit.group)[2]) bundle.hits.unshift(hit);
+      else bundle.hits.push(hit);
+    }
+    return [...bundles.values()];
   }
 
   Object.assign(search, { element, button, bundled, bundleItem });

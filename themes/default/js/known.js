@@ -21,7 +21,7 @@
   /** @type {(tag: string, attributes: Object<string, string>, ...inside: (Node | string)[]) => HTMLElement} */
   const make = cards.make;
   /** @param {string} key */
-  const say = (key) => /** @type {string} */ (cards.words.get(key) ?? "");
+  const say = (key) => /** @type {string} */ (Reflect.get(window, "readerWords").get(key) ?? "");
 
   /** Keep the terms, the oldest only while there is room; answers what is to be said of it. @param {string[]} ids */
   function hold(ids) {

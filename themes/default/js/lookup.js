@@ -2,13 +2,14 @@
 // They are classic scripts, which a page opened from the disk may load too.
 
 /**
- * @typedef {[title: string, address: string, kind: string, authors: number[], kinds: string]} Group
+ * @typedef {[title: string, address: string, kind: string, kinds: string, authors?: number[], about?: number[], by?: string[],
+ *   language?: string]} Group
  * @typedef {{stamp: string, words: string[], texts: number[], authors: string[], groups: Group[]}} Table
  * @typedef {[term: string, number: number, fields: number[][]]} Entry
  * @typedef {[key: string[], id: string, ...names: string[]]} Name
  * @typedef {{number: number, group: number, kind: string, score: number, terms: Set<string>, named: boolean}} Hit
- * @typedef {{anchor: string, label: string, text: string, names: string}} Passage
- * @typedef {{query: Query, widenings: Widening[], way: "all" | "some", hits: Hit[], unread: Hit[], missing: string[],
+ * @typedef {{anchor: string, label: string, text: string, names: string[]}} Passage
+ * @typedef {{typed: string, query: Query, widenings: Widening[], way: "all" | "some", hits: Hit[], unread: Hit[], missing: string[],
  *   told: Told[]}} Found
  */
 
@@ -27,6 +28,8 @@
   const MOST_AT_ONCE = 10;
   const MOST_READ = 40; // files of texts that one look for a phrase may read
   const MOST_WIDENINGS = 8;
+  const FIRST = 1e6; // more than any score
+  const MOST_SUMMED = 3; // places of a text that tell how well it answers
 
   /** @type {Table | null} */
   let table = null;
@@ -178,10 +181,13 @@
     return widenings.some((widening) => widening.covers.has(asked) && widening.terms.some((term) => terms.has(term)));
   }
 
+  /** @param {number} group @returns {Group} */
+  const groupOf = (group) => table?.groups[group] ?? ["", "", "", ""];
+
   /** @param {number} number @returns {[group: number, kind: string]} */
   function whatIs(number) {
     const group = lastBefore(starts, number);
-    return [group, KINDS.get(table?.groups[group][4][number - starts[group]] ?? "") ?? ""];
+    return [group, KINDS.get(table?.groups[group][3][number - starts[group]] ?? "") ?? ""];
   }
 
   /** @param {number} number @param {number} score @param {[string, object][]} matches @returns {Hit} */
@@ -191,8 +197,8 @@
     return { number, group, kind, score, terms: new Set(matches.map(([term]) => term)), named };
   }
 
-  /** The authors that are meant. @param {string[][]} wanted */
-  function authorsOf(wanted) {
+  /** The people that are meant. @param {string[][]} wanted */
+  function peopleOf(wanted) {
     const known = (table?.authors ?? []).map((author) => search.words(author));
     return wanted.map((words) => new Set(known.flatMap((names, number) => {
       return words.every((word) => names.some((/** @type {string} */ name) => name.startsWith(word))) ? [number] : [];
@@ -201,19 +207,27 @@
 
   /** @param {Query} query @returns {(hit: Hit) => boolean} */
   function filterOf(query) {
-    const authors = authorsOf(query.authors);
+    const [authors, works] = [query.authors, query.about].map(peopleOf);
     return (hit) => {
       if (query.kinds.size && !query.kinds.has(hit.kind)) return false;
-      const by = table?.groups[hit.group][3] ?? [];
-      return authors.every((wanted) => by.some((author) => wanted.has(author)));
+      const [, , , , by = [], about = []] = groupOf(hit.group);
+      return authors.every((wanted) => by.some((one) => wanted.has(one))) && works.every((wanted) => about.some((one) => wanted.has(one)));
     };
+  }
+
+  /** Who was asked for as an author, and wrote no text here, but works that texts are about. @param {Query} query */
+  function retold(query) {
+    const [own, about] = [4, 5].map((place) => new Set((table?.groups ?? []).flatMap((group) => /** @type {number[]} */ (group[place] ?? []))));
+    const wanted = peopleOf(query.authors);
+    const names = wanted.flatMap((people) => ([...people].some((one) => own.has(one)) ? [] : [...people].filter((one) => about.has(one))));
+    return [...new Set(names)].map((one) => table?.authors[one] ?? "");
   }
 
   /** Every passage, where only filters were given: of an author's texts their titles.
    * @param {Query} query @returns {Hit[]} */
   function everything(query) {
     const filter = filterOf(query);
-    const count = (starts[starts.length - 1] ?? 0) + (table?.groups[table.groups.length - 1]?.[4].length ?? 0);
+    const count = (starts[starts.length - 1] ?? 0) + (table?.groups[table.groups.length - 1]?.[3].length ?? 0);
     const hits = Array.from({ length: count }, (_, number) => hitOf(number, 0, [])).filter(filter);
     return query.kinds.size ? hits : hits.filter((hit) => hit.kind === "reading");
   }
@@ -244,16 +258,19 @@
     return { entries: [...entries.values()], widenings, told };
   }
 
+  /** The entries of the terms that were named. @param {Widening[]} widenings */
+  const namedBy = (widenings) => new Set(widenings.map(({ id }) => `glossary/${id}.html`));
+
   /** The hits of a query, best first. @param {string} typed @returns {Promise<Found>} */
   async function find(typed) {
     await ready();
     const query = search.parse(typed);
     const { entries, widenings, told } = await gather(query);
     /** @type {Found} */
-    const found = { query, widenings, way: "all", hits: [], unread: [], missing: [], told: [...query.told, ...told] };
+    const found = { typed, query, widenings, way: "all", hits: [], unread: [], missing: [], told: [...query.told, ...told] };
     const wanted = query.asked.length + query.phrases.length;
     if (!wanted) {
-      if (query.kinds.size || query.authors.length) found.hits = everything(query);
+      if (search.filters(query)) found.hits = everything(query);
       return found;
     }
     const have = new Set(entries.map(([term]) => term));
@@ -266,12 +283,12 @@
       return words.filter((word) => !search.isUnspaced(word) || [...word].length > 1).flatMap(search.sought);
     });
     const possible = candidates.filter((hit) => filter(hit) && quoted.every((/** @type {string[]} */ terms) => terms.every((term) => hit.terms.has(term))));
-    found.hits = possible.filter((hit) => query.asked.every((/** @type {Asked} */ asked) => answers(hit.terms, asked, widenings)));
-    if (!found.hits.length && query.asked.length + query.phrases.length > 1) {
-      found.way = "some";
-      found.hits = possible;
-    }
-    found.hits = termsFirst(found.hits, widenings);
+    const all = new Set(possible.filter((hit) => query.asked.every((/** @type {Asked} */ asked) => answers(hit.terms, asked, widenings))));
+    if (!all.size && wanted > 1) found.way = "some";
+    // Of a term that is named its entry is an answer, whatever else is asked.
+    const named = namedBy(widenings);
+    found.hits = possible.filter((hit) => all.has(hit) || found.way === "some" || (all.size && named.has(groupOf(hit.group)[1])));
+    found.hits = inOrder(found.hits, widenings);
     if (query.phrases.length || query.without.some(isRead)) {
       found.unread = found.hits;
       found.hits = [];
@@ -280,16 +297,20 @@
     return found;
   }
 
-  /** The terms that were named, those whose name has the words, and all else, each as lunr ranks them.
+  /** The terms that were named, then the texts whose best places together answer best; the places of a text by their score.
    * @param {Hit[]} hits @param {Widening[]} widenings */
-  function termsFirst(hits, widenings) {
-    const named = new Set(widenings.map(({ id }) => `glossary/${id}.html`));
+  function inOrder(hits, widenings) {
+    const named = namedBy(widenings);
+    const sorted = [...hits].sort((one, other) => other.score - one.score);
+    /** @type {Map<number, {worth: number, summed: number}>} */
+    const known = new Map();
+    for (const { group, score } of sorted) {
+      const { worth, summed } = known.get(group) ?? { worth: named.has(groupOf(group)[1]) ? FIRST : 0, summed: 0 };
+      known.set(group, { worth: worth + (summed < MOST_SUMMED ? score : 0), summed: summed + 1 });
+    }
     /** @param {Hit} hit */
-    const place = (hit) => {
-      if (hit.kind !== "term" || !hit.named) return 2;
-      return named.has(table?.groups[hit.group][1] ?? "") ? 0 : 1;
-    };
-    return [...hits].sort((one, other) => place(one) - place(other));
+    const worth = ({ group }) => known.get(group)?.worth ?? 0;
+    return sorted.sort((one, other) => worth(other) - worth(one) || one.group - other.group);
   }
 
   /** Read the texts of passages that may have the phrases, as many as one look may take. @param {Found} found */
@@ -300,14 +321,15 @@
     const batch = found.unread.splice(0, end);
     await loadTexts(batch);
     const { phrases, without } = found.query;
-    found.hits.push(...batch.filter(({ number }) => {
+    const having = batch.filter(({ number }) => {
       const passage = texts.get(number);
       if (!passage) return false;
-      const parts = [search.pieces(passage.text), search.pieces(passage.names)];
+      const parts = [passage.text, ...passage.names].map(search.pieces);
       /** @param {string[]} words */
       const has = (words) => parts.some((pieces) => search.sequence(pieces, words).length > 0);
       return phrases.every(has) && !without.some((words) => isRead(words) && has(words));
-    }));
+    });
+    found.hits = inOrder([...found.hits, ...having], found.widenings);
   }
 
   /** The texts of some hits, a few files at a time. @param {Hit[]} hits */
@@ -326,18 +348,16 @@
   }
 
   Object.assign(search, {
-    ready, find, readOn, loadTexts, near, gather, assemble, rank,
+    ready, find, readOn, loadTexts, near, gather, assemble, rank, groupOf, retold,
     /** @param {number} number */
     textOf: (number) => texts.get(number),
-    /** @param {number} group */
-    groupOf: (group) => table?.groups[group],
     /** @param {number} author */
     authorOf: (author) => table?.authors[author] ?? "",
     /** @param {Table} loaded */
     index(loaded) {
       table = loaded;
       let count = 0;
-      starts = loaded.groups.map(([, , , , kinds]) => (count += kinds.length) - kinds.length);
+      starts = loaded.groups.map(([, , , kinds]) => (count += kinds.length) - kinds.length);
     },
     /** @param {number} number @param {{first: number, words: [string, ...number[][]][], names: Name[]}} loaded */
     slice(number, { first, words, names }) {
@@ -346,7 +366,7 @@
     },
     /** @param {number} number @param {Object<string, string[]>} loaded */
     texts(number, loaded) {
-      for (const [passage, [anchor, label, text, names = ""]] of Object.entries(loaded)) {
+      for (const [passage, [anchor, label, text, ...names]] of Object.entries(loaded)) {
         texts.set(Number(passage), { anchor, label, text, names });
       }
     },

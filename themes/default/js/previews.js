@@ -88,7 +88,7 @@
     if (told) {
       card.append(make("p", { class: "full" }, make("cite", { lang: told.language, dir: told.direction }, told.title)));
       const by = make("p", { class: "by" });
-      for (const part of told.by) by.append(by.firstChild ? `${cards.words.get("list_comma")} ` : "", make("bdi", {}, part));
+      for (const part of told.by) by.append(by.firstChild ? `${Reflect.get(window, "readerWords").get("list_comma")} ` : "", make("bdi", {}, part));
       card.append(by);
     }
     if (says) card.append(make("p", { class: "says", ...tongues }, ...(label ? [make("b", {}, make("bdi", {}, label)), " "] : []), says));
@@ -98,8 +98,6 @@
 
   Object.assign(cards, {
     make,
-    /** What the cards say. @param {Object<string, string>} words */
-    know: (words) => (cards.words = new Map(Object.entries(words))),
     /** What is told of a reading. @param {string} slug @param {Told} told */
     tell: (slug, told) => readings.set(slug, told),
     previews: {

@@ -1,11 +1,11 @@
-// What is asked, read from what was typed: words, "phrases", -words, in:kind, author:name. Whatever else is typed is
-// told, and never refused.
+// What is asked, read from what was typed: words, "phrases", -words, in:kind, author:name, about:name. Whatever else is
+// typed is told, and never refused.
 
 /**
  * @typedef {{word: string, terms: string[], open: boolean}} Asked
  * @typedef {{key: string, value: string}} Told
  * @typedef {{asked: Asked[], phrases: string[][], without: string[][], kinds: Set<string>, authors: string[][],
- *   told: Told[]}} Query
+ *   about: string[][], told: Told[]}} Query
  * @typedef {{covers: Set<Asked>, id: string, terms: string[], names: string[], others: string[]}} Widening
  */
 
@@ -36,6 +36,8 @@
       reading: "readings reading titles title",
     }),
   );
+  // What may stand before a colon; what the interface calls it is understood too.
+  const FIELDS = ["kind", "author", "about"];
 
   // What the interface says; reader.js, which runs before, has read it from the page.
   /** @type {Map<string, string>} */
@@ -56,10 +58,19 @@
     return "";
   }
 
+  /** @param {string} name */
+  function fieldOf(name) {
+    const wanted = search.fold(name);
+    return wanted === "in" ? "kind" : FIELDS.find((field) => field === wanted || search.fold(say(`search_facet_${field}`)) === wanted) ?? "";
+  }
+
+  /** How many filters were given. @param {Query} query */
+  const filters = (query) => query.kinds.size + query.authors.length + query.about.length;
+
   /** @param {string} typed @returns {Query} */
   function parse(typed) {
     /** @type {Query} */
-    const query = { asked: [], phrases: [], without: [], kinds: new Set(), authors: [], told: [] };
+    const query = { asked: [], phrases: [], without: [], kinds: new Set(), authors: [], about: [], told: [] };
     /** @param {string} key @param {string} [value] */
     const tell = (key, value = "") => {
       if (!query.told.some((told) => told.key === key)) query.told.push({ key, value: value.slice(0, 40) });
@@ -81,7 +92,7 @@
       tell("search_told_many", String(MOST_WORDS));
       query.asked.length = MOST_WORDS;
     }
-    if (!query.asked.length && !query.phrases.length && !query.kinds.size && !query.authors.length && text.trim()) {
+    if (!query.asked.length && !query.phrases.length && !filters(query) && text.trim()) {
       tell(query.without.length ? "search_told_only_without" : "search_told_no_word");
     }
     return query;
@@ -95,13 +106,14 @@
   /** Whether a field is one that is known; if so, it is kept. @param {Query} query @param {string} field
    * @param {string} value @param {(key: string, value?: string) => void} tell */
   function readField(query, field, value, tell) {
-    const name = field.toLowerCase();
-    if (name === "author") {
+    const name = fieldOf(field);
+    if (!name) return false;
+    if (name !== "kind") {
       const names = search.words(value);
-      if (names.length && query.authors.length < MOST_WORDS) query.authors.push(names.slice(0, MOST_WORDS));
+      const people = name === "author" ? query.authors : query.about;
+      if (names.length && people.length < MOST_WORDS) people.push(names.slice(0, MOST_WORDS));
       return true;
     }
-    if (name !== "in") return false;
     const kind = kindOf(value);
     if (kind) query.kinds.add(kind);
     else tell("search_told_in", value);
@@ -142,5 +154,5 @@
     if (typed && !search.isUnspaced(typed.word)) typed.open = true;
   }
 
-  Object.assign(search, { parse, say, kinds: [...KINDS.keys()] });
+  Object.assign(search, { parse, say, fieldOf, filters, kinds: [...KINDS.keys()] });
 })();
