@@ -133,6 +133,8 @@ def test_without_a_clipboard_what_is_to_be_copied_is_selected(visit: Visit) -> N
     page.locator("#p2 > .pn").click()
     expect(page.locator("#copied [role=status]")).to_contain_text("Ctrl+C")
     assert page.evaluate("getSelection().toString()") == page.url
+    page.keyboard.press("Escape")
+    expect(page.locator("#copied")).to_be_hidden()
     box = page.locator(".box .forms")
     box.locator("summary").click()
     box.locator('[data-style="apa"] button').first.click()
@@ -141,6 +143,8 @@ def test_without_a_clipboard_what_is_to_be_copied_is_selected(visit: Visit) -> N
     assert copied.startswith("The editors. (2026, November 21). The Guest")
     assert "file:" not in copied
     assert "{" not in copied
+    page.locator("#copied button").click()
+    expect(page.locator("#copied")).to_be_hidden()
 
 
 def test_without_scripts_a_number_is_a_link_and_the_styles_can_be_read(visit: Visit) -> None:

@@ -21,13 +21,14 @@
   let words = "";
   let waiting = 0;
 
-  /** Say what was done; without a clipboard show and select what is to be copied.
-   * @param {string} text @param {string} done @param {Element | null} place */
-  async function copy(text, done, place) {
-    const [status, shown] = told?.children ?? [];
-    if (!told || !status || !shown) return;
+  /** Say what was done; without a clipboard show and select what is to be copied, until that is closed.
+   * @param {string} text @param {string} done */
+  async function copy(text, done) {
+    const [status, shown, close] = told?.children ?? [];
+    if (!told || !status || !shown || !close) return;
     clearTimeout(waiting);
     for (const part of [status, shown]) part.textContent = "";
+    close.setAttribute("hidden", "");
     told.hidePopover();
     told.showPopover();
     let message = done;
@@ -36,8 +37,9 @@
       waiting = setTimeout(() => told.hidePopover(), 5000);
     } catch {
       // Not every page may write to it: not one from an insecure address, nor one whose reader said no.
-      if (!place) shown.textContent = text;
-      getSelection()?.selectAllChildren(place ?? shown);
+      shown.textContent = text;
+      close.removeAttribute("hidden");
+      getSelection()?.selectAllChildren(shown);
       message = told.dataset.selected ?? "";
     }
     // A change is read aloud once the place of it is there.
@@ -111,7 +113,7 @@
       return;
     }
     const address = (told?.dataset.address || location.href.replace(/[?#].*/u, "")) + link.hash;
-    void copy(address, (told?.dataset.link ?? "").replace("{n}", name), null);
+    void copy(address, (told?.dataset.link ?? "").replace("{n}", name));
   }
 
   /** @param {Element} button */
@@ -119,8 +121,14 @@
     const holder = button.closest("[data-style]");
     const text = holder?.querySelector(".cite, .record");
     const name = holder?.querySelector("b")?.textContent ?? "";
-    void copy(text?.textContent?.trim() ?? "", (told?.dataset.copied ?? "").replace("{what}", name), text ?? null);
+    void copy(text?.textContent?.trim() ?? "", (told?.dataset.copied ?? "").replace("{what}", name));
   }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !told?.matches(":popover-open")) return;
+    event.preventDefault();
+    told.hidePopover();
+  });
 
   Object.assign(window, {
     /** @param {Element} pressed @param {Range | null} range */

@@ -63,7 +63,10 @@
     });
     for (const { row, stop } of found) if (!row.querySelector(":scope > .sign")) sign(row, stop.read);
     const begun = found.filter(({ stop }) => stop.read < 100).slice(0, MOST);
+    // Who is about to press one of the ways finds it again.
+    const pressed = list?.contains(document.activeElement) && document.activeElement?.getAttribute("href")?.split("#")[0];
     list?.replaceChildren(...begun.map(({ row, stop }) => way(row, stop)));
+    if (pressed) list?.querySelectorAll("a").forEach((link) => link.getAttribute("href")?.split("#")[0] === pressed && link.focus());
     if (found.length) root.dataset.begun = String(begun.length);
     else delete root.dataset.begun;
   }
@@ -74,7 +77,9 @@
       document.getElementById("text")?.focus();
     });
   }
-  addEventListener("storage", show);
+  addEventListener("storage", ({ key }) => {
+    if (key === null || key.endsWith(":places")) show();
+  });
   addEventListener("pageshow", show);
   show();
 })();

@@ -17,7 +17,7 @@
 
   /** All that own notes take, loaded once. @returns {Promise<Own>} */
   function start() {
-    starting ??= Promise.all((script?.dataset.files ?? "").split(" ").map(search.load)).then(() => {
+    starting ??= search.loadAll(script?.dataset.files ?? "").then(() => {
       const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
       own.begin();
       return own;

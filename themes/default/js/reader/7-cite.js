@@ -8,7 +8,9 @@
 
   const script = document.getElementById("copied")?.dataset.script?.replace(/^\//u, "");
   const cites = script ? "article.prose a.pn, [data-copies]" : ":not(*)";
-  const load = () => Reflect.get(window, "readerSearch").load(script);
+  const { load: fetched, soon } = Reflect.get(window, "readerSearch");
+  /** @type {() => Promise<void>} */
+  const load = () => fetched(script);
   /** What was selected when a number was pressed; the press itself may end that. @type {Range | null} */
   let chosen = null;
   function choose() {
@@ -40,7 +42,7 @@
     if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (event.detail === 0) choose();
     event.preventDefault();
-    void load().then(() => Reflect.get(window, "readerCite")(pressed, chosen), () => {
+    void soon(load()).then(() => Reflect.get(window, "readerCite")(pressed, chosen), () => {
       if (pressed instanceof HTMLAnchorElement) location.hash = pressed.hash;
     });
   });

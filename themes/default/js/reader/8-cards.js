@@ -7,7 +7,6 @@
   const { kept } = Reflect.get(window, "readerChoices");
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
-  const parts = document.body.dataset.cards?.split(" ").map((path) => path.replace(/^\//u, "")) ?? [];
   const TERM = "a.term[data-term]";
   const NOTE = ".ref:is([data-i], .own:not(.plain))";
   const LINK = `${NOTE}, ${TERM}, :is(.prose, .card) a[href]:not([rel], .pn, .back, .ref[data-i], .inner, .go a)`;
@@ -35,15 +34,9 @@
     }
   }
 
-  /** @type {Promise<unknown> | null} */
-  let loading = null;
-  function load() {
-    loading ??= Promise.all(parts.map(Reflect.get(window, "readerSearch").load)).catch((error) => {
-      loading = null;
-      throw error;
-    });
-    return loading;
-  }
+  const { loadAll, soon } = Reflect.get(window, "readerSearch");
+  /** @type {() => Promise<void>} */
+  const load = () => loadAll(document.body.dataset.cards ?? "");
   const cards = { LINK, NOTE, TERM, known, mark, cardOf, load };
   Object.assign(window, { readerCards: cards });
 
@@ -57,7 +50,7 @@
       if (!(link instanceof HTMLAnchorElement && cardOf(link)) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
     }
-    void load().then(() => Reflect.get(cards, name)(event), () => {
+    void soon(load()).then(() => Reflect.get(cards, name)(event), () => {
       if (isPress && link instanceof HTMLAnchorElement) location.assign(link.href);
     });
   }

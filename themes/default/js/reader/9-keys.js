@@ -15,8 +15,8 @@
   let ready = null;
   let isReady = false;
   function start() {
-    const { load } = Reflect.get(window, "readerSearch");
-    ready ??= Promise.all((menu?.dataset.files ?? "").split(" ").map(load)).then(() => {
+    const { loadAll } = Reflect.get(window, "readerSearch");
+    ready ??= loadAll(menu?.dataset.files ?? "").then(() => {
       isReady = true;
       return Reflect.get(window, "readerActs");
     });
