@@ -125,7 +125,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !told?.matches(":popover-open")) return;
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !told?.matches(":popover-open:has(button:not([hidden]))")) return;
     event.preventDefault();
     told.hidePopover();
   });
