@@ -263,7 +263,10 @@ PRINTED = """() => {
     if (rule instanceof CSSMediaRule && rule.media.mediaText.includes("print")) rule.media.mediaText = "all";
     for (const inner of rule.cssRules ?? []) walk(inner);
   };
-  for (const sheet of document.styleSheets) for (const rule of sheet.cssRules) walk(rule);
+  for (const sheet of document.styleSheets) {
+    if (sheet.media.mediaText === "print") sheet.media.mediaText = "all";
+    for (const rule of sheet.cssRules) walk(rule);
+  }
   return true;
 }"""
 
