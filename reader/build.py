@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from reader import (
     editions,
     extras,
     library,
+    notes,
     pages,
     pdf,
     previews,
@@ -24,7 +25,7 @@ from reader import (
 )
 from reader.cache import Cache, Run, forget
 from reader.document import survey
-from reader.gather import gather, setting, tasks
+from reader.gather import gather, read_notes, setting, tasks
 from reader.language import words_of
 from reader.model import Content, ContentError, Edition, File, Library, Page, Problem, Theme
 from reader.templates import render
@@ -150,6 +151,35 @@ def read(
     if any(problem.level == "error" for problem in told):
         raise ContentError(told)
     return replace(linked, problems=told)
+
+
+def checked(content: Content, theme: Theme) -> tuple[Problem, ...]:
+    """All that is wrong in the content, in the notes of teachers too, which no output has."""
+    try:
+        problems = read(content, theme).problems
+    except ContentError as error:
+        problems = error.problems
+    return tuple(sorted({*problems, *in_teachers_notes(content, theme)}))
+
+
+def in_teachers_notes(content: Content, theme: Theme) -> Iterator[Problem]:
+    """What is wrong in the notes of teachers, each read and put in its place as the notes for everybody are."""
+    theirs = [source for source in content.sources if notes.is_for_teachers(source.path)]
+    if not theirs:
+        return
+    problems: list[Problem] = []
+    content, edition = editions.choose(content, "student"), read_edition(content, []) or Edition("", "")
+    gathered = gather(content, edition, "desk", [])
+    readings = [reading for reading, _, _ in gathered.readings]
+    named = [(notes.slug_of(source.path), source) for source in theirs]
+    found = read_notes(named, readings, gathered.missing, problems)
+    every = (note for shelf in (gathered.notes, found) for own in shelf.values() for note in own)
+    problems += notes.repeated(every)
+    common = setting(gathered, content, words_of(theme.strings, edition.language))
+    for task in tasks(replace(gathered, notes=found), common):
+        problems += survey(task).problems if task.notes else ()
+    paths = {source.path for source in theirs}
+    yield from (problem for problem in problems if problem.path in paths)
 
 
 def read_edition(content: Content, problems: list[Problem]) -> Edition | None:

@@ -7,7 +7,6 @@ import contextlib
 import difflib
 import gc
 import importlib
-import json
 import os
 import re
 import signal
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reader import __version__
-from reader.console import SERIOUS, aloud, counted, printable, printable_line, summary, tell
+from reader.console import SERIOUS, aloud, as_json, counted, hand_over, printable, printable_line, summary, tell
 from reader.model import ContentError, ReaderError
 from reader.options import define as define_import
 from reader.options import define_lock, take_content, take_overlay
@@ -245,19 +244,16 @@ def make(folder: Path, overlay: Path | None, target: Path, options: argparse.Nam
 def run_check(options: argparse.Namespace) -> int:
     """`reader check`."""
     from reader import disk, numbering, sources
-    from reader.build import read, read_edition
+    from reader.build import checked, read_edition
 
     folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
     content = sources.read(folder, overlay)
     content = replace(content, problems=(*content.problems, *numbering.lost(folder, overlay, content)))
     edition = read_edition(content, [])
     theme = disk.read_theme(edition.theme if edition else "default")
-    try:
-        problems = read(content, theme).problems
-    except ContentError as error:
-        problems = error.problems
+    problems = checked(content, theme)
     if options.json:
-        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+        hand_over(as_json([asdict(problem) for problem in problems]))
     else:
         tell(problems, options.content, sys.stdout, options.overlay)
         print(summary(problems) if problems else "nothing is wrong")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterable
@@ -27,6 +28,19 @@ def tell(problems: Iterable[Problem], content: str, stream: Any = None, overlay:
 def aloud(words: str) -> None:
     """Say at once what somebody waits for."""
     print(f"reader: {words}", file=sys.stderr, flush=True)
+
+
+def as_json(value: Any) -> bytes:
+    """JSON for people and programs."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n").encode("utf-8", "backslashreplace")
+
+
+def hand_over(data: bytes) -> None:
+    """Write what is meant for programs: the bytes as they are, whatever letters the terminal knows."""
+    if sys.stdout:  # None where it was closed before we began
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def summary(problems: Iterable[Problem]) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from reader import frontmatter
 from reader.foreign import DEEPEST, address, each, escaped, field, flat, from_html, line, loaded, text
 from reader.model import ReaderError
-from reader.notes import BY, ID, KINDS, LONGEST_ID, MOTIVATIONS
+from reader.notes import BY, FOR_TEACHERS, ID, KINDS, LONGEST_ID, MOTIVATIONS
 
 Json = dict[str, Any]
 
@@ -26,14 +26,17 @@ PARAGRAPH = re.compile(r"#?(p\d+[a-z]*)\Z")
 SHELVES = ("rows", "annotations", "items", "@graph", "as:items")
 TAGS = ("tagging", "classifying")
 EVERYBODY = "__world__"  # as Hypothesis calls it
+TEACHER = re.compile("teacher|instructor|educator", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """An annotation of another program: the address of what it is about, and a note's values as its file has them."""
+    """An annotation of another program: the address of what it is about, a note's values as its file has them, and
+    whether it is for teachers alone."""
 
     source: str
     values: Json
+    is_for_teachers: bool = False
 
 
 def read(data: bytes, name: str, is_teacher: bool = False) -> tuple[list[Foreign], list[str]]:
@@ -118,7 +121,8 @@ def note_of(row: Any, is_teacher: bool) -> tuple[list[Foreign], list[str]]:
         raise Refused(f"quotes more than {LONGEST_QUOTE:,} characters: shorten the quote")
     kind, by, rest = kind_of(tags, words_of(field(row, "motivation")))
     left += [f"its tags are left out: {', '.join(rest)}"] if rest else []
-    if is_closed(row) and not is_teacher and by != "teacher":
+    is_theirs = is_teacher or by == "teacher" or FOR_TEACHERS in tags or is_for_teachers(row)
+    if is_closed(row) and not is_theirs:
         return [], ["it is private, or its group's, where it comes from, and is left out: `--teacher` takes such notes"]
     left += [f"of its {len(places)} targets only {len(quoted)} quote words"] if len(places) > len(quoted) else []
     shared = {"kind": kind, "by": by, "name": name_of(row), "date": date_of(row)}
@@ -128,7 +132,7 @@ def note_of(row: Any, is_teacher: bool) -> tuple[list[Foreign], list[str]]:
         source = address(target) or address(row.get("uri"))
         known = {"id": id_of(row, n), "quote": words, "paragraph": paragraph_of(target)}
         values = {key: value for key, value in {**known, **shared}.items() if value}
-        notes.append(Foreign(source, values))
+        notes.append(Foreign(source, values, is_theirs))
     return notes, left
 
 
@@ -182,7 +186,7 @@ def kind_of(tags: Sequence[str], motivations: Sequence[str]) -> tuple[str, str, 
     """A note's kind, for whom it speaks, and the tags that say neither."""
     kind = next((tag for tag in tags if tag in KINDS), None)
     by = next((tag[3:] for tag in tags if tag.startswith("by:") and tag[3:] in BY), "")
-    rest = [tag for tag in tags if tag not in KINDS and tag != f"by:{by}"]
+    rest = [tag for tag in tags if tag not in (*KINDS, f"by:{by}", FOR_TEACHERS)]
     return kind or next((MEANT[word] for word in motivations if word in MEANT), "gloss"), by, rest
 
 
@@ -246,6 +250,14 @@ def is_closed(row: Json) -> bool:
     """Whether only its author, or a group, could see an annotation of Hypothesis."""
     readers = [text(one) for one in each(field(row.get("permissions"), "read"))]
     return (bool(readers) and f"group:{EVERYBODY}" not in readers) or text(row.get("group")) not in ("", EVERYBODY)
+
+
+def is_for_teachers(row: Json) -> bool:
+    """Whether an annotation, or a part of what it says, names teachers as its audience."""
+    parts = [row, *flat(row["body"] if "body" in row else field(row, "hasBody"))]
+    meant = [one for part in parts for key in ("audience", "schema:audience") for one in flat(field(part, key))]
+    said = [value for one in meant for value in (one.values() if isinstance(one, dict) else [one])]
+    return any(TEACHER.search(text(one)) for value in said for one in each(value))
 
 
 def own_note(row: Json) -> re.Match[str] | None:

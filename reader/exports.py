@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from reader.editions import is_teachers
 from reader.model import Edition, Note
-from reader.w3c import CONTEXT, annotation, creator, dumped, fragment, id_of, made, paged, quoted, tags_of
+from reader.w3c import CONTEXT, annotation, audience, creator, dumped, fragment, id_of, made, paged, quoted, tags_of
 
 Json = dict[str, Any]
 
@@ -55,6 +56,7 @@ def hypothesis(edition: Edition, shelves: Sequence[Shelf]) -> Json:
         source = place(edition, shelf.slug)
         for note in shelf.notes:
             time = made(note.date).get("created", "")
+            group = "teachers" if is_teachers(note.path) else "__world__"  # everybody
             rows.append(
                 {
                     "id": id_of(source, note),
@@ -64,8 +66,8 @@ def hypothesis(edition: Edition, shelves: Sequence[Shelf]) -> Json:
                     "uri": source,
                     "text": note.text,
                     "tags": tags_of(note),
-                    "group": "__world__",
-                    "permissions": {"read": ["group:__world__"]},
+                    "group": group,
+                    "permissions": {"read": [f"group:{group}"]},
                     "references": [],
                     "document": {"title": [shelf.title]},
                     "target": [{"source": source, "selector": [quoted(note.quote)]}],
@@ -84,6 +86,7 @@ def readium(edition: Edition, shelves: Sequence[Shelf]) -> Json:
             words = {**body(note), "keyword": note.kind}
             name = id_of(place(edition, shelf.slug), note)
             head = {"@context": CONTEXT, "id": name, "type": "Annotation", **creator(note), **made(note.date)}
+            head |= audience(note)
             items.append({**head, "target": target(note, source), "body": words})
     about = {
         "dc:identifier": [edition.address or f"urn:reader:{quote(edition.name)}"],

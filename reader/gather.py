@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from reader import frontmatter, glossary, markdown, notes, paragraphs, questions, rights
 from reader.document import Setting, Task
+from reader.editions import is_teachers
 from reader.language import slug
 from reader.model import Content, Edition, Note, Problem, Reading, Source, Term
 from reader.readings import read_reading
@@ -142,7 +143,8 @@ def read_notes(
         found[slug] = (*found.get(slug, ()), *own)
         problems += wrong
         if slug != name:
-            message = f"the reading of these notes is called {slug} now: rename the file to notes/{slug}.yaml"
+            ending = ".teacher.yaml" if is_teachers(source.path) else ".yaml"
+            message = f"the reading of these notes is called {slug} now: rename the file to notes/{slug}{ending}"
             problems.append(Problem(source.path, 1, "old-name", "hint", message))
         elif name not in slugs and reading_address(name) not in missing:
             message = f"there is no readings/{name}.md for these notes: name the file after its reading"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import hashlib
-import json
 import re
 import sys
 from collections import Counter
@@ -21,7 +20,7 @@ from reader.clean.authors import WEEKDAYS
 from reader.clean.dates import month_names, small
 from reader.clean.report import Imported
 from reader.clean.words import counted
-from reader.console import aloud
+from reader.console import aloud, as_json, hand_over
 from reader.desk import Before, Desk, alone, free_place, keep, open_desk, read_before
 from reader.glossary import Glossary
 from reader.kinds import is_open
@@ -293,11 +292,10 @@ def import_all(wish: Wish, options: argparse.Namespace, safe: Safe) -> int:
         if not options.json:
             tell(done, len(places) == 1, options, safe)
         results.append(done.without_text())
-    text = json.dumps(rows, ensure_ascii=False, indent=1, default=str)
     if options.report:
-        disk.save(Path(options.report), f"{text}\n".encode("utf-8", "backslashreplace"))
+        disk.save(Path(options.report), as_json(rows))
     if options.json:
-        print(text)
+        hand_over(as_json(rows))
     else:
         for line in total(results, others, wish, desk):
             print(safe(line))

@@ -84,6 +84,7 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 WITHOUT_SPACES = re.compile(f"[{UNSPACED}]")
+LETTER = re.compile(rf"(?![\uac00-\ud7a3\W])[{UNSPACED}]")  # in Korean, words are told by their spaces
 
 # A word of the search: letters, digits and marks, and what a plus sign joins (3+3, P5+1).
 PLAIN_WORD = re.compile(r"[a-z0-9]+(?:\+[a-z0-9]+)*")
@@ -160,9 +161,14 @@ def is_unspaced(word: str) -> bool:
 
 
 def count_words(text: str) -> int:
-    """How many words a person would count."""
-    bare = text if text.isascii() else LEFT_OUT.sub("", text)
-    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", bare))
+    """How many words a person would count; where no spaces are set, two letters are about one."""
+    bare, letters = (text, 0) if text.isascii() else LETTER.subn(" ", LEFT_OUT.sub("", text))
+    return len(re.findall(r"[^\W_]+(?:[-'’\u200c][^\W_]+)*", bare)) + (letters + 1) // 2
+
+
+def is_letter(word: str) -> bool:
+    """Whether a word is a letter of a script that sets no spaces, of which two are counted as one word."""
+    return LETTER.match(word) is not None
 
 
 def minutes(words: int) -> int:

@@ -31,7 +31,9 @@ KINDS = tuple(MOTIVATIONS)
 BY = ("editor", "translator", "teacher")
 ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 LONGEST_ID = 100
+FOR_TEACHERS = "for:teachers"  # the tag of their notes in other programs
 NAMED = 0.3  # how like a note's words and context a place must be to be named to its editor
+FEW = 32  # characters: a quote of fewer, without context, may be found in other words
 MOST_TOLD = 120  # characters of a quote in a message
 SCHEMA: frontmatter.Schema = {
     "id": frontmatter.text,
@@ -55,6 +57,11 @@ def digest(text: str) -> str:
 def slug_of(path: str) -> str:
     """The name of the reading that a file of notes is about."""
     return unicodedata.normalize("NFC", re.sub(r"\Anotes/|(?i:\.teacher)?(?i:\.yaml)\Z", "", path))
+
+
+def is_for_teachers(path: str) -> bool:
+    """Whether a file has notes that only teachers may see."""
+    return path.startswith("notes/") and is_teachers(path)
 
 
 def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
@@ -131,8 +138,8 @@ def placed(
 ) -> tuple[Placed, list[Problem]]:
     """Where a note stands in a text, without its body yet; and what its editor should know about it.
 
-    `gone` are the paragraphs that are no longer there, and those they went into. Words that changed need the paragraph
-    that the note names to vouch for them: elsewhere they may be others, and are only offered.
+    `gone` are the paragraphs that are no longer there, and those they went into. Words that changed, or are few and
+    alone, need the paragraph that the note names to vouch for them: elsewhere they may be others, and are only offered.
     """
     quote, written = note.quote, anchor_of(note.paragraph)
     evidence = dict(gone).get(written) or written
@@ -146,7 +153,7 @@ def placed(
         state = "exact"  # typography is no change
     start, end = start + len(now) - len(now.lstrip()), end - len(now) + len(now.rstrip())
     anchor = anchor_at(start, passages)
-    if state == "changed" and evidence not in ("", anchor):
+    if may_be_others(note, text, state, evidence, anchor):
         own = (start, end, found.score)
         others = (own, *(other for other in found.others if other[:2] != (found.start, found.end)))[:3]
         return nowhere(note, text, passages, Place(None, None, "lost", found.score, others))
@@ -155,6 +162,16 @@ def placed(
     made_on = note.text_digest or (digest(text) if state == "exact" else "")
     here = Placed(note, start, end, state, found.score, found.others, anchor, now, "", digest=made_on)
     return here, list(told(here))
+
+
+def may_be_others(note: Note, text: str, state: str, paragraph: str, anchor: str) -> bool:
+    """Whether what is known of a note's place speaks against that of words which do not speak for themselves."""
+    is_elsewhere, quote = paragraph not in ("", anchor), note.quote
+    if state == "changed":
+        return is_elsewhere
+    if quote.prefix or quote.suffix or len(quote.exact) >= FEW or note.text_digest == digest(text):
+        return False
+    return is_elsewhere if paragraph else bool(note.text_digest)
 
 
 def selector(text: str, passages: Sequence[Passage], start: int, end: int) -> dict[str, Any]:

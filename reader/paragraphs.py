@@ -136,10 +136,11 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
     A text that is the same, edited or moved keeps its id; of one that was divided the greater part does, of several
     that were merged that of the greatest. Where likeness is doubtful there is a new id: none ever names another's
     text. A reading without a paragraph is one whose text is not at hand: it keeps its lines. `worded` is whether
-    first words may stand in them.
+    words of the text may stand in them, or be guessed from them.
     """
     if not texts:
-        return Numbering((), tuple({line.partition("\t")[0]: line for line in reversed(lines)}.values())[::-1])
+        kept = tuple({line.partition("\t")[0]: line for line in reversed(lines)}.values())[::-1]
+        return Numbering((), kept if worded else tuple(line(wordless(row(one))) for one in kept))
     rows = [row(line) for line in lines]
     digests = [digest(text) for text in texts]
     live = rightful(rows)
@@ -149,7 +150,14 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
     owner = {**{new: live[old] for new, old in {**same, **edited}.items()}, **back}
     ids = named(len(texts), owner, rows)
     fates = {rows[live[old]].id: f"{INTO}{ids[new]}" for old, new in into.items()}
-    return Numbering(ids, tuple(map(line, arranged(rows, fates, zip(ids, digests, texts, strict=True), worded))))
+    now = arranged(rows, fates, zip(ids, digests, texts, strict=True))
+    return Numbering(ids, tuple(line(row if worded else wordless(row)) for row in now))
+
+
+def wordless(row: Row) -> Row:
+    """A row of a text that may not be public; of a few words the marks would tell which they are."""
+    is_short = likeness.marks_of(row.sample)[0] <= likeness.SHORT
+    return replace(row, words="", sample="" if is_short else row.sample)
 
 
 def rightful(rows: Sequence[Row]) -> list[int]:
@@ -242,9 +250,7 @@ def between(low: Key, high: Key) -> Key:
     return found
 
 
-def arranged(
-    rows: Sequence[Row], fates: Mapping[str, str], texts: Iterable[tuple[str, str, str]], worded: bool
-) -> Iterator[Row]:
+def arranged(rows: Sequence[Row], fates: Mapping[str, str], texts: Iterable[tuple[str, str, str]]) -> Iterator[Row]:
     """The rows of a text, given as ids, digests and texts, in its order; what is gone stays behind what it followed."""
     texts = list(texts)
     known = {row.id: row for row in reversed(rows) if not row.fate}
@@ -260,12 +266,11 @@ def arranged(
         elif row.id not in told:
             told.add(row.id)
             fate = row.fate or fates.get(row.id, GONE)
-            gone = replace(row, words=row.words if worded else "", sample="", fate=fate)
-            behind.setdefault(last, []).append(gone)
+            behind.setdefault(last, []).append(replace(row, sample="", fate=fate))
     yield from behind.get("", ())
     for n, (id, now, text) in enumerate(texts):
         sample = known[id].sample if n in same else samples[n]
-        yield Row(id, now, first_words(text) if worded else "", sample)
+        yield Row(id, now, first_words(text), sample)
         yield from behind.get(id, ())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from reader import build, desk, disk, history, notefile, notes, sources
-from reader.console import aloud, counted
+from reader.console import aloud, as_json, counted, hand_over
 from reader.model import ContentError, Document, Entry, Library, Note, Placed, Problem, ReaderError, Source
 from reader.notes import slug_of
 
@@ -68,7 +67,7 @@ def run(options: argparse.Namespace, safe: Safe) -> int:
     room = open_room(options)
     standings = list(standing(room, options.reading))
     if options.json:
-        print(json.dumps([facts(one) for one in standings], ensure_ascii=False, indent=1))
+        hand_over(as_json([facts(one) for one in standings]))
     else:
         for line in listed(room, standings):
             print(safe(line))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
-from reader import language
+from reader import alignment, language
 from reader.editions import is_teachers
 from reader.library import documents
 from reader.model import Content, Document, Edition, Entry, Library, Placed, Problem, Quote, Reading, Use
@@ -17,7 +17,6 @@ from reader.notes import slug_of
 
 SHARE = 10  # of a text at most this part is quoted, whatever the limit in words
 IN_A_ROW = 8  # words of a text that are no chance
-WORD = re.compile(r"[^\W_]+")
 VALUE = re.compile(r'="([^"]*)"')
 
 
@@ -153,19 +152,39 @@ def borrows(ours: str, text: str) -> bool:
 
 def borrowed(ours: str, text: str) -> int:
     """How many of our words stand in rows that are those of a text."""
-    theirs, taken = rows_in(text), set[int]()
-    words = WORD.findall(ours.casefold())
-    for n in range(len(words) - IN_A_ROW + 1):
-        if " ".join(words[n : n + IN_A_ROW]) in theirs:
-            taken.update(range(n, n + IN_A_ROW))
-    return len(taken)
+    theirs, words, taken = rows_in(text), words_in(ours), set[int]()
+    for start, end in rows(words):
+        if " ".join(words[start:end]) in theirs:
+            taken.update(range(start, end))
+    return (sum(halves(words[n]) for n in taken) + 1) // 2
 
 
 @lru_cache(4)
 def rows_in(text: str) -> frozenset[str]:
     """Every few words that stand in a row in a text; kept, as each of its notes is compared with them."""
-    words = WORD.findall(text.casefold())
-    return frozenset(" ".join(words[n : n + IN_A_ROW]) for n in range(len(words) - IN_A_ROW + 1))
+    words = words_in(text)
+    return frozenset(" ".join(words[start:end]) for start, end in rows(words))
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as they are compared, however they are typed."""
+    return [word for _, _, word in alignment.words_of(text) if word]
+
+
+def rows(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where rows of words that are no chance begin and end."""
+    end = size = 0
+    for start, word in enumerate(words):
+        while size < 2 * IN_A_ROW and end < len(words):
+            size, end = size + halves(words[end]), end + 1
+        if size >= 2 * IN_A_ROW:
+            yield start, end
+        size -= halves(word)
+
+
+def halves(word: str) -> int:
+    """How many half words are counted for a word: where no spaces are set, each letter is one."""
+    return 1 if language.is_letter(word) else 2
 
 
 TEACHERS = "this file is for teachers"

@@ -19,7 +19,6 @@ RESTRICTED = re.compile(r"^(?:rights|capture)\s*:", re.MULTILINE)
 CAPTURE = re.compile(r"^capture\s*:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 FULL = re.compile(r"^rights\s*:\s*[\"']?full\b", re.MULTILINE)
 NAMED = re.compile(r"/?(readings/[^/*?\[\]!]+\.md)")
-ASKED = ("readings", "captures", "notes", "assignments")  # what may hold another's text, or be for teachers
 PATIENCE = 10  # seconds for git
 
 
@@ -68,7 +67,7 @@ def guarded(content: Content, folder: Path) -> Content:
     ):
         return replace(content, kept_out=kept_out)
     tracked, free = (
-        (*listed(folder, ASKED, *which), *beside(content, folder, *which))
+        (*listed(folder, ["."], *which), *beside(content, folder, *which))
         for which in (("--cached",), ("--others", "--exclude-standard"))
     )
     return replace(content, tracked=tracked, unguarded=free, kept_out=kept_out)

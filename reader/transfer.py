@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections import Counter
@@ -15,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from reader import captures, disk, editions, exchange, exports, notefile, notes, rights
 from reader.clean import Unreadable
-from reader.console import counted
+from reader.console import as_json, counted, hand_over
 from reader.exchange import Foreign
 from reader.language import count_words
 from reader.model import Entry, Note, Quote, ReaderError, Source
@@ -62,7 +61,7 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
         foreign += found
         left += told
     room = open_room(options)
-    arrival = arrive(room, foreign, options.to, options.teacher)
+    arrival = arrive(room, foreign, options.to)
     changes, new = written(room, arrival)
     if not options.dry_run:
         save(room, changes, new)
@@ -71,7 +70,7 @@ def carried_in(options: argparse.Namespace, safe: Safe) -> int:
         print(safe(line))
     if options.json:
         rows = {"added": arrival.fresh, "there": arrival.there, "told": [*left, *arrival.told]}
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        hand_over(as_json(rows))
     else:
         for line in total(room, arrival, added, changes, new, options.dry_run):
             print(safe(line))
@@ -100,7 +99,7 @@ def total(
         yield "nothing was written: --dry-run"
 
 
-def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) -> Arrival:
+def arrive(room: Room, arrived: Sequence[Foreign], to: str) -> Arrival:
     """Give each note its reading and its place; one that is there already stays as it is."""
     arrival = Arrival()
     readings = by_address(room)
@@ -119,8 +118,8 @@ def arrive(room: Room, arrived: Sequence[Foreign], to: str, is_teacher: bool) ->
                 arrival.told.append(f"`{name}` is there with another text, and stays; what came: {notes.cut(text)}")
             continue
         known[name] = text
-        values = settled(room, entry, foreign, is_teacher, arrival)
-        path = file_for(there, entry.reading.slug, values["by"] == "teacher")
+        values = settled(room, entry, foreign, arrival)
+        path = file_for(there, entry.reading.slug, foreign.is_for_teachers)
         arrival.fresh.setdefault(path, []).append(values)
     for address, count in nowhere.items():
         about = f"about {address}" if address else "that do not say what they are about"
@@ -142,9 +141,9 @@ def file_for(there: Mapping[tuple[str, bool], str], slug: str, is_teacher: bool)
     return there.get((slug, is_teacher)) or f"notes/{slug}{'.teacher' if is_teacher else ''}.yaml"
 
 
-def settled(room: Room, entry: Entry, foreign: Foreign, is_teacher: bool, arrival: Arrival) -> dict[str, Any]:
+def settled(room: Room, entry: Entry, foreign: Foreign, arrival: Arrival) -> dict[str, Any]:
     """A note's values with a quote of our own making where its place is found; otherwise as they came, and told."""
-    by = "teacher" if is_teacher else foreign.values.get("by") or "editor"
+    by = foreign.values.get("by") or ("teacher" if foreign.is_for_teachers else "editor")
     values = {**foreign.values, "by": by}
     if values.get("language") == room.library.edition.language:
         del values["language"]
@@ -222,7 +221,7 @@ def carried_out(options: argparse.Namespace, safe: Safe) -> int:
         print(safe(line), file=sys.stderr)
     data = exports.write(room.library.edition, chosen, options.form or "w3c")
     if options.export == "-":
-        sys.stdout.write(data.decode())
+        hand_over(data)
         return FINE
     try:
         disk.save(target.resolve(), data)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from reader.editions import is_teachers
 from reader.language import direction
 from reader.model import Edition, Entry, File, Library, Note, Placed, Quote
-from reader.notes import MOTIVATIONS
+from reader.notes import FOR_TEACHERS, MOTIVATIONS
 from reader.templates import relative, root_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -35,12 +36,12 @@ def paged(name: str, label: str, items: Sequence[Json]) -> Json:
 
 
 def annotation(note: Note, page: str, body: Json, target: Json | str) -> Json:
-    """One note on a page, what it says and what it is about; its kind and who speaks are tags."""
+    """One note on a page, what it says, what it is about and for whom; its kind and who speaks are tags."""
     motivation = MOTIVATIONS[note.kind]
     tags = [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in tags_of(note)]
     said = [{"type": "TextualBody", **body, "purpose": motivation}, *tags]
     own = {"id": id_of(page, note), "type": "Annotation", "motivation": motivation}
-    return {**own, **creator(note), **made(note.date), "body": said, "target": target}
+    return {**own, **creator(note), **made(note.date), **audience(note), "body": said, "target": target}
 
 
 def id_of(page: str, note: Note) -> str:
@@ -50,7 +51,13 @@ def id_of(page: str, note: Note) -> str:
 
 def tags_of(note: Note) -> list[str]:
     """What has no place of its own elsewhere, as tags."""
-    return [note.kind, f"by:{note.by}"]
+    return [note.kind, f"by:{note.by}", *([FOR_TEACHERS] if is_teachers(note.path) else [])]
+
+
+def audience(note: Note) -> Json:
+    """For whom a note is, as the Web Annotation model has it; nothing where it is for everybody."""
+    meant = {"type": "schema:EducationalAudience", "schema:educationalRole": "teacher"}
+    return {"audience": meant} if is_teachers(note.path) else {}
 
 
 def creator(note: Note) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,6 +85,37 @@ def test_what_we_write_we_read_again_as_it_was(form: str, address: str) -> None:
     assert write(edition, [Shelf("text", "A text", [NOTE, plain])], form) == write(
         edition, [Shelf("text", "A text", [NOTE, plain])], form
     )
+
+
+@pytest.mark.parametrize("form", ["w3c", "hypothesis", "readium"])
+def test_a_note_for_teachers_says_for_whom_it_is_and_is_known_by_it(form: str) -> None:
+    answer = replace(NOTE, path="notes/text.teacher.yaml")
+    made = write(EDITION, [Shelf("text", "A text", [NOTE, answer])], form)
+    assert [note.is_for_teachers for note in rows(made)[0]] == [False, True]
+    if form == "hypothesis":
+        groups = [(row["group"], row["permissions"]["read"]) for row in json.loads(made)["annotations"]]
+        assert groups == [("__world__", ["group:__world__"]), ("teachers", ["group:teachers"])]
+    else:
+        said = json.loads(made)
+        meant = [row.get("audience") for row in said.get("items") or said["first"]["items"]]
+        assert meant == [None, {"type": "schema:EducationalAudience", "schema:educationalRole": "teacher"}]
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_theirs"),
+    [
+        ({"audience": {"id": "http://example.edu/roles/teacher", "type": "schema:EducationalAudience"}}, True),
+        (
+            {"audience": [{"schema:educationalRole": ["student"]}, {"schema:audienceType": {"@value": "Teachers"}}]},
+            True,
+        ),
+        ({"body": {"type": "TextualBody", "value": "B.", "audience": {"schema:educationalRole": "teacher"}}}, True),
+        ({"audience": {"type": "schema:EducationalAudience", "schema:educationalRole": "student"}}, False),
+        ({"audience": "everybody"}, False),
+    ],
+)
+def test_an_audience_of_teachers_is_known_however_it_is_said(keys: dict[str, Any], is_theirs: bool) -> None:
+    assert [note.is_for_teachers for note in rows(annotation(**keys))[0]] == [is_theirs]
 
 
 def test_a_date_that_is_no_day_is_kept_as_precise_as_it_is() -> None:

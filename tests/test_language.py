@@ -75,6 +75,9 @@ def test_what_is_a_language(tag: str, is_one: bool) -> None:
         ("— … !", 0),
         ("snake_case", 2),
         ("يُعَدُّ الرَّقُّ", 2),
+        ("外交部長拒絕評論。", 4),
+        ("COVID-19 疫情", 2),
+        ("서울의 봄", 2),
     ],
 )
 def test_words_are_counted_as_people_count(text: str, count: int) -> None:

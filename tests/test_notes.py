@@ -136,6 +136,34 @@ def test_ids_are_one_in_the_edition_and_a_file_has_a_reading(book: Book, theme: 
     assert ("notes/text.yaml", "error", "same-id") in found
 
 
+def test_the_notes_of_teachers_are_checked_as_all_others_are(book: Book, theme: Theme) -> None:
+    files = {
+        "readings/text.md": "---\ntitle: A\nwas: [old]\n---\n" + TEXT,
+        "readings/draft.md": "---\ntitle: B\ndraft: true\n---\nWords.\n",
+        "notes/text.yaml": NOTE,
+        "notes/text.teacher.yaml": NOTE
+        + NOTE.replace("id: a", "id: b").replace("Why?", "Why? [See](gone.md).\n  knd: x"),
+        "notes/draft.teacher.yaml": NOTE.replace("id: a", "id: c"),
+        "notes/gone.teacher.yaml": NOTE.replace("id: a", "id: d"),
+        "notes/old.teacher.yaml": "- id: [\n",
+    }
+    content = book(**files)
+    found = build.checked(content, theme)
+    assert [(one.path.removesuffix(".teacher.yaml"), one.line, one.rule) for one in found if "teacher" in one.path] == [
+        ("notes/draft", 1, "note-lost"),
+        ("notes/gone", 1, "unknown-reading"),
+        ("notes/old", 1, "old-name"),
+        ("notes/old", 2, "yaml"),
+        ("notes/text", 1, "note-context"),
+        ("notes/text", 1, "same-id"),
+        ("notes/text", 4, "note-context"),
+        ("notes/text", 6, "broken-link"),
+        ("notes/text", 7, "unknown-key"),
+    ]
+    assert "rename the file to notes/text.teacher.yaml" in next(one.message for one in found if one.rule == "old-name")
+    assert not [one for one in build.read(content, theme).problems if "teacher" in one.path]
+
+
 # Places
 
 
@@ -224,6 +252,17 @@ def test_a_paragraph_that_went_into_another_speaks_for_that_one() -> None:
 def test_a_quote_without_context_is_placed_where_its_words_stand_once() -> None:
     document = surveyed(note("a", "Nobody loved"))
     assert (states(document), rules(document)) == ([("a", "exact", "p2")], [("hint", "note-context")])
+
+
+def test_few_words_alone_are_not_taken_where_what_is_known_of_their_place_speaks_against_it() -> None:
+    for known in ({"paragraph": "p1"}, {"text_digest": "of another text"}):
+        document = surveyed(note("a", "Nobody loved", **known))
+        assert rules(document) == [("warning", "note-ambiguous")]
+        assert "¶ 2 “Nobody loved”" in document.problems[0].message
+    now = {"text_digest": notes.digest(document.text)}
+    for known in ({"paragraph": "p2", "text_digest": "of another text"}, {"paragraph": "p1", **now}, now):
+        assert document.text == surveyed().text
+        assert [placed.start for placed in surveyed(note("a", "Nobody loved", **known)).notes] != [None]
 
 
 # Bodies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -292,6 +293,30 @@ def test_notes_for_teachers_are_kept_from_git_and_from_exports(content: Path, ca
     reader(capsys, "notes", content, "--import", content.parent / "whole.json")
     assert "The answer." in (content / "notes" / "late.teacher.yaml").read_text("utf-8")
     assert (content / "notes" / "late.yaml").read_text("utf-8") == NOTES
+
+
+@pytest.mark.parametrize("form", ["w3c", "hypothesis", "readium"])
+def test_notes_for_teachers_come_back_for_teachers_whoever_speaks(form: str, content: Path, capsys: Captured) -> None:
+    theirs, kept = content / "notes" / "late.teacher.yaml", content.parent / "ours.json"
+    text = NOTES.split("\n\n")[0].replace("- id: monday", "- id: answer\n  by: translator")
+    write(content, {"notes/late.teacher.yaml": text})
+    assert reader(capsys, "notes", content, "--export", kept, "--format", form, "--teacher")[0] == 0
+    theirs.unlink()
+    assert f"{theirs}: 1 note added" in reader(capsys, "notes", content, "--import", kept)[1]
+    assert ("by: translator" in theirs.read_text("utf-8")) == (form != "readium")  # which has no word for who speaks
+    assert (content / "notes" / "late.yaml").read_text("utf-8") == NOTES
+
+
+def test_what_is_for_programs_is_utf_8_whatever_the_terminal_speaks(
+    content: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    write(content, {"notes/late.yaml": NOTES.replace("The third", "Élan 😀 خانه")})
+    for arguments in (["--export", "-"], ["--json"]):
+        terminal = io.TextIOWrapper(io.BytesIO(), "ascii")
+        monkeypatch.setattr(sys, "stdout", terminal)
+        reader(capsys, "notes", content, *arguments)
+        monkeypatch.undo()
+        assert json.loads(terminal.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("form", ["w3c", "hypothesis", "readium"])

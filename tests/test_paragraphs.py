@@ -392,6 +392,15 @@ def test_the_lock_has_no_words_of_a_text_that_may_not_be_public(tmp_path: Path, 
     assert reader(capsys, "lock", content, "--check")[0] == 0
 
 
+def test_of_a_text_that_may_not_be_public_no_words_can_be_guessed_from_the_lock() -> None:
+    few = "Do not tell the minister of the pipeline."
+    for texts in ([few, A], []):
+        numbering = assign(assign((), [few, A]).lines, texts, worded=False)
+        short, long = map(row, numbering.lines)
+        assert (short.words, short.sample, long.words) == ("", "", "")
+    assert assign(numbering.lines, [B, few, cut(A, 0, 27)], worded=False).ids == ("p0a", "p1", "p2")
+
+
 def test_events_and_links_that_name_no_paragraph_are_told(book: Callable[..., Content], theme: Theme) -> None:
     from reader.build import read as read_all
 

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import subprocess
+import unicodedata
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -165,6 +166,24 @@ def test_eight_words_in_a_row_are_seen_across_marks_and_lines() -> None:
     assert rights.borrows("He says: one two three four five six seven EIGHT!", text)
     assert not rights.borrows("two three four five six seven nine", text)
     assert not rights.borrows("", text)
+
+
+@pytest.mark.parametrize(
+    ("ours", "text"),
+    [
+        ("The Président a dit que la négociation était terminée", "président a dit que la négociation était terminée"),
+        ("رئیس‌جمهور می‌گوید این گفت‌وگوها به پایان رسیده است", "رئيسجمهور ميگويد اين گفتوگوها به پايان رسيده است"),
+        ("He says: 外交部長拒絕評論談判的內容和協議", "二零二二年，外交部長拒絕評論談判的內容和協議。"),
+    ],
+)  # fmt: skip
+def test_a_text_is_known_in_any_script_and_however_it_is_typed(ours: str, text: str) -> None:
+    for form in ("NFC", "NFD"):
+        assert rights.borrows(unicodedata.normalize(form, ours), unicodedata.normalize("NFC", text))
+
+
+def test_a_name_in_a_script_without_spaces_is_no_borrowed_row() -> None:
+    assert not rights.borrows("伊朗伊斯蘭共和國", "伊朗伊斯蘭共和國的外交部長")
+    assert not rights.borrows("ประธานาธิบดี", "ประธานาธิบดีกล่าวว่า")
 
 
 def test_words_in_the_title_of_a_link_and_the_text_of_a_picture_are_borrowed_too() -> None:
@@ -431,8 +450,9 @@ def test_an_imported_text_that_may_be_public_says_why(repository: Path, theme: T
 
 def test_what_is_for_teachers_is_told_where_a_public_repository_would_show_it(repository: Path, theme: Theme) -> None:
     own = {"notes/text.teacher.yaml": "[]\n", "assignments/one.Teacher.md": "The answer."}
+    own["pages/answers.teacher.md"] = "The answer."
     write(repository, {".gitignore": "/readings/متن.md\n", **own})
-    assert [rule for rule in rules(repository, theme) if rule != "not-yet"] == ["not-ignored", "not-ignored"]
+    assert [rule for rule in rules(repository, theme) if rule != "not-yet"] == ["not-ignored"] * 3
     git(repository, "add", "-A")
     told = [one for one in build.read(sources.read(repository), theme).problems if one.rule == "tracked"]
     assert [one.path for one in told] == sorted(own, key=str.casefold)
