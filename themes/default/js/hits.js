@@ -47,11 +47,21 @@
     return [...parts, text.slice(at, end)];
   }
 
+  /** @type {Map<string, Intl.Segmenter | null>} */
+  const segmenters = new Map();
+  /** What parts a text into sentences; an older browser has none, nor has any for what is no language. @param {string} language */
+  function segmenterFor(language) {
+    try {
+      return new Intl.Segmenter(language, { granularity: "sentence" });
+    } catch {
+      return null;
+    }
+  }
+
   /** Where the sentences of a text begin, and where it ends. @param {string} text @param {string} language */
   function bounds(text, language) {
-    // An older browser knows no sentences.
-    if (!("Segmenter" in Intl)) return [0, text.length];
-    const found = [...new Intl.Segmenter(language, { granularity: "sentence" }).segment(text)].map(({ index }) => index);
+    if (!segmenters.has(language)) segmenters.set(language, segmenterFor(language));
+    const found = [...(segmenters.get(language)?.segment(text) ?? [{ index: 0 }])].map(({ index }) => index);
     // An initial or a title (J., St.) ends no sentence.
     return [...found.filter((at) => !/(?:^|[\s.(])\p{L}{1,2}\.\s*$/u.test(text.slice(Math.max(0, at - 8), at))), text.length];
   }
