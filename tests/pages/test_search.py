@@ -568,6 +568,14 @@ def test_an_answer_that_comes_late_does_not_take_the_focus_away(visit: Visit) ->
     page.keyboard.press("ArrowDown")
     answered(page, "iran gas")
     assert page.evaluate("() => document.activeElement.closest('dialog') !== null")
+    # A hit that comes again keeps it.
+    page.locator("#find-field").fill("gazprom")
+    answered(page, "gazprom")
+    page.keyboard.type(" nioc")
+    page.keyboard.press("ArrowDown")
+    place = page.evaluate("() => document.activeElement.pathname + document.activeElement.hash")
+    answered(page, "gazprom nioc")
+    assert page.evaluate("() => document.activeElement.pathname + document.activeElement.hash") == place
 
 
 def test_escape_gives_focus_back_to_what_opened_the_dialog(visit: Visit) -> None:

@@ -97,7 +97,7 @@ def test_what_is_missing_deep_inside_has_its_style_where_the_address_is_known(
         page = visit("a/b/no-such-page", root=address, expected=(NOT_FOUND,)).page
         assert not page.locator(".bare").is_visible()
         page.locator("main a").first.click()
-        assert page.url == f"{address}index.html"
+        page.wait_for_url(f"{address}index.html")  # wholly there before its server goes
 
 
 def test_the_first_page_is_light(sample: Sample, visit: Visit) -> None:

@@ -41,11 +41,17 @@
     return made;
   }
 
+  /** Where a hit leads, whatever was asked. @param {HTMLAnchorElement} link */
+  function placeOf(link) {
+    return link.pathname + link.hash;
+  }
+
   /** One place that searches. @param {Desk} desk
-   * @param {{filter?: (hit: Hit) => boolean, done: (found: Found | null, hits: Hit[], left: number) => void}} page */
+   * @param {{filter?: (hit: Hit) => boolean, done: (found: Found | null, hits: Hit[], left: number, asked: string) => void}} page */
   function searcher(desk, { filter = () => true, done }) {
     const { field, list, status, remarks: beside } = desk;
     let turn = 0;
+    let asked = "";
     /** @type {Found | null} */
     let found = null;
     /** @type {Hit[]} */
@@ -57,10 +63,10 @@
       const next = bundled(hits).slice(shown, shown + desk.groups);
       await search.loadTexts(next.flatMap((bundle) => bundle.hits.slice(0, desk.each)));
       if (mine !== turn || !found) return null;
-      const items = next.map((bundle) => search.bundleItem(bundle, /** @type {Found} */ (found), desk, field.value));
+      const items = next.map((bundle) => search.bundleItem(bundle, /** @type {Found} */ (found), desk, asked));
       list.append(...items);
       shown += next.length;
-      done(found, hits, bundled(hits).length - shown);
+      done(found, hits, bundled(hits).length - shown, asked);
       return items[0] || null;
     }
 
@@ -70,21 +76,26 @@
       const mine = (turn += 1);
       hits = found.hits.filter(filter);
       await search.loadTexts(bundled(hits).slice(0, desk.groups).flatMap((bundle) => bundle.hits.slice(0, desk.each)));
-      const notes = await remarks(found, field.value, ask);
+      const notes = await remarks(found, asked, ask);
       if (mine !== turn) return;
-      // Focus would fall to the page if the hit that has it went away.
-      if (list.contains(document.activeElement) || beside.contains(document.activeElement)) field.focus();
+      // Focus would fall to the page if what has it went away; a hit that comes again keeps it.
+      const focused = document.activeElement;
+      const held = focused instanceof HTMLAnchorElement && list.contains(focused) ? placeOf(focused) : "";
+      if (list.contains(focused) || beside.contains(focused)) field.focus();
       list.replaceChildren();
       beside.replaceChildren(...notes);
       if (found.unread.length) beside.append(button(say("search_unread", found.unread.length), readOn));
       const told = found.told.map(({ key, value }) => say(key, value));
-      const asked = found.query.asked.length + found.query.phrases.length + found.query.kinds.size + found.query.authors.length;
+      const parts = found.query.asked.length + found.query.phrases.length + found.query.kinds.size + found.query.authors.length;
       const some = found.way === "some" && hits.length ? [say("search_some")] : [];
       const none = found.hits.length && !hits.length ? say("search_facet_none", found.hits.length) : say("search_none");
-      const count = hits.length ? counted(hits) : asked ? none : "";
+      const count = hits.length ? counted(hits) : parts ? none : "";
       status.textContent = [...told, ...some, count].filter(Boolean).join(" ");
       shown = 0;
       await more();
+      if (held && mine === turn && document.activeElement === field) {
+        [...list.querySelectorAll("a")].find((link) => placeOf(link) === held)?.focus();
+      }
     }
 
     async function readOn() {
@@ -102,15 +113,17 @@
     }
 
     async function run() {
-      const mine = (turn += 1);
       const text = field.value;
+      if (text && text === asked) return;
+      const mine = (turn += 1);
+      asked = text;
       if (!text.trim()) {
         found = null;
         hits = [];
         list.replaceChildren();
         beside.replaceChildren();
         status.textContent = "";
-        done(null, [], 0);
+        done(null, [], 0, asked);
         return;
       }
       if (!found) status.textContent = say("search_loading");
@@ -120,7 +133,9 @@
         found = answer;
         await show();
       } catch {
-        if (mine === turn) status.textContent = say("search_failed");
+        if (text !== asked) return;
+        asked = ""; // so that it can be tried again
+        status.textContent = say("search_failed");
       }
     }
 
@@ -155,8 +170,8 @@
     if (!list || !status || !beside || !(all instanceof HTMLAnchorElement)) return;
     const desk = { field, list, status, remarks: beside, heading: "h3", groups: 5, each: 2 };
     const { run } = searcher(desk, {
-      done: (found, hits) => {
-        all.search = String(new URLSearchParams({ q: field.value }));
+      done: (found, hits, left, asked) => {
+        all.search = String(new URLSearchParams({ q: asked }));
         all.textContent = say("search_all", hits.length);
         all.parentElement?.toggleAttribute("hidden", hits.length <= list.querySelectorAll(".where").length);
       },
