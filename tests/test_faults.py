@@ -29,6 +29,7 @@ import pytest
 from reader import disk
 from reader.model import ReaderError
 from tests.books.making import command, reader, tree, write
+from tests.conftest import mostly_slow
 
 Captured = pytest.CaptureFixture[str]
 
@@ -424,11 +425,13 @@ def powerless() -> None:
 
 LOCKED = [
     pytest.param("content", 0, 2, r"content: cannot be read: Permission denied", id="18-unreadable"),
-    pytest.param("content/readings", 0, 1, r"readings:1: the folder cannot be read", id="40-folder"),
+    pytest.param(
+        "content/readings", 0, 1, r"readings:1: the folder cannot be read", id="40-folder", marks=pytest.mark.slow
+    ),
     pytest.param("content/readings/first.md", 0, 1, r"first\.md:1: the file cannot be read", id="40-file"),
     pytest.param("build", 0o555, 1, r"book/build/\S+: cannot be written: Permission denied", id="44-output"),
-    pytest.param("build/site", 0o555, 0, "", id="44-site"),
-    pytest.param("build/site/readings", 0o555, 0, "", id="44-folder-of-the-site"),
+    pytest.param("build/site", 0o555, 0, "", id="44-site", marks=pytest.mark.slow),
+    pytest.param("build/site/readings", 0o555, 0, "", id="44-folder-of-the-site", marks=pytest.mark.slow),
 ]
 
 
@@ -562,7 +565,7 @@ def test_47_a_run_killed_while_it_writes_or_remembers_leaves_one_whole_state(tmp
     ("number", "status", "group"),
     [
         pytest.param(signal.SIGINT, 130, True, id="48-ctrl-c"),
-        pytest.param(signal.SIGTERM, 143, False, id="48-term"),
+        pytest.param(signal.SIGTERM, 143, False, id="48-term", marks=pytest.mark.slow),
     ],
 )
 def test_a_run_with_helpers_stops_at_once(number: signal.Signals, status: int, group: bool, book: Path) -> None:
@@ -718,7 +721,9 @@ SURROUNDINGS = [
 ]
 
 
-@pytest.mark.parametrize("settings", [pytest.param(row, id=f"5{3 + n}-{n}") for n, row in enumerate(SURROUNDINGS)])
+@pytest.mark.parametrize(
+    "settings", mostly_slow([pytest.param(row, id=f"5{3 + n}-{n}") for n, row in enumerate(SURROUNDINGS)])
+)
 def test_the_same_bytes_come_of_any_surroundings(settings: dict[str, str], book: Path) -> None:
     before = left(book / "build")
     for path in (book / "content").rglob("*.md"):
@@ -841,7 +846,7 @@ def test_whatever_became_of_the_cache_the_site_is_the_same(
         assert (book / "build" / ".cache" / "ab" / "mine.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("mode", [0, 0o555])
+@pytest.mark.parametrize("mode", mostly_slow([0, 0o555]))
 def test_a_cache_that_may_not_be_used_is_done_without(mode: int, book: Path) -> None:
     (book / "build" / ".cache").chmod(mode)
     write(book / "content", {BAD: HEAD + "New."})

@@ -17,6 +17,7 @@ from reader import desk
 from reader.model import Content, Problem, Source, Theme
 from reader.paragraphs import NAME, Lock, assign, between, changes, key, read, retired, row, shown, updated
 from tests.books.making import BOOK, TOML, reader, tree, write
+from tests.conftest import mostly_slow
 from tests.serving import serving
 
 Captured = pytest.CaptureFixture[str]
@@ -217,7 +218,7 @@ class Writer:
 
 
 @pytest.mark.parametrize("twins", [0, 0.7])
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", mostly_slow(range(20), quick=5))
 def test_no_number_ever_names_the_text_of_another(seed: int, twins: float) -> None:
     writer = Writer(seed, twins)
     named: dict[str, Text] = {}

@@ -65,7 +65,7 @@ def test_no_page_scrolls_sideways(kind: str, visit: Visit) -> None:
         assert page.evaluate(TOO_WIDE) == [], f"at {width}"
 
 
-@pytest.mark.parametrize("kind", ["reading", "term", "about"])
+@pytest.mark.parametrize("kind", mostly_slow(["reading", "term", "about"]))
 def test_text_is_large_enough_on_a_phone(kind: str, visit: Visit) -> None:
     page = visit(KINDS[kind], width=360).page
     sizes = page.evaluate(
