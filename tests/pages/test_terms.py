@@ -239,8 +239,10 @@ def test_text_of_twice_the_size_leaves_the_words_free(visit: Visit) -> None:
 # The first term whose card has a term with a card of its own.
 NESTING = """async () => {
   await readerCards.load();
-  const terms = [...document.querySelectorAll("article.prose a.term[aria-haspopup]")].filter(term => term.checkVisibility());
-  return terms.find(term => document.getElementById(`card-${term.dataset.term}`)?.querySelector("a.term[aria-haspopup]")).dataset.term;
+  const cardOf = term => document.getElementById(`card-${term.dataset.term}`);
+  return [...document.querySelectorAll("article.prose a.term[aria-haspopup]")]
+    .filter(term => term.checkVisibility())
+    .find(term => cardOf(term)?.querySelector("a.term[aria-haspopup]")).dataset.term;
 }"""
 
 
