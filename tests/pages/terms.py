@@ -1,0 +1,13 @@
+"""The first term of a reading, and the card that is open."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.pages.conftest import KINDS
+
+READING = KINDS["reading"]
+
+
+def card(page: Page):  # type: ignore[no-untyped-def]
+    return page.locator(".card:popover-open")
