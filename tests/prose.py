@@ -1,4 +1,4 @@
-"""Prose for paragraphs."""
+"""Paragraphs like no other, and the numbers they get."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ WORDS = (
     "river mill toll stone bridge ferry court bell chapel meadow brook farmer miller clerk horse cart road winter "
     "spring flood grain bread oak weir wheel village priest debt tax war peace king north south salt iron wool"
 ).split()
-
-
 VOCABULARY = [f"{first}{last}" for first in WORDS for last in ("", "s", "like", "less", *WORDS[:12])]
 
 

@@ -16,11 +16,7 @@ from tests.books.making import READING
 from tests.conftest import BOOKS
 
 EVIL = """</title><script>alert(1)</script><img src=x onerror=alert(1)> "><b onclick='x'>' {{ 7*7 }}{% raw %} <!--"""
-
-
 Q = json.dumps(EVIL)  # which is YAML and TOML too
-
-
 HOSTILE = {
     "reader.toml": f"""
 [edition]
@@ -67,17 +63,9 @@ related: [__proto__]
     "glossary/__proto__.md": "---\nterm: the pact\n---\nA pact.\n",
     "pages/about.md": f"---\ntitle: {Q}\n---\n{EVIL}\n",
 }
-
-
 HOSTILE["glossary/constructor.md"] = HOSTILE.pop("glossary/__proto__.md")  # a name with `_` is no address
-
-
 HOSTILE["glossary/evil.md"] = HOSTILE["glossary/evil.md"].replace("__proto__", "constructor")
-
-
 EVERY = pytest.mark.parametrize("name", ["plain", "persian", "hostile"])
-
-
 Files = dict[str, bytes]
 
 

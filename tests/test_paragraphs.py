@@ -83,11 +83,7 @@ def article(country: str, sum: str = "", month: str = "") -> str:
 
 
 TREATY = [NORWAY, SWEDEN, DENMARK, FINLAND] = [article(country) for country in COUNTRIES]
-
-
 CROWNS = [text.replace("pounds", "crowns") for text in TREATY]
-
-
 TREATIES: dict[str, tuple[list[str], str]] = {
     "one gone, a word added to the next": ([NORWAY, DENMARK.replace("ninety", "ninety-five"), FINLAND], "1 3 4"),
     "one gone, a word changed in all others": ([CROWNS[0], *CROWNS[2:]], "1 3 4"),

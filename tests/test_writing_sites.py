@@ -96,8 +96,6 @@ def test_other_files_beside_the_site_are_left_alone(tmp_path: Path, capsys: pyte
 # Writing
 
 OLD = [File(f"site/{n}.html", b"old" * 4000) for n in range(60)] + [File("book.zip", b"old")]
-
-
 NEW = [File(f"site/{n}.html", b"new" * 4000) for n in range(30, 90)] + [File("book.zip", b"new")]
 
 

@@ -18,11 +18,7 @@ import pytest
 from tests.books.making import tree, write
 
 Captured = pytest.CaptureFixture[str]
-
-
 TOML = '[edition]\nname = "book"\ntitle = "A Book"\n'
-
-
 BOOK: dict[str, str | bytes] = {
     "reader.toml": TOML,
     "readings/first.md": "---\ntitle: The first\n---\nThe ferry, and [the other](second.md#p1).[^n]\n\n[^n]: A note.\n",
@@ -31,11 +27,7 @@ BOOK: dict[str, str | bytes] = {
     "pages/about.md": "# About\n\nWords.\n",
     "pictures/dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
 }
-
-
 BAD = "readings/bad.md"
-
-
 HEAD = "---\ntitle: Bad\n---\n"
 
 
@@ -79,9 +71,6 @@ def page(name: str) -> Callable[[Path], bool]:
 def says(name: str, words: str) -> Callable[[Path], bool]:
     """Whether a page says this."""
     return lambda book: words in (book / "build" / "site" / name).read_text("utf-8")
-
-
-# Processes of their own
 
 
 def run(book: Path, *more: object, before: Callable[[], object] | None = None, **settings: str) -> tuple[int, str]:

@@ -74,14 +74,8 @@ def nested(depth: int) -> str:
 
 
 BOMB = "\n".join(["a0: &a0 [x, x, x, x, x, x]"] + [f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]" for n in range(1, 10)])
-
-
 PROTECTED = "glossary/two.md"
-
-
 LONG = "n" * 247 + ".md"
-
-
 # What is refused: how the book is spoiled, the exit status, and what must be said, in this order.
 REFUSED: list[tuple[str, Spoil, int, list[str]]] = [
     ("01-yaml", bad("---\ntitle: A\nabstract: one: two\n---\nW.\n"), 1, [r"readings/bad\.md:3: .*check quotes"]),
@@ -231,8 +225,6 @@ def control_free(book: Path) -> bool:
 
 
 LEFTOVERS = (".#r.md", "r.md~", "4913", ".DS_Store", "#r.md#", ".r.md.swp")
-
-
 # What must be built: the book, what is then true of it, and what may be said (a pattern; nothing, if it is empty).
 BUILT: list[tuple[str, Spoil, Callable[[Path], bool], str]] = [
     ("03-empty", bad("---\n---\n# Its heading\n\nW.\n"), says("readings/bad.html", "Its heading"), ""),

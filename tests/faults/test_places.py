@@ -14,8 +14,6 @@ from reader import disk
 from tests.books.making import reader, tree, write
 from tests.faults.spoiling import BAD, BOOK, HEAD, Captured, is_whole, left, page, powerless, run
 
-# Where the command is used
-
 
 @pytest.mark.parametrize(
     ("arguments", "said"),

@@ -10,18 +10,12 @@ import pytest
 from tests.books.making import reader
 
 Captured = pytest.CaptureFixture[str]
-
-
 TEXT = (
     "Late Again\n\nBy Ada Ferris\n3 May 2021\n\nThe ferry was late, and nobody on the quay could say why it was late.\n"
     "\nThe crew had gone home for the night, and the keys of the boat had gone with them. It was the third time.\n\n"
     "Source: The Quay\n"
 )
-
-
 ASKING = TEXT.replace("Source: The Quay\n", "").replace("home for the night", "home for for the night")
-
-
 OTHER = TEXT.replace("Late Again", "Early Again").replace("late", "early")
 
 

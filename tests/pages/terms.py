@@ -1,4 +1,4 @@
-"""The first term of a reading, and the card that is open."""
+"""A reading with terms, and the card that is open in it."""
 
 from __future__ import annotations
 

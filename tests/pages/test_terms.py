@@ -172,11 +172,7 @@ MISPLACED = """() => [...document.querySelectorAll(".card:popover-open")].flatMa
   if (box.height < (card.matches(".preview") ? 40 : 90)) wrong.push("is too small");
   return wrong.map(what => `${card.id} ${what}`);
 })"""
-
-
 SIZES = ((360, 740), (640, 400), (768, 600), (1280, 800))
-
-
 # Each term at the top, in the middle and at the bottom of the window; its card, and one from inside that.
 EVERYWHERE = f"""async () => {{
   await readerCards.load();
