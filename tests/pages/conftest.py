@@ -112,7 +112,7 @@ def windows(chromium: Browser) -> Iterator[Windows]:
 
 
 def as_new(tab: Tab) -> Page:
-    """A window of which nothing is left: no listener, no other page, nothing kept, no pointer over the page."""
+    """A window of which nothing is left: no listener, no other page, nothing kept, the pointer in the corner."""
     page = tab.page
     tab.leave()
     for other in page.context.pages:
@@ -120,7 +120,7 @@ def as_new(tab: Tab) -> Page:
             other.close()
     page.unroute_all()
     page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
-    page.mouse.move(-1, -1)
+    page.mouse.move(0, 0)
     page.goto(tab.root + "THIRD-PARTY.txt")  # what a page keeps when it is left, it has kept by then
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     return page
