@@ -1,6 +1,8 @@
 # `make site` and `make test` are all a fresh machine needs. Everything made lands in .venv/, build/ and ignored folders.
 PY ?= python3
 BIN := .venv/bin
+# The tests start Python hundreds of times: what it compiles is kept, whatever is set outside.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 site: .venv/.site            ## build content/ into build/

@@ -41,7 +41,7 @@ def fill(theme: Theme, template: str, values: dict[str, Any]) -> str:
     """A template with values in it. What is wrong in it is told with its line."""
     try:
         return (
-            environment(theme)
+            environment(theme.templates)
             .get_template(template)
             .render(
                 values,
@@ -69,10 +69,10 @@ def failing_line(error: Exception) -> str:
 
 
 @lru_cache(maxsize=4)
-def environment(theme: Theme) -> jinja2.Environment:
-    """The theme's templates, compiled once; a name they misspell is an error."""
+def environment(templates: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+    """A theme's templates, compiled once however often they are read; a name they misspell is an error."""
     return jinja2.Environment(
-        loader=jinja2.DictLoader(dict(theme.templates)),
+        loader=jinja2.DictLoader(dict(templates)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -98,9 +98,10 @@ def root_of(address: str) -> str:
 
 def asset(theme: Theme, name: str) -> str:
     """The address of a style sheet or script, with a mark of its content that outwits stale caches."""
-    if name not in digests(theme):
+    known = digests(theme.assets)
+    if name not in known:
         raise ReaderError(f"the theme has no {name}, which its templates name")
-    return f"/assets/{name}?v={digests(theme)[name]}"
+    return f"/assets/{name}?v={known[name]}"
 
 
 def inline(theme: Theme, name: str) -> Markup:
@@ -123,6 +124,6 @@ def script(theme: Theme, name: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def digests(theme: Theme) -> dict[str, str]:
+def digests(assets: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """A short digest of each asset."""
-    return {posixpath.basename(name): hashlib.sha256(text.encode()).hexdigest()[:10] for name, text in theme.assets}
+    return {posixpath.basename(name): hashlib.sha256(text.encode()).hexdigest()[:10] for name, text in assets}

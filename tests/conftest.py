@@ -44,8 +44,14 @@ def pairs(name: str) -> list[pytest.ParameterSet]:
 def mostly_slow(values: Iterable[Any], quick: int = 1) -> list[Any]:
     """Values of which the first are tried by `make test`, and the others only by `make check-all`."""
     every = list(values)
-    rare = [value if isinstance(value, tuple) else (value,) for value in every[quick:]]
-    return [*every[:quick], *(pytest.param(*value, marks=pytest.mark.slow) for value in rare)]
+    return [*every[:quick], *map(rare, every[quick:])]
+
+
+def rare(value: Any) -> pytest.ParameterSet:
+    """One such value: a plain one, a tuple of several, or one that has a name."""
+    if isinstance(value, pytest.ParameterSet):
+        return pytest.param(*value.values, marks=[*value.marks, pytest.mark.slow], id=value.id)
+    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

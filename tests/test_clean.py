@@ -17,7 +17,7 @@ from reader.clean.decode import decode
 from reader.clean.formats import is_mail
 from reader.clean.repair import repair
 from reader.clean.values import Ledger
-from tests.conftest import pairs
+from tests.conftest import mostly_slow, pairs, rare
 
 CAPTURES = Path(__file__).parent / "captures"
 PLACES = {
@@ -59,6 +59,8 @@ def assert_conserved(capture: bytes, cleaned: Cleaned) -> None:
 
 CASES = [path for folder in ("work", "second", "third") for path in sorted((CAPTURES / folder).glob("*.txt"))]
 UNTUNED = sorted((CAPTURES / "fourth").glob("*.txt"))  # no rule was written after a look at these
+EVERY = [*CASES, *UNTUNED]
+OFTEN, SELDOM = EVERY[::2], EVERY[1::2]  # cleaned by `make test`, and by `make check-all` alone
 UNSPECIFIC = ("before the body", "after the body")
 
 
@@ -80,7 +82,7 @@ def gold_of(path: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("path", [*CASES, *UNTUNED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*OFTEN, *map(rare, SELDOM)], ids=lambda path: path.stem)
 def test_every_line_of_a_capture_ends_in_one_place(path: Path) -> None:
     assert_conserved(path.read_bytes(), cleaned(path))
 
@@ -90,7 +92,7 @@ def test_the_same_capture_gives_the_same_result() -> None:
     assert clean(path.read_bytes(), Hints(name=path.name)) == cleaned(path)
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path if path in OFTEN else rare(path) for path in CASES], ids=lambda path: path.stem)
 def test_a_capture_becomes_what_its_gold_says(path: Path) -> None:
     gold = gold_of(path)
     blocks = cleaned(path).blocks
@@ -110,8 +112,9 @@ def test_a_capture_becomes_what_its_gold_says(path: Path) -> None:
     assert headings == [words_of(re.sub(r"\A\d+\s", "", heading["text"])) for heading in gold["headings"]]
 
 
-def test_few_words_are_dropped_without_a_reason_of_their_own() -> None:
-    captures = [cleaned(path) for path in (*CASES, *UNTUNED)]
+@pytest.mark.parametrize("paths", mostly_slow([OFTEN, [*OFTEN, *SELDOM]]), ids=["often", "all"])
+def test_few_words_are_dropped_without_a_reason_of_their_own(paths: list[Path]) -> None:
+    captures = [cleaned(path) for path in paths]
     lines = [line for one in captures for line in one.dropped if line.reason in UNSPECIFIC]
     total = sum(len(line.text.split()) for one in captures for block in one.blocks for line in block.lines)
     assert sum(len(line.text.split()) for line in lines) <= 0.025 * total
@@ -148,20 +151,23 @@ def test_cyrillic_of_one_byte_a_letter_is_found(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "x" * 100_000,
-        "short line\n" * 5_000,
-        "word and more " * 10_000,
-        "[" * 60_000,
-        "<a " * 20_000,
-        "a. b! " * 20_000,
-        "-- --" * 20_000,
-        "| " * 30_000,
-        "(c) " * 20_000,
-        "Aa" * 30_000,
-        "1 2 3 " * 20_000,
-        "\n" * 20_000 + "x",
-    ],
+    mostly_slow(
+        [
+            "word and more " * 10_000,
+            "-- --" * 20_000,
+            "(c) " * 20_000,
+            "x" * 100_000,
+            "short line\n" * 5_000,
+            "[" * 60_000,
+            "<a " * 20_000,
+            "a. b! " * 20_000,
+            "| " * 30_000,
+            "Aa" * 30_000,
+            "1 2 3 " * 20_000,
+            "\n" * 20_000 + "x",
+        ],
+        quick=3,
+    ),
     ids=lambda text: text[:8],
 )
 def test_long_and_odd_texts_take_linear_time(text: str) -> None:

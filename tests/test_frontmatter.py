@@ -99,9 +99,9 @@ BOMB = "\n".join(
     ],
 )
 def test_a_bomb_is_refused_within_seconds(yaml: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()  # its own work, whatever else the machine does
     assert [rule for _, rule in told(read(yaml))] == ["yaml"]
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_merge_keys_are_refused_in_one_message() -> None:

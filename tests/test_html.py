@@ -12,7 +12,7 @@ from lxml import html
 
 from reader.clean import Cleaned, Hints, Unreadable, clean, formats
 from reader.clean.web.page import is_hidden
-from tests.conftest import pairs
+from tests.conftest import mostly_slow, pairs
 
 BEFORE = "The harbour master had been in his office since four in the morning, and the book in front of him was empty."
 AFTER = "By noon the wind had gone round to the south, and one boat after another left the harbour without a word."
@@ -233,7 +233,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+BIG = [name for name in HOSTILE if name.startswith(("nested", "many"))]
+
+
+@pytest.mark.parametrize("name", [*(name for name in HOSTILE if name not in BIG), *mostly_slow(BIG, quick=2)])
 def test_hostile_pages_are_read_in_linear_time_and_safely(name: str) -> None:
     cleaned = read(HOSTILE[name])
     assert len(cleaned.text) > 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,9 +22,12 @@ BODY = ("paragraph", "item", "quotation")
 APPARATUS = ("tables", "footnotes", "list_items", "block_quotes", "defects")
 
 
+@cache
 def plain_texts() -> list[dict[str, Any]]:
     """Texts of paragraphs alone: no tables, notes, lists, talk or faults."""
-    golds = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((CAPTURES / "work").glob("*.yaml"))]
+    golds = [
+        yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) for path in sorted((CAPTURES / "work").glob("*.yaml"))
+    ]
     return [
         gold
         for gold in golds
@@ -35,11 +39,10 @@ def plain_texts() -> list[dict[str, Any]]:
     ]
 
 
-TEXTS = plain_texts()
 # More examples by hand: pytest tests/test_junk.py --hypothesis-profile=many
 MANY = settings.get_profile("many") if settings.get_current_profile_name() == "many" else None
 trials = MANY or settings(max_examples=30, derandomize=True, deadline=None, database=None)
-texts = st.sampled_from(TEXTS)
+texts = st.deferred(lambda: st.sampled_from(plain_texts()))
 chances = st.integers(0, 2**32).map(Random)
 
 
@@ -108,7 +111,6 @@ def test_a_text_comes_back_from_the_junk_of_a_site(gold: dict[str, Any], chance:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @trials
 @given(texts, chances)
 def test_a_text_comes_back_from_a_site_without_blank_lines(gold: dict[str, Any], chance: Random) -> None:
@@ -116,7 +118,6 @@ def test_a_text_comes_back_from_a_site_without_blank_lines(gold: dict[str, Any],
     assert body(cleaned) == gold["paragraphs"]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @trials
 @given(texts, chances, st.integers(56, 90), st.booleans())
@@ -143,4 +144,4 @@ def test_a_text_comes_back_from_indents_alone(gold: dict[str, Any], width: int) 
 
 
 def test_there_are_texts_in_latin_cyrillic_and_persian_letters() -> None:
-    assert {"en", "de", "fr", "fa"} <= {gold["language"] for gold in TEXTS}
+    assert {"en", "de", "fr", "fa"} <= {gold["language"] for gold in plain_texts()}

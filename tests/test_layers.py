@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,15 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.glob("*.py"))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All that a module is made of."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imported(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -87,7 +94,7 @@ def test_only_edges_and_the_cache_touch_the_world(path: Path) -> None:
     touched = {name for name in imported(path) if name in WORLD or name.split(".")[0] in WORLD}
     called = {
         node.func.id
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS
     }
     assert touched | called == set()
@@ -102,7 +109,7 @@ def test_cleaning_stands_beside_and_touches_nothing(path: Path) -> None:
     others = {name for name in imported(path) if name.startswith("reader.") and not name.startswith("reader.clean")}
     assert {name.split(".")[1] for name in others} <= {"model", "language", "frontmatter", "kinds"}
     assert {name for name in imported(path) if name in WORLD or name.split(".")[0] in WORLD} == set()
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
     assert {call.id for call in calls if isinstance(call, ast.Name)} & CALLS == set()
 
 

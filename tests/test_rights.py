@@ -23,7 +23,8 @@ from reader.model import Content, File, Problem, Theme
 from tests.books.making import READING, TOML, reader, tree, write
 from tests.conftest import BOOKS
 from tests.serving import serving
-from tests.test_build import content_of, everything
+from tests.sites import content_of
+from tests.test_safety import everything
 
 BOOK = BOOKS / "rights" / "content"
 TERMS = {

@@ -22,6 +22,7 @@ from reader import disk
 from reader.build import build
 from reader.cache import Memory, Run
 from tests.books.making import BOOK, READING, TOML, command, reader, tree, write
+from tests.conftest import mostly_slow
 from tests.serving import LONG, Server, serving
 from tests.test_review import BOOK as REVIEWED
 
@@ -425,7 +426,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("files", "where"), MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(("files", "where"), mostly_slow(MISTAKES.values(), quick=3), ids=MISTAKES)
 def test_a_mistake_is_told_and_the_last_good_pages_stay(
     files: dict[str, str | bytes | None], where: str, tmp_path: Path
 ) -> None:
@@ -449,7 +450,7 @@ def change(folder: Path, files: dict[str, str | bytes | None]) -> None:
             (folder / name).unlink()
 
 
-@pytest.mark.parametrize(("files", "where"), MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(("files", "where"), mostly_slow(MISTAKES.values(), quick=3), ids=MISTAKES)
 def test_a_start_with_a_mistake_shows_it_and_recovers(
     files: dict[str, str | bytes | None], where: str, tmp_path: Path
 ) -> None:
@@ -560,7 +561,7 @@ def started(content: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]
     return child, lines
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), mostly_slow([(signal.SIGINT, 130), (signal.SIGTERM, 143)]))
 def test_it_ends_at_once_without_a_trace(number: signal.Signals, status: int, tmp_path: Path) -> None:
     child, lines = started(write(tmp_path / "content", BOOK), "--port", "0")
     port = int(lines[-1].split("127.0.0.1:")[1].partition("/")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,11 +81,24 @@ def flow() -> tuple[list[Token], str]:
 
 LENGTH = len(flow()[1])
 places = st.integers(0, LENGTH)
+RANGES = st.lists(st.tuples(places, places).map(sorted), max_size=12)
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.lists(st.tuples(places, places).map(sorted), max_size=12))
+@settings(max_examples=60, deadline=None)
+@given(RANGES)
 def test_overlapping_spans_leave_a_well_formed_page_and_the_same_text(ranges: list[list[int]]) -> None:
+    assert_woven(ranges)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None)
+@given(RANGES)
+def test_so_do_spans_of_many_more_kinds(ranges: list[list[int]]) -> None:
+    assert_woven(ranges)
+
+
+def assert_woven(ranges: list[list[int]]) -> None:
+    """The page of a text with marks from here to there is well formed, and each mark is over its words."""
     tokens, text = flow()
     spans = [Span(start, end, "mark", str(n)) for n, (start, end) in enumerate(ranges, 1)]
     woven = weave(tokens, spans, dress)

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.books.making import write
-from tests.test_faults import BAD, BOOK, HEAD, killed
+from tests.faults.spoiling import BAD, BOOK, HEAD
+from tests.faults.test_stops import killed
 
 MOMENTS = 100
 MOST_MEMORY = 2_000  # MB of one process

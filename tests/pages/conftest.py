@@ -98,14 +98,46 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
+# Windows nobody needs any more, by their scheme. To open a new one costs more than to show a page in it.
+Windows = dict[str, list[Page]]
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Iterator[Windows]:
+    """The windows at rest, all as if they were new."""
+    resting: Windows = {scheme: [] for scheme in SCHEMES}
+    yield resting
+    for page in (page for pages in resting.values() for page in pages):
+        page.context.close()
+
+
+def as_new(tab: Tab) -> Page:
+    """A window of which nothing is left: no listener, no other page, nothing kept, the pointer in the corner."""
+    page = tab.page
+    tab.leave()
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.unroute_all()
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+    page.mouse.move(0, 0)
+    page.goto(tab.root + "THIRD-PARTY.txt")  # what a page keeps when it is left, it has kept by then
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    return page
+
+
 Visit = Callable[..., Tab]
 
 
 @pytest.fixture
-def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
-    """`visit(path, scheme, width=…)` opens a page; in the end it fails if any page said or fetched what it must not."""
+def visit(sample: Sample, chromium: Browser, windows: Windows) -> Iterator[Visit]:
+    """`visit(path, scheme, width=…)` opens a page; in the end it fails if any page said or fetched what it must not.
+
+    A plain page of the sample edition is opened in a window that was used before and is as new, unless `fresh` is set.
+    """
     contexts: list[BrowserContext] = []
     tabs: list[Tab] = []
+    plain: list[tuple[str, Tab]] = []
 
     def open_page(
         path: str = "",
@@ -115,14 +147,24 @@ def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
         height: int = 800,
         root: str = "",
         expected: tuple[str, ...] = (),
+        fresh: bool = False,
         **options: Any,
     ) -> Tab:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(5000)
-        context.set_default_navigation_timeout(30_000)
-        contexts.append(context)
-        tab = Tab(context.new_page(), root or sample.address("", scheme), expected=list(expected))
+        is_plain = not (root or fresh or options)
+        if is_plain and windows[scheme]:
+            page = windows[scheme].pop()
+            page.set_viewport_size({"width": width, "height": height})
+        else:
+            context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+            context.set_default_timeout(5000)
+            context.set_default_navigation_timeout(30_000)
+            page = context.new_page()
+        tab = Tab(page, root or sample.address("", scheme), expected=list(expected))
         tabs.append(tab)
+        if is_plain:
+            plain.append((scheme, tab))
+        else:
+            contexts.append(page.context)
         tab.page.goto(tab.root + path)
         return tab
 
@@ -133,6 +175,11 @@ def visit(sample: Sample, chromium: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     complaints = [complaint for tab in tabs for complaint in tab.complaints()]
+    for scheme, tab in plain:
+        if complaints or tab.page.is_closed():
+            tab.page.context.close()
+        else:
+            windows[scheme].append(as_new(tab))
     assert not complaints, "\n".join(complaints)
 
 

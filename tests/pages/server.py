@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,11 +44,20 @@ class Handler(SimpleHTTPRequestHandler):
         """Nothing: the tests look at what the browser asks for."""
 
 
+class Server(ThreadingHTTPServer):
+    """Answers each browser in a thread of its own; one that goes away while it is answered is no fault."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder: Path, below: str = "/") -> Iterator[str]:
     """The address of a folder's index.html, while a thread serves it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, below=below, directory=str(folder)))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), partial(Handler, below=below, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Dialog, Error, Page, Request
 
 
 @dataclass
@@ -18,10 +19,23 @@ class Tab:
     expected: list[str] = field(default_factory=list)  # what it may say: the start of each message
 
     def __post_init__(self) -> None:
-        self.page.on("console", self.hear)
-        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        self.page.on("request", self.note)
+        for event, act in self.acts().items():
+            self.page.on(event, act)  # type: ignore[call-overload]
+
+    def leave(self) -> None:
+        """Remember no more."""
+        for event, act in self.acts().items():
+            self.page.remove_listener(event, act)
+
+    def acts(self) -> dict[str, Callable[..., None]]:
+        return {"console": self.hear, "pageerror": self.fail, "dialog": self.dismiss, "request": self.note}
+
+    def fail(self, error: Error) -> None:
+        self.said.append(f"error: {error}")
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def hear(self, message: ConsoleMessage) -> None:
         self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")

@@ -106,7 +106,7 @@ def settled(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "width", "theme"),
-    mostly_slow([(kind, *((1280, "light"), (360, "dark"))[n % 2]) for n, kind in enumerate(PAGES)], quick=5),
+    mostly_slow([(kind, *((1280, "light"), (360, "dark"))[n % 2]) for n, kind in enumerate(PAGES)], quick=2),
 )
 def test_a_page_has_no_violations(kind: str, width: int, theme: str, visit: Visit) -> None:
     page = visit(PAGES[kind], width=width, color_scheme=theme).page
@@ -114,7 +114,7 @@ def test_a_page_has_no_violations(kind: str, width: int, theme: str, visit: Visi
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", mostly_slow(OPEN, quick=3))
+@pytest.mark.parametrize("name", mostly_slow(OPEN))
 def test_what_opens_on_a_page_has_no_violations(name: str, visit: Visit) -> None:
     page = visit(KINDS["reading"], width=360).page
     OPEN[name](page)

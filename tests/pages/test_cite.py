@@ -126,7 +126,7 @@ def test_selected_words_are_quoted_in_all_forms_on_a_persian_page(persian: str, 
 
 
 def test_without_a_clipboard_what_is_to_be_copied_is_selected(visit: Visit) -> None:
-    tab = visit("about.html", "file")
+    tab = visit("about.html", "file", fresh=True)
     page = tab.page
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.goto(tab.root + READING)

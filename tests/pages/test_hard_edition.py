@@ -86,14 +86,14 @@ def test_axe_finds_nothing(path: str, hard: dict[str, str], visit: Visit) -> Non
     assert violations(visit(path, root=hard["http"]).page) == []
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("scheme", mostly_slow(["http", "file"]))
 def test_a_moved_reading_leads_to_where_it_is(scheme: str, hard: dict[str, str], visit: Visit) -> None:
     page = visit("readings/old-name.html", root=hard[scheme]).page
     page.wait_for_url("**/" + quote("توافق") + ".html")
     expect(page.locator("h1")).to_contain_text("توافق <i>هسته‌ای</i>")
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("scheme", mostly_slow(["http", "file"]))
 def test_a_reading_from_right_to_left(scheme: str, hard: dict[str, str], visit: Visit) -> None:
     page = visit(READINGS[0], root=hard[scheme]).page
     article = page.locator("article.prose")
@@ -110,7 +110,7 @@ def test_a_reading_from_right_to_left(scheme: str, hard: dict[str, str], visit: 
     assert not page.locator("aside.note").nth(1).is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("scheme", mostly_slow(["http", "file"]))
 def test_search_finds_words_of_every_script_and_leads_to_them(scheme: str, hard: dict[str, str], visit: Visit) -> None:
     page = visit("search.html?q=" + quote("ميخواهند"), root=hard[scheme]).page
     hit = page.locator(".hits .where a").first

@@ -43,7 +43,9 @@ def test_j_and_k_go_from_paragraph_to_paragraph_and_n_from_note_to_note(visit: V
     page.keyboard.press("k")
     assert here(page) == "p14"
     # Within a paragraph one first goes back to its beginning.
+    bottom = page.evaluate("scrollY")
     page.mouse.wheel(0, -10)
+    until(page, "bottom => scrollY < bottom", arg=bottom)
     page.evaluate("scrollTo(0, document.querySelector('#p12').getBoundingClientRect().top + scrollY + 200)")
     expect(page.locator("#p12.here")).to_have_count(1)
     page.keyboard.press("k")

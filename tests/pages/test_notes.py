@@ -73,7 +73,7 @@ def test_the_keyboard_opens_a_note_and_goes_back(visit: Visit) -> None:
     assert open_notes(page) == []
 
 
-@pytest.mark.parametrize("width", [360, 768])
+@pytest.mark.parametrize("width", mostly_slow([360, 768]))
 def test_without_a_script_the_address_shows_the_note(width: int, visit: Visit) -> None:
     page = visit(READING, width=width, java_script_enabled=False).page
     mark = page.locator("a.ref").nth(1)

@@ -147,7 +147,10 @@ def test_a_page_finds_its_server_again(tmp_path: Path, opened: Open) -> None:
         expect(page.get_by_text("Meanwhile.")).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["", 'address = "https://example.org/one/two/"\n'], ids=["name", "path"])
+@pytest.mark.parametrize(
+    "address",
+    mostly_slow([pytest.param("", id="name"), pytest.param('address = "https://example.org/one/two/"\n', id="path")]),
+)
 def test_every_link_of_a_page_leads_somewhere(address: str, tmp_path: Path, opened: Open) -> None:
     content = write(tmp_path, {**REVIEWED, "reader.toml": TOML + address})
     with serving(content) as server:

@@ -65,7 +65,7 @@ def test_no_page_scrolls_sideways(kind: str, visit: Visit) -> None:
         assert page.evaluate(TOO_WIDE) == [], f"at {width}"
 
 
-@pytest.mark.parametrize("kind", ["reading", "term", "about"])
+@pytest.mark.parametrize("kind", mostly_slow(["reading", "term", "about"]))
 def test_text_is_large_enough_on_a_phone(kind: str, visit: Visit) -> None:
     page = visit(KINDS[kind], width=360).page
     sizes = page.evaluate(
@@ -97,7 +97,7 @@ def test_what_is_missing_deep_inside_has_its_style_where_the_address_is_known(
         page = visit("a/b/no-such-page", root=address, expected=(NOT_FOUND,)).page
         assert not page.locator(".bare").is_visible()
         page.locator("main a").first.click()
-        assert page.url == f"{address}index.html"
+        page.wait_for_url(f"{address}index.html")  # wholly there before its server goes
 
 
 def test_the_first_page_is_light(sample: Sample, visit: Visit) -> None:

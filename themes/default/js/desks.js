@@ -45,11 +45,17 @@
     return made;
   }
 
+  /** Where a hit leads, whatever was asked. @param {HTMLAnchorElement} link */
+  function placeOf(link) {
+    return link.pathname + link.hash;
+  }
+
   /** One place that searches. @param {Desk} desk
    * @param {{filter?: (hit: Hit) => boolean, done: (found: Found | null, hits: Hit[], left: number) => void}} page */
   function searcher(desk, { filter = () => true, done }) {
     const { field, list, status, remarks: beside } = desk;
     let turn = 0;
+    let asked = "";
     /** @type {Found | null} */
     let found = null;
     /** @type {Hit[]} */
@@ -76,19 +82,24 @@
       await search.loadTexts(bundled(hits).slice(0, desk.groups).flatMap((bundle) => bundle.hits.slice(0, desk.each)));
       const notes = await remarks(found, ask);
       if (mine !== turn) return;
-      // Focus would fall to the page if the hit that has it went away.
-      if (list.contains(document.activeElement) || beside.contains(document.activeElement)) field.focus();
+      // Focus would fall to the page if what has it went away; a hit that comes again keeps it.
+      const focused = document.activeElement;
+      const held = focused instanceof HTMLAnchorElement && list.contains(focused) ? placeOf(focused) : "";
+      if (list.contains(focused) || beside.contains(focused)) field.focus();
       list.replaceChildren();
       beside.replaceChildren(...notes);
       if (found.unread.length) beside.append(button(say("search_unread", found.unread.length), readOn));
       const told = found.told.map(({ key, value }) => say(key, value));
-      const asked = found.query.asked.length + found.query.phrases.length + search.filters(found.query);
+      const parts = found.query.asked.length + found.query.phrases.length + search.filters(found.query);
       const some = found.way === "some" && hits.length ? [say("search_some")] : [];
       const none = found.hits.length && !hits.length ? say("search_facet_none", found.hits.length) : say("search_none");
-      const count = hits.length ? counted(hits) : asked ? none : "";
+      const count = hits.length ? counted(hits) : parts ? none : "";
       status.textContent = [...told, ...some, count].filter(Boolean).join(" ");
       shown = 0;
       await more();
+      if (held && mine === turn && document.activeElement === field) {
+        [...list.querySelectorAll("a")].find((link) => placeOf(link) === held)?.focus();
+      }
     }
 
     async function readOn() {
@@ -106,8 +117,10 @@
     }
 
     async function run() {
-      const mine = (turn += 1);
       const text = field.value;
+      if (text && text === asked) return;
+      const mine = (turn += 1);
+      asked = text;
       if (!text.trim()) {
         found = null;
         hits = [];
@@ -124,7 +137,9 @@
         found = answer;
         await show();
       } catch {
-        if (mine === turn) status.textContent = say("search_failed");
+        if (text !== asked) return;
+        asked = ""; // so that it can be tried again
+        status.textContent = say("search_failed");
       }
     }
 
