@@ -157,7 +157,7 @@ def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: boo
     if data:
         place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data, done.name)}"
         if not place.exists():
-            disk.save(place, data)
+            disk.save(disk.inside(desk.folder, disk.named(place, desk.folder)), data)
             remarks.append(f"the capture is kept as {place}")
     if is_lost:
         backup = next(place for place in backups(path) if not place.exists())
@@ -190,7 +190,7 @@ def ignore(folder: Path, lines: Iterable[str], why: str = WHY) -> None:
         begin = there if not there or there.endswith("\n") else f"{there}\n"
         reason = [] if f"# {why}" in there.splitlines() else [f"# {why}"]
         text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
-        disk.save(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))
+        disk.save(disk.inside(folder, ".gitignore"), text.encode("utf-8", "surrogateescape"))
 
 
 def guard(folder: Path, paths: Iterable[str], library: Library) -> None:
