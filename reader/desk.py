@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,16 @@ def alone(folder: Path, say: Callable[[str], object]) -> Iterator[None]:
         yield
     finally:
         lock.release(handle, place)
+
+
+@contextmanager
+def held(folder: Path, overlay: Path | None, say: Callable[[str], object]) -> Iterator[None]:
+    """Hold the content and what is laid over it, always in the same order, so that no two wait for each other."""
+    places = {place.resolve(): place for place in (folder, overlay) if place}
+    with ExitStack() as stack:
+        for _, place in sorted(places.items()):
+            stack.enter_context(alone(place, say))
+        yield
 
 
 def know(desk: Desk, path: Path) -> None:

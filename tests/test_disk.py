@@ -242,7 +242,7 @@ def test_nothing_is_written_through_a_link_at_a_name_of_ours(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content, build = write(tmp_path / "content", BOOK), tmp_path / "build"
-    home = write(tmp_path / "home", {name: "years of work" for name in ("a", "b", "c", "d", "e", "f/x")})
+    home = write(tmp_path / "home", dict.fromkeys(("a", "b", "c", "d", "e", "f/x"), "years of work"))
     before = snapshot(home)
     (build / ".cache").mkdir(parents=True)
     for place, name in {

@@ -18,7 +18,7 @@ LAYERS = [
     {"anchors"},
     {"frontmatter", "markdown"},
     {"editions"},
-    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
+    {"notes", "notelines", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
     {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
     {"dressing", "exchange", "styles", "w3c"},
     {"document", "exports", "readings"},
