@@ -25,7 +25,7 @@ from reader.options import define as define_import
 from reader.options import define_lock, take_content, take_overlay
 from reader.options import define_notes as define_carried
 
-FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
+FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 128
 STOPPING = ("SIGTERM", "SIGHUP", "SIGBREAK")  # told to stop; the terminal is closed, as one or the other system says it
 
 
@@ -67,11 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def end(first: int, *_: object) -> None:
+def end(first: int, number: int, *_: object) -> None:
     """Stop when told to: the first process in order, one that works for it at once and without a word."""
     if os.getpid() == first:
-        sys.exit(STOPPED)
-    os._exit(STOPPED)
+        sys.exit(STOPPED + number)
+    os._exit(STOPPED + number)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reader import disk, writing
+from reader import disk, editing, writing
 from reader.build import build, read
 from reader.model import Library, ReaderError, Source
 from tests.books.making import TOML, tree, write
@@ -224,6 +224,23 @@ def test_a_note_for_others_takes_its_comments_along(library: Library) -> None:
     for comment in ("id: kept   # a remark\n", "\n  # ask the author\n"):
         assert comment in secret.text
         assert comment not in left.text
+
+
+def test_what_is_written_is_planned_while_nobody_else_can_write(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, held, read_all = write(tmp_path / "content", BOOK), list[bool](), editing.sources.read
+
+    def looked(folder: Path, overlay: Path | None) -> disk.Content:
+        held.append((folder / disk.LOCK).exists())
+        return read_all(folder, overlay)
+
+    monkeypatch.setattr(editing.sources, "read", looked)
+    note = {"do": "add", "reading": "text", "place": place(library, "Society"), **SAID}
+    for path, body in (("notes", note), ("decisions", [{"decision": "ignore", "words": "RUSI"}])):
+        assert editing.take(f"/-/{path}", json.dumps(body).encode(), content, None, library)[0] == 200
+    assert held == [True, True]
+    assert not (content / disk.LOCK).exists()
 
 
 def test_a_page_knows_its_terms_and_how_to_tell_each_use(library: Library) -> None:
