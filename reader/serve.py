@@ -19,7 +19,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from urllib.parse import quote
 
-from reader import answers, build, disk, editing, extras, numbering, review, sources
+from reader import accounts, answers, build, disk, editing, extras, numbering, review, sources
 from reader.answers import Shown
 from reader.cache import Memory
 from reader.language import Speech, words_of
@@ -303,6 +303,8 @@ class Handler(BaseHTTPRequestHandler):
     def may_pass(self) -> bool:
         """Whether a request is to be answered; if not, it is told why."""
         wrong = answers.refusal(self.headers, self.connection.getsockname()[1], self.command)
+        if not accounts.is_ours(self.connection):
+            wrong = 403, "this server answers the account that runs it, and no other account of this machine"
         if wrong:
             self.refuse(*wrong)
         return not wrong

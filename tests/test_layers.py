@@ -35,7 +35,20 @@ LAYERS = [
     {"gather"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock", "numbering"}
+EDGES = {
+    "accounts",
+    "captures",
+    "cli",
+    "console",
+    "desk",
+    "disk",
+    "editing",
+    "fetch",
+    "history",
+    "imports",
+    "lock",
+    "numbering",
+}
 EDGES |= {"options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}

@@ -219,6 +219,25 @@ def test_a_link_on_another_page_may_be_followed(served: Server) -> None:
     assert served.ask("/book/", **visit)[0] == 200
 
 
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="needs two accounts, and what Linux tells")
+@pytest.mark.parametrize("kind", ["AF_INET", "AF_INET6"])
+def test_another_account_of_the_machine_gets_nothing(kind: str, served: Server) -> None:
+    line = f"GET /-/desk/text HTTP/1.1\\r\\nHost: 127.0.0.1:{served.port}\\r\\n\\r\\n"
+    host = {"AF_INET": "127.0.0.1", "AF_INET6": "::ffff:127.0.0.1"}[kind]
+    ask = f"""
+import os, socket, sys
+os.setuid(int(sys.argv[1]))
+line = socket.socket(socket.{kind})
+line.connect(("{host}", {served.port}))
+line.sendall(b"{line}")
+print(line.makefile().read())
+"""
+    for account, status in ((0, 200), (65534, 403)):
+        command = [sys.executable, "-S", "-c", ask, str(account)]
+        said = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=True).stdout
+        assert said.startswith(f"HTTP/1.0 {status}")
+
+
 def test_it_listens_at_one_address_alone(served: Server) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - refused on Linux, out of reach elsewhere
         socket.create_connection(("127.0.0.2", served.port), 1).close()
@@ -498,6 +517,13 @@ def test_a_template_that_fails_is_told_with_its_line(tmp_path: Path) -> None:
         home.write_text(good.replace("<main", "<main data-new"), "utf-8")
         server.until("rebuilt in")
         assert b"data-new" in server.ask("/book/")[2]
+        # A page of the review is made when it is asked for: no save waits for those of all readings.
+        (themes / "default" / "templates" / "review.html").write_text("\n{{ nothing.at_all }}\n", "utf-8")
+        server.until("rebuilt in")
+        assert server.ask("/-/review/text.html")[::2] == (
+            500,
+            b"template review.html, line 2: 'nothing' is undefined\n",
+        )
 
 
 def test_warnings_are_told_and_hints_are_not(tmp_path: Path) -> None:
