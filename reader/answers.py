@@ -7,7 +7,7 @@ import html
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from urllib.parse import quote, unquote, urlsplit
@@ -52,6 +52,7 @@ class Shown:
     say: Speech
     base: str = "/"
     files: Mapping[str, bytes] = field(default_factory=dict)
+    later: Mapping[str, Callable[[], File]] = field(default_factory=dict)  # what is made when it is asked for
     otherwise: tuple[int, bytes] = (503, b"")  # what answers for a path without a file
     version: str = ""
     rows: tuple[Row, ...] = ()
@@ -64,11 +65,13 @@ def fine(
     library: Library,
     content: Content,
     files: Iterable[File],
+    later: Mapping[str, Callable[[], File]],
+    mark: str,
     own: Mapping[str, bytes],
     rows: tuple[Row, ...],
     say: Speech,
 ) -> Shown:
-    """What is shown of an edition that was built."""
+    """What is shown of an edition that was built; `mark` stands for what is not made yet."""
     base = f"/{library.edition.name}/"
     if library.edition.address:
         base = unquote(urlsplit(library.edition.address).path).rstrip("/") + "/"
@@ -78,7 +81,9 @@ def fine(
         pages[(base if top == "site" else REVIEW) + path] = file.data
     # What is missing may be asked for in any folder: the links of its page must not depend on that.
     missing = RELATIVE.sub(rb"\g<1>" + quote(base).encode(), pages.get(base + "404.html", b""))
-    return Shown(say, base, pages, (404, missing), digest(pages), rows, "fine", library, content)
+    version = digest({**pages, "": mark.encode("utf-8", "backslashreplace")})
+    made = {REVIEW + address: make for address, make in later.items()}
+    return Shown(say, base, pages, made, (404, missing), version, rows, "fine", library, content)
 
 
 def failed(
@@ -88,7 +93,7 @@ def failed(
     if before.state != "none":
         return replace(before, say=say, rows=rows, state="stale", content=content)
     page = trouble(say, rows)
-    return Shown(say, "/", own, (503, page), digest({**own, "": page}), rows)
+    return Shown(say, "/", own, {}, (503, page), digest({**own, "": page}), rows)
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -137,10 +142,11 @@ def answer(shown: Shown, target: str) -> Answer:
     if path == STATE:
         return 200, {"Content-Type": KINDS[".json"]}, state(shown)
     name = f"{path}index.html" if path.endswith("/") else path
-    if name in shown.files:
-        return 200, {"Content-Type": kind(name)}, dressed(name, shown.files[name], shown)
+    data = shown.later[name]().data if name in shown.later else shown.files.get(name)
+    if data is not None:
+        return 200, {"Content-Type": kind(name)}, dressed(name, data, shown)
     way = shown.base + path.removeprefix(SITE) if path.startswith(SITE) else shown.base if path == "/" else f"{path}/"
-    if way in shown.files or f"{way}index.html" in shown.files:
+    if any(place in made for place in (way, f"{way}index.html") for made in (shown.files, shown.later)):
         return 302, {"Location": quote(way)}, b""
     status, page = shown.otherwise
     return status, {"Content-Type": KINDS[".html"]}, dressed(".html", page, shown)

@@ -88,8 +88,12 @@ class Folder(MutableMapping[str, bytes]):
 
     def __setitem__(self, name: str, data: bytes) -> None:
         with suppress(OSError):
-            self.file(name).parent.mkdir(parents=True, exist_ok=True)
-            self.file(name).write_bytes(data)
+            file = self.file(name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.parent.is_symlink():  # nothing is written through a link
+                file.unlink(missing_ok=True)
+                with file.open("xb") as new:
+                    new.write(data)
 
     def __delitem__(self, name: str) -> None:
         try:

@@ -24,7 +24,8 @@ from reader.options import define as define_import
 from reader.options import define_lock, take_content, take_overlay
 from reader.options import define_notes as define_carried
 
-FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 143
+FINE, WRONG, CANNOT, STOPPED = 0, 1, 2, 128
+STOPPING = ("SIGTERM", "SIGHUP", "SIGBREAK")  # told to stop; the terminal is closed, as one or the other system says it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     with contextlib.suppress(ValueError):  # in a thread, signals are somebody else's
-        signal.signal(signal.SIGTERM, partial(end, os.getpid()))
+        for name in STOPPING:
+            if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
+                signal.signal(getattr(signal, name), partial(end, os.getpid()))
     options = parse(sys.argv[1:] if arguments is None else arguments)
     gc.disable()  # one short run: what it makes lives until its end
     try:
@@ -63,11 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def end(first: int, *_: object) -> None:
-    """Stop on SIGTERM: the first process in order, one that works for it at once and without a word."""
+def end(first: int, number: int, *_: object) -> None:
+    """Stop when told to: the first process in order, one that works for it at once and without a word."""
     if os.getpid() == first:
-        sys.exit(STOPPED)
-    os._exit(STOPPED)
+        sys.exit(STOPPED + number)
+    os._exit(STOPPED + number)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -263,20 +266,17 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_review(options: argparse.Namespace) -> int:
     """`reader review`."""
-    from reader import disk, editing
-    from reader.review import decide
+    from reader import desk, editing
 
-    folder = Path(options.content)
-    content = disk.read_content(folder)
-    if errors := [problem for problem in content.problems if problem.level == "error"]:
-        raise ContentError(tuple(errors))
-    before = {source.path: source.text for source in content.sources}
-    changed = decide(content.sources, editing.read_decisions(Path(options.decisions)))
-    for source in changed:
-        old, new = before.get(source.path, "").splitlines(True), source.text.splitlines(True)
-        sys.stdout.writelines(map(printable_line, difflib.unified_diff(old, new, source.path, source.path, n=1)))
-    if not options.dry_run:
-        editing.put(content, changed, folder, None, None)
+    folder, decisions = Path(options.content), editing.read_decisions(Path(options.decisions))
+    with contextlib.nullcontext() if options.dry_run else desk.held(folder, None, aloud):
+        content, changed = editing.judged(folder, None, decisions)
+        before = {source.path: source.text for source in content.sources}
+        for source in changed:
+            old, new = before.get(source.path, "").splitlines(True), source.text.splitlines(True)
+            sys.stdout.writelines(map(printable_line, difflib.unified_diff(old, new, source.path, source.path, n=1)))
+        if not options.dry_run:
+            editing.put(content, changed, folder, None, None)
     print(f"{counted(len(changed), 'file')} {'would change' if options.dry_run else 'changed'}")
     return FINE
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,16 @@ def alone(folder: Path, say: Callable[[str], object]) -> Iterator[None]:
         lock.release(handle, place)
 
 
+@contextmanager
+def held(folder: Path, overlay: Path | None, say: Callable[[str], object]) -> Iterator[None]:
+    """Hold the content and what is laid over it, always in the same order, so that no two wait for each other."""
+    places = {place.resolve(): place for place in (folder, overlay) if place}
+    with ExitStack() as stack:
+        for _, place in sorted(places.items()):
+            stack.enter_context(alone(place, say))
+        yield
+
+
 def know(desk: Desk, path: Path) -> None:
     """Keep of which capture a reading was made."""
     with open(path, encoding="utf-8", errors="surrogateescape") as file:
@@ -157,7 +167,7 @@ def keep(done: Imported, path: Path, text: str, old: Source | None, is_lost: boo
     if data:
         place = desk.folder / KEPT / f"{path.stem}-{done.values['capture_sha256'][:8]}{write.suffix(data, done.name)}"
         if not place.exists():
-            disk.save(place, data)
+            disk.save(disk.inside(desk.folder, disk.named(place, desk.folder)), data)
             remarks.append(f"the capture is kept as {place}")
     if is_lost:
         backup = next(place for place in backups(path) if not place.exists())
@@ -190,7 +200,7 @@ def ignore(folder: Path, lines: Iterable[str], why: str = WHY) -> None:
         begin = there if not there or there.endswith("\n") else f"{there}\n"
         reason = [] if f"# {why}" in there.splitlines() else [f"# {why}"]
         text = begin + "".join(f"{line}\n" for line in [*reason, *fresh])
-        disk.save(folder / ".gitignore", text.encode("utf-8", "surrogateescape"))
+        disk.save(disk.inside(folder, ".gitignore"), text.encode("utf-8", "surrogateescape"))
 
 
 def guard(folder: Path, paths: Iterable[str], library: Library) -> None:

@@ -178,7 +178,9 @@ def save(path: Path, data: bytes) -> None:
     """Write one file that people keep, whole or not at all; whoever could read it still can."""
     beside = path.with_name(f".{path.name}.new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside.write_bytes(data)
+    beside.unlink(missing_ok=True)  # a killed run's; or a link, through which nothing is written
+    with beside.open("xb") as file:
+        file.write(data)
     if path.exists():
         shutil.copymode(path, beside)
     os.replace(beside, path)

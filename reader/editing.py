@@ -10,7 +10,7 @@ from typing import Any
 
 from reader import answers, desk, disk, gather, review, sources, writing
 from reader.answers import Answer, Shown
-from reader.model import Content, Library, ReaderError, Source
+from reader.model import Content, ContentError, Library, ReaderError, Source
 
 # What a taker answers: what the page hears, and what the terminal does.
 Taken = tuple[Any, str]
@@ -37,6 +37,9 @@ def take(path: str, body: bytes, folder: Path, overlay: Path | None, library: Li
         return 400, str(error), ""
     except writing.Meanwhile as error:
         return 409, {"why": str(error), "now": error.now}, ""
+    except ContentError as error:
+        first = error.problems[0]
+        return 422, f"{first.path}:{first.line}: {first.message}", ""
     except (ReaderError, OSError) as error:
         return 422, str(error), ""
 
@@ -44,10 +47,18 @@ def take(path: str, body: bytes, folder: Path, overlay: Path | None, library: Li
 def decided(body: bytes, folder: Path, overlay: Path | None, library: Library) -> Taken:
     """Decisions on terms, each written where its text lies; the paths of the texts that changed."""
     decisions = decisions_in(body, "what was sent")
+    with desk.held(folder, overlay, str):
+        content, changed = judged(folder, overlay, decisions)
+        put(content, changed, folder, overlay, library)
+    paths = [source.path for source in changed]
+    return paths, f"decisions written: {', '.join(paths) or 'none'}"
+
+
+def judged(folder: Path, overlay: Path | None, decisions: list[object]) -> tuple[Content, list[Source]]:
+    """The content as it is, and the texts that decisions change in it. Raises ReaderError if they can change none."""
     content = sources.read(folder, overlay)
-    for problem in content.problems:
-        if problem.level == "error":
-            raise ReaderError(f"{problem.path}:{problem.line}: {problem.message}")
+    if errors := [problem for problem in content.problems if problem.level == "error"]:
+        raise ContentError(tuple(errors))
     changed = review.decide(content.sources, decisions)
     known = {source.path for source in content.sources}
     for source in changed:
@@ -55,9 +66,7 @@ def decided(body: bytes, folder: Path, overlay: Path | None, library: Library) -
         wrong = gather.wrong_name(name, gather.RESERVED) if source.path not in known else ""
         if wrong:
             raise ReaderError(f"{source.path}: {wrong}")
-    put(content, changed, folder, overlay, library)
-    paths = [source.path for source in changed]
-    return paths, f"decisions written: {', '.join(paths) or 'none'}"
+    return content, changed
 
 
 def noted(body: bytes, folder: Path, overlay: Path | None, library: Library) -> Taken:
@@ -66,9 +75,10 @@ def noted(body: bytes, folder: Path, overlay: Path | None, library: Library) -> 
         sent = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise writing.Wrong(f"this is no JSON: {error}") from error
-    content = sources.read(folder, overlay)
-    changed, name = writing.written(content.sources, library, sent, date.today().isoformat())
-    put(content, changed, folder, overlay, library)
+    with desk.held(folder, overlay, str):  # read and written in one go: no two programs take one id
+        content = sources.read(folder, overlay)
+        changed, name = writing.written(content.sources, library, sent, date.today().isoformat())
+        put(content, changed, folder, overlay, library)
     paths = [source.path for source in changed]
     return {"id": name, "paths": paths}, f"note written: {', '.join(paths)}"
 
@@ -77,19 +87,19 @@ TAKERS: dict[str, Taker] = {answers.DECISIONS: decided, answers.NOTES: noted}
 
 
 def put(content: Content, changed: list[Source], folder: Path, overlay: Path | None, library: Library | None) -> None:
-    """Write texts, each where it lies, or what it is about; all are looked at before one is written.
+    """Write texts, each where it lies, or what it is about, in folders that are held since they were read.
 
+    All of a folder are looked at before one is written: editors of texts know nothing of who holds it.
     Without a library nothing is kept from git, and no text may be a note.
     """
     homes = {source: home(source, folder, overlay) for source in changed}
     for place in dict.fromkeys(homes.values()):
         mine = [source for source in changed if homes[source] == place]
-        with desk.alone(place, str):
-            for source in mine:
-                check(content, source, place)
-            if library:
-                desk.guard(place, [source.path for source in mine], library)
-            disk.rewrite(place, mine)
+        for source in mine:
+            check(content, source, place)
+        if library:
+            desk.guard(place, [source.path for source in mine], library)
+        disk.rewrite(place, mine)
 
 
 def check(content: Content, source: Source, place: Path) -> None:

@@ -18,6 +18,7 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>\x00-\x1f]+\Z")
 MOST_VALUES = 20_000
+LONG = 100  # characters of a text that count as one more value
 DEEPEST = 20
 HARMLESS = 2000  # characters: fewer cannot nest deep enough to do harm
 TOO_MUCH = "the YAML is too large or too deep: aliases that repeat each other are refused"
@@ -76,12 +77,28 @@ def read_yaml(fields: Fields, text: str, first_line: int) -> None:
         fields.problems.append(Problem(fields.path, first_line, "front-matter", "error", message))
 
 
-def load(fields: Fields, text: str, first_line: int, empty: Any, most: int = MOST_VALUES) -> Any:
+def load(fields: Fields, text: str, first_line: int, empty: Any) -> Any:
     """What a block of YAML holds, or what stands for an empty or a broken one."""
+    node, value = composed(fields, text, first_line, refuse_depth, MOST_VALUES)
+    return value if node else empty
+
+
+def load_long(fields: Fields, text: str) -> tuple[yaml.Node | None, Any]:
+    """A whole file of YAML, however long, and what it holds; None for one that is empty or broken.
+
+    Nothing in it may repeat another part: so it holds no more than it has characters.
+    """
+    return composed(fields, text, 1, refuse_aliases, MOST_VALUES + 2 * len(text))
+
+
+def composed(
+    fields: Fields, text: str, first_line: int, look: Callable[[str, int], None], most: int
+) -> tuple[yaml.Node | None, Any]:
+    """YAML that was looked at before, and what it holds, if that is no more than so much."""
     try:
-        refuse_depth(text, first_line)
+        look(text, first_line)
         node = yaml.compose(text, Loader=Loader)
-        return plain(node, fields, (), first_line, [MOST_VALUES - most]) if node is not None else empty
+        return node, plain(node, fields, (), first_line, [most]) if node is not None else None
     except yaml.MarkedYAMLError as error:
         # What is never closed is told where it was opened.
         mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
@@ -95,7 +112,7 @@ def load(fields: Fields, text: str, first_line: int, empty: Any, most: int = MOS
     except (Refused, RecursionError) as error:
         line = error.line if isinstance(error, Refused) else first_line
         fields.problems.append(Problem(fields.path, line, "yaml", "error", str(error)))
-    return empty
+    return None, None
 
 
 def refuse_depth(text: str, first_line: int) -> None:
@@ -111,11 +128,20 @@ def refuse_depth(text: str, first_line: int) -> None:
             raise Refused(first_line + (mark.line if mark else 0), TOO_MUCH)
 
 
-def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, count: list[int]) -> Any:
-    """A YAML node as strings, lists and dicts. Aliases are followed, but not into a bomb."""
+def refuse_aliases(text: str, first_line: int) -> None:
+    """Raise Refused for YAML that repeats other parts, or is too deep."""
+    refuse_depth(text, first_line)
+    for event in yaml.parse(text, Loader=Loader) if "*" in text else ():
+        if isinstance(event, yaml.AliasEvent):
+            line = first_line + (event.start_mark.line if event.start_mark else 0)
+            raise Refused(line, f"*{event.anchor} repeats another part: write it out")
+
+
+def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, left: list[int]) -> Any:
+    """A YAML node as strings, lists and dicts. Aliases are followed, not into a bomb; a long text counts as several."""
     line = first + node.start_mark.line
-    count[0] += 1
-    if count[0] > MOST_VALUES or len(where) > DEEPEST:
+    left[0] -= 1 + (len(node.value) // LONG if isinstance(node, yaml.ScalarNode) else 0)
+    if left[0] < 0 or len(where) > DEEPEST:
         raise Refused(line, TOO_MUCH)
     if not node.tag.startswith("tag:yaml.org,2002:") or "/" in node.tag:
         raise Refused(line, f"the YAML tag {node.tag} is not allowed: write plain text, lists and keys")
@@ -125,7 +151,7 @@ def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, c
         is_null = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if is_null else node.value
     if isinstance(node, yaml.SequenceNode):
-        return [plain(item, fields, (*where, n), first, count) for n, item in enumerate(node.value)]
+        return [plain(item, fields, (*where, n), first, left) for n, item in enumerate(node.value)]
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
         here = first + key_node.start_mark.line
@@ -139,7 +165,7 @@ def plain(node: yaml.Node, fields: Fields, where: tuple[Any, ...], first: int, c
             fields.problems.append(Problem(fields.path, here, "duplicate-key", "error", message))
             continue
         fields.lines[(*where, key)] = here
-        values[key] = plain(value_node, fields, (*where, key), first, count)
+        values[key] = plain(value_node, fields, (*where, key), first, left)
     return values
 
 

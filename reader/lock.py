@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from reader.model import ReaderError
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -25,7 +27,7 @@ def hold(path: Path, say: Callable[[str], object], what: str = "build") -> int:
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)  # a first run that failed takes its folder away
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            handle = opened(path)
         except FileNotFoundError:
             continue
         try:
@@ -45,6 +47,13 @@ def hold(path: Path, say: Callable[[str], object], what: str = "build") -> int:
             raise
         os.close(handle)
         time.sleep(PAUSE)
+
+
+def opened(path: Path) -> int:
+    """A handle on the file, which is made if need be. Whatever a link leads to is not ours to empty."""
+    if path.is_symlink():
+        raise ReaderError(f"{path}: is a link, and nothing is written through one: remove it, then try again")
+    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
 
 
 def is_free(handle: int) -> bool:

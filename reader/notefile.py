@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from textwrap import dedent, indent
 from typing import Any
 
 import yaml
@@ -13,18 +15,13 @@ import yaml
 from reader import frontmatter
 from reader.amend import full, last_mark
 from reader.model import ReaderError, Source
+from reader.notelines import Values, entry, flow, inline, item, written
 
-Values = dict[str, Any]
 Edit = tuple[int, int, str]  # from, to, and what stands there then
 
 ORDER = "id quote paragraph text_digest kind by name date language text exact prefix suffix".split()
 LARGEST = 10_000_000  # characters of one file
-WIDE = 110
-PLAIN = re.compile(r"[^\W_](?:[\w./'’-]| (?=[^\s#]))*")
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # as YAML escapes them
 HALF = re.compile("[\ud800-\udfff]")
-WORDS: Any = yaml.resolver.Resolver()
-TEXT = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +84,20 @@ def remove(source: Source, name: str) -> Source:
     return proved(before, [without(before, at, node)], wanted, f"take `{name}` out")
 
 
+def copy(source: Source, name: str, target: Source) -> Source:
+    """Another file with a note of this one at its end: its very lines, with their comments, where these can stand."""
+    before, into = opened(source), opened(target)
+    at, node = found(before, name)
+    note = before.notes[at]
+    is_alone = id_of(note) not in map(id_of, into.notes)
+    if is_alone and not any(each.node and each.node.flow_style for each in (before, into)):
+        start, end = lines_of(before, node)
+        own = indent(dedent(before.text[start:end].rstrip("\n") + "\n"), " " * column_of(into))
+        with suppress(ReaderError):
+            return proved(into, joined(into, [own]), [*into.notes, note], name)
+    return add(target, note)
+
+
 def opened(source: Source) -> Listed:
     """A file as it is; one that cannot be written back is refused."""
     text = source.text.removeprefix("\ufeff")
@@ -96,17 +107,7 @@ def opened(source: Source) -> Listed:
         raise ReaderError(f"{source.path}: mixes kinds of line ends: save it with one kind")
     text = text.replace("\r\n", "\n")
     fields = frontmatter.Fields(source.path)
-    try:
-        refuse_aliases(text)
-        node = yaml.compose(text, Loader=frontmatter.Loader)
-        # Without aliases there are no more values than characters, so that no count is needed.
-        values = frontmatter.plain(node, fields, (), 1, [-len(text)]) if node is not None else None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ReaderError(f"{source.path}:{line}: the YAML cannot be read: {error.problem}; mend it first") from error
-    except (yaml.YAMLError, RecursionError, frontmatter.Refused) as error:
-        line = getattr(error, "line", 1)
-        raise ReaderError(f"{source.path}:{line}: {str(error).splitlines()[0]}; mend it first") from error
+    node, values = frontmatter.load_long(fields, text)
     if fields.problems:
         first = fields.problems[0]
         raise ReaderError(f"{source.path}:{first.line}: {first.message}")
@@ -115,15 +116,6 @@ def opened(source: Source) -> Listed:
     if not isinstance(node, yaml.SequenceNode) or not all(isinstance(note, dict) for note in values):
         raise ReaderError(f"{source.path}: the notes are no list: begin each with `- id: …`")
     return Listed(source, text, node, values, tuple(fields.lines[n,] for n in range(len(values))))
-
-
-def refuse_aliases(text: str) -> None:
-    """Raise for what repeats other parts, and for YAML too deep to be composed."""
-    frontmatter.refuse_depth(text, 1)
-    for token in yaml.parse(text, Loader=frontmatter.Loader) if "*" in text else ():
-        if isinstance(token, yaml.AliasEvent):
-            line = token.start_mark.line + 1 if token.start_mark else 1
-            raise frontmatter.Refused(line, f"*{token.anchor} repeats another part: write it out")
 
 
 def checked(source: Source, values: Mapping[str, Any], is_change: bool = False) -> Values:
@@ -218,7 +210,7 @@ def with_edits(text: str, edits: list[Edit]) -> str:
     return "".join([*parts, text[done:]])
 
 
-# How values are written
+# Where values are written
 
 
 def appended(before: Listed, fresh: list[Values]) -> list[str]:
@@ -230,8 +222,13 @@ def appended(before: Listed, fresh: list[Values]) -> list[str]:
             return [text[:end] + "".join(f", {flow(note)}" for note in fresh) + text[end:]]
         text, node = text[: node.start_mark.index] + text[node.end_mark.index :], None
         text = text if text.strip() else ""
-    column = node.start_mark.column if node else 0
-    items = [item(note, " " * column) for note in fresh]
+    plain = replace(before, text=text, node=node)
+    return joined(plain, [item(note, " " * column_of(plain)) for note in fresh])
+
+
+def joined(before: Listed, items: list[str]) -> list[str]:
+    """The text with items, each with its lines, below those of its list."""
+    text, node, column = before.text, before.node, column_of(before)
     text += "" if not text or text.endswith("\n") else "\n"
     is_dense = node and len(node.value) > 1 and not re.search(rf"\n[^\S\n]*\n(?: *#.*\n)* {{{column}}}-\s", text)
     gap = "" if is_dense else "\n"
@@ -239,54 +236,9 @@ def appended(before: Listed, fresh: list[Values]) -> list[str]:
     return [start + gap.join(items), text + gap.join(items)]
 
 
-def item(note: Values, indent: str) -> str:
-    """A note as an item of the list."""
-    lines = "".join(entry(key, value, f"{indent}  ") for key, value in note.items())
-    return f"{indent}- {lines[len(indent) + 2 :]}"
-
-
-def entry(key: str, value: Any, indent: str) -> str:
-    """A key and its value, as lines."""
-    head, body = written(key, value, indent, 2)
-    return f"{indent}{inline(key)}: {head}".rstrip() + f"\n{body}"
-
-
-def written(key: str, value: Any, indent: str, deeper: int) -> tuple[str, str]:
-    """What stands behind a key, and the lines below it: a note's text is a block, a short quote is one line."""
-    if isinstance(value, dict):
-        head = flow(value)
-        if len(indent) + len(key) + len(head) + 2 <= WIDE:
-            return head, ""
-        return "", "".join(entry(each, within, f"{indent}{' ' * deeper}") for each, within in value.items())
-    if key != "text" or UNSEEN.search(value.replace("\n", "").replace("\t", "")):
-        return inline(value), ""
-    sign = f"|{deeper if value[:1].isspace() else ''}"
-    lines = value.rstrip("\n").split("\n")
-    return sign, "".join(f"{indent}{' ' * deeper}{line}\n" if line else "\n" for line in lines)
-
-
-def flow(value: Any) -> str:
-    """A value on one line, which may stand between braces."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{inline(key)}: {flow(within)}" for key, within in value.items()) + "}"
-    return quoted(value)
-
-
-def inline(text: str) -> str:
-    """A text on one line: as it is where nothing can take it for anything else, a date included."""
-    is_plain = PLAIN.fullmatch(text) and not text.endswith(" ") and len(text) < WIDE
-    if is_plain and WORDS.resolve(yaml.ScalarNode, text, (True, False)) in TEXT:
-        return text
-    return quoted(text)
-
-
-def quoted(text: str) -> str:
-    """A text between quotation marks, what cannot be seen escaped."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return '"' + UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", escaped) + '"'
-
-
-# Where they are written
+def column_of(before: Listed) -> int:
+    """How far the items of a list stand from the margin."""
+    return int(before.node.start_mark.column) if before.node else 0
 
 
 def edited(text: str, node: yaml.MappingNode, old: Values, given: Values) -> Iterator[Edit]:
@@ -387,13 +339,18 @@ def without(before: Listed, at: int, node: yaml.Node) -> str:
         if at + 1 < len(items):
             return text[:start] + text[items[at + 1].start_mark.index :]
         return text[: last_mark(items[at - 1]) if at else start] + text[end:]
-    column = before.node.start_mark.column if before.node else 0
-    dashes = list(re.finditer(rf"^ {{{column}}}-(?=\s)", text[: node.start_mark.index + 1], re.MULTILINE))
-    start = dashes[-1].start() if dashes else int(node.start_mark.index)
-    end = line_end(text, end_of(text, node))
+    start, end = lines_of(before, node)
     blank = re.compile(r"(?:[^\S\n]*\n)*").match(text, end)
     if blank and blank.end() == len(text):
         return text[:start].rstrip("\n") + ("\n" if text[:start].strip() else "")
     if blank and (not text[:start].strip("\n") or text[:start].endswith("\n\n")):
         end = blank.end()
     return text[:start] + text[end:]
+
+
+def lines_of(before: Listed, node: yaml.Node) -> tuple[int, int]:
+    """Where the lines of an item begin, with its dash, and where they end."""
+    text = before.text
+    dashes = list(re.finditer(rf"^ {{{column_of(before)}}}-(?=\s)", text[: node.start_mark.index + 1], re.MULTILINE))
+    start = dashes[-1].start() if dashes else int(node.start_mark.index)
+    return start, line_end(text, end_of(text, node))

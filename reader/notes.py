@@ -67,7 +67,8 @@ def is_for_teachers(path: str) -> bool:
 def read_notes(source: Source, slug: str) -> tuple[list[Note], list[Problem]]:
     """The notes of a file, which is named after its reading; what is wrong is told, and such notes are left out."""
     fields = Fields(source.path)
-    rows = frontmatter.load(fields, source.text, 1, [], frontmatter.MOST_VALUES + len(source.text))
+    node, rows = frontmatter.load_long(fields, source.text)
+    rows = rows if node else []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         wrong = next((n for n, row in enumerate(rows) if not isinstance(row, dict)), 0) if isinstance(rows, list) else 0
         fields.tell((wrong,), "notes", "the notes must be a list: begin each with `- id: …`, its other keys below it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, shown: Callable[[str], str]) -> int:
     """`reader lock`."""
     folder, overlay = Path(options.content), Path(options.overlay) if options.overlay else None
     is_kept = options.dry_run or options.check
-    with nullcontext() if is_kept else held(folder, overlay, aloud):
+    with nullcontext() if is_kept else desk.held(folder, overlay, aloud):
         told, updates = updated(folder, overlay, anew=options.anew)
         if not is_kept:
             write(updates)
@@ -48,20 +48,10 @@ def keep(folder: Path, overlay: Path | None, cache: Cache) -> list[str]:
     """Write what is to be written where there is a lock already; what has changed, reading by reading."""
     if not any(place and (place / paragraphs.NAME).exists() for place in (folder, overlay)):
         return []
-    with held(folder, overlay, str):
+    with desk.held(folder, overlay, str):
         told, updates = updated(folder, overlay, cache, "desk")
         write(updates)
     return told
-
-
-@contextmanager
-def held(folder: Path, overlay: Path | None, say: Callable[[str], object]) -> Iterator[None]:
-    """Hold the content and what is laid over it, always in the same order, so that no two wait for each other."""
-    places = {place.resolve(): place for place in (folder, overlay) if place}
-    with ExitStack() as stack:
-        for _, place in sorted(places.items()):
-            stack.enter_context(desk.alone(place, say))
-        yield
 
 
 def updated(

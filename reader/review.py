@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -31,7 +32,26 @@ Act = Callable[[dict[str, Source], Decision], Source]
 
 def files(library: Library, theme: Theme) -> list[File]:
     """A page for each reading, one that lists them, and what they need; to be opened beside the site's folder."""
+    return [*(make() for make in pages(library, theme).values()), *assets(theme, "css", "desk")]
+
+
+def pages(library: Library, theme: Theme) -> dict[str, Callable[[], File]]:
+    """The pages by their addresses, each made when it is asked for."""
     say = Speech(words_of(theme.strings, library.edition.language))
+    known = explained((definition.term for definition in library.definitions), library.edition.ignore)
+    each = {
+        f"{entry.reading.slug}.html": partial(page_of, library, theme, say, entry, known) for entry in library.entries
+    }
+    return {"index.html": partial(index, library, theme, say), **each}
+
+
+def mark(library: Library) -> str:
+    """What these pages show that no page of the site does."""
+    return repr((library.edition.ignore, [entry.reading.accepted for entry in library.entries]))
+
+
+def index(library: Library, theme: Theme, say: Speech) -> File:
+    """The page that lists the others."""
     rows = [
         {
             "title": entry.reading.work.title,
@@ -41,24 +61,23 @@ def files(library: Library, theme: Theme) -> list[File]:
         }
         for entry in library.entries
     ]
-    views = [view(library.edition, theme, say, "index.html", say("review"), readings=rows, reading=None)]
+    return render(view(library.edition, theme, say, "index.html", say("review"), readings=rows, reading=None))
+
+
+def page_of(library: Library, theme: Theme, say: Speech, entry: Entry, known: frozenset[str]) -> File:
+    """The page of a reading: its terms, those that were looked at last, and its names that no term explains."""
     terms = {definition.term.id: definition for definition in library.definitions}
-    known = explained((definition.term for definition in library.definitions), library.edition.ignore)
-    for entry in library.entries:
-        starts = [block.start for block in entry.document.blocks]
-        collapsed = plain(entry.document.text)
-        values = {
-            "reading": entry.reading,
-            "terms": sorted(
-                (proposed(entry, terms[id], starts, collapsed) for id in entry.uses), key=lambda term: term["accepted"]
-            ),
-            "names": unexplained(entry, starts, known),
-            "known": [{"id": id, "name": definition.term.term} for id, definition in terms.items()],
-            "readings": rows,
-        }
-        address = f"{entry.reading.slug}.html"
-        views.append(view(library.edition, theme, say, address, entry.reading.work.title, **values))
-    return [*map(render, views), *assets(theme, "css", "desk")]
+    starts = [block.start for block in entry.document.blocks]
+    collapsed = plain(entry.document.text)
+    rows = (proposed(entry, terms[id], starts, collapsed) for id in entry.uses)
+    values = {
+        "reading": entry.reading,
+        "terms": sorted(rows, key=lambda term: term["accepted"]),
+        "names": unexplained(entry, starts, known),
+        "known": [{"id": id, "name": definition.term.term} for id, definition in terms.items()],
+    }
+    address = f"{entry.reading.slug}.html"
+    return render(view(library.edition, theme, say, address, entry.reading.work.title, **values))
 
 
 def view(edition: Edition, theme: Theme, say: Speech, address: str, title: str, **values: Any) -> View:

@@ -19,11 +19,11 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from urllib.parse import quote
 
-from reader import answers, build, disk, editing, numbering, sources
+from reader import accounts, answers, build, disk, editing, extras, numbering, review, sources
 from reader.answers import Shown
 from reader.cache import Memory
 from reader.language import Speech, words_of
-from reader.model import ContentError, Problem, ReaderError, Theme
+from reader.model import ContentError, File, Problem, ReaderError, Theme
 
 HOST = "127.0.0.1"  # nobody else's machine
 PORTS = range(8000, 8100)
@@ -192,7 +192,8 @@ def built(desk: Desk, themes: Path | None, seen: Stamps, memory: Memory) -> tupl
         edition = build.read_edition(content, [])
         say = desk.speech(edition.language) if edition else say
         theme = theme_at(edition.theme if edition else "default", themes, seen)
-        library, files = build.build(content, theme, memory, ("site", "review"), scope="desk")
+        library, files = build.build(content, theme, memory, ("site",), scope="desk")
+        files += [File(f"review/{file.path}", file.data) for file in extras.assets(theme, "css", "desk")]
     except ContentError as error:
         problems = serious(error.problems)
     except (ReaderError, OSError) as error:
@@ -200,7 +201,8 @@ def built(desk: Desk, themes: Path | None, seen: Stamps, memory: Memory) -> tupl
     else:
         memory.keep()
         problems = serious(library.problems)
-        return problems, "", answers.fine(library, content, files, desk.files, rows(desk, problems), say)
+        later, mark, told = review.pages(library, theme), review.mark(library), rows(desk, problems)
+        return problems, "", answers.fine(library, content, files, later, mark, desk.files, told, say)
     return problems, failure, answers.failed(before, content, desk.files, rows(desk, problems, failure), say)
 
 
@@ -248,7 +250,12 @@ class Handler(BaseHTTPRequestHandler):
             elif path.startswith(answers.DESK):
                 self.send(*editing.page(self.desk.shown, path.removeprefix(answers.DESK)))
             else:
-                self.send(*answers.answer(self.desk.shown, self.path))
+                try:
+                    found = answers.answer(self.desk.shown, self.path)
+                except ReaderError as error:  # a page that is made only now
+                    self.refuse(500, str(error))
+                else:
+                    self.send(*found)
 
     do_HEAD = do_GET
 
@@ -296,6 +303,8 @@ class Handler(BaseHTTPRequestHandler):
     def may_pass(self) -> bool:
         """Whether a request is to be answered; if not, it is told why."""
         wrong = answers.refusal(self.headers, self.connection.getsockname()[1], self.command)
+        if not accounts.is_ours(self.connection):
+            wrong = 403, "this server answers the account that runs it, and no other account of this machine"
         if wrong:
             self.refuse(*wrong)
         return not wrong

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from reader import anchors, notefile, notes, review, rights
-from reader.language import Speech, slug
+from reader import anchors, notefile, notes, review
+from reader.language import Speech
 from reader.model import Content, Document, Entry, Library, Note, ReaderError, Reading, Source
 
 FOR = {"everybody": ".yaml", "teachers": ".teacher.yaml"}  # whom a note is for: what the name of its file ends in
 LONGEST_QUOTE = 10_000  # characters; a note on more is a text of its own
-LONGEST_NAME = 40  # of the words that become an id
 
 Sent = dict[str, Any]
 Done = tuple[list[Source], str]  # the files that change, and the note's id
@@ -48,8 +47,7 @@ def written(sources: Iterable[Source], library: Library, sent: Any, today: str) 
 def add(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
     """A new note, at the end of its file."""
     said, quote = words_in(sent), quoted(entry.document, sent.get("place"))
-    # A public page shows the ids of notes on a text that it may not show.
-    name = free_id(files, quote["quote"]["exact"] if rights.is_public(entry.reading) else "note")
+    name = free_id(files, said["kind"], (entry.reading.slug, today, said["text"]))
     return [notefile.add(file_of(files, entry, sent), {"id": name, **quote, **said, "date": today})], name
 
 
@@ -60,10 +58,9 @@ def change(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
     target = file_of(files, entry, sent)
     if target.path == source.path:
         return [notefile.change(source, note.id, {**quote, **said})], note.id
-    before = notefile.opened(source)
-    values = before.notes[notefile.found(before, note.id)[0]]
     # First there twice, then once: whatever happens in between, it is not lost.
-    return [notefile.add(target, {**values, **quote, **said}), notefile.remove(source, note.id)], note.id
+    there = notefile.change(notefile.copy(source, note.id, target), note.id, {**quote, **said})
+    return [there, notefile.remove(source, note.id)], note.id
 
 
 def remove(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
@@ -137,12 +134,12 @@ def paths_of(reading: Reading, audience: str) -> list[str]:
 
 
 def found(files: Files, entry: Entry, sent: Sent) -> tuple[Source, Note]:
-    """A note and its file, if it is still what the page has shown."""
-    for audience, source, note in notes_of(files, entry.reading):
-        if note.id == sent.get("id"):
-            if mark_of(note) != sent.get("was"):
-                raise Meanwhile("this note was changed meanwhile", {**as_shown(note), "for": audience})
-            return source, note
+    """A note and its file, if it is still what the page has shown; of two with one id, the one for whom it says."""
+    rows = [row for row in notes_of(files, entry.reading) if row[2].id == sent.get("id")]
+    for audience, source, note in sorted(rows, key=lambda row: row[0] != sent.get("in")):
+        if mark_of(note) != sent.get("was"):
+            raise Meanwhile("this note was changed meanwhile", {**as_shown(note), "for": audience})
+        return source, note
     raise Meanwhile("this note was removed meanwhile", None)
 
 
@@ -157,19 +154,17 @@ def notes_of(files: Files, reading: Reading) -> Iterator[tuple[str, Source, Note
         yield from ((audience, files[path], note) for note in written_notes)
 
 
-def free_id(files: Files, words: str) -> str:
-    """A name for a note that no other has, from the first of some words."""
+def free_id(files: Files, kind: str, said: tuple[str, ...]) -> str:
+    """A name for a note that no other has, neither here nor where somebody else writes at the same time.
+
+    It tells no words: it stays when the note is changed, and public pages show it when the text may not be shown.
+    """
     taken = set()
     for path, source in files.items():
         if path.startswith("notes/"):
             taken |= {note.id.casefold() for note in notes.read_notes(source, path)[0]}
-    short = ""
-    for word in slug(words).split("-"):
-        if short and len(short) + len(word) >= LONGEST_NAME:
-            break
-        short = f"{short}-{word}" if short else word[:LONGEST_NAME]
-    names = (f"{short}-{n}" if n > 1 else short for n in itertools.count(1))
-    return next(name for name in names if name.casefold() not in taken)
+    names = (f"{kind}-{short((*said, n))}" for n in itertools.count())
+    return next(name for name in names if name not in taken)
 
 
 def as_shown(note: Note) -> dict[str, Any]:
@@ -179,8 +174,12 @@ def as_shown(note: Note) -> dict[str, Any]:
 
 def mark_of(note: Note) -> str:
     """A short name for all that a note says."""
-    said = replace(note, line=0, text_line=0)
-    return hashlib.blake2b(repr(said).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+    return short(replace(note, line=0, text_line=0), 8)
+
+
+def short(value: object, size: int = 4) -> str:
+    """A few signs that stand for a value."""
+    return hashlib.blake2b(repr(value).encode("utf-8", "backslashreplace"), digest_size=size).hexdigest()
 
 
 def page_of(library: Library, content: Content, reading: str, version: str, say: Speech) -> dict[str, Any] | None:

@@ -95,6 +95,7 @@ BOMB = "\n".join(
         pytest.param("title: &me [*me]", id="an alias of itself"),
         pytest.param("title: " + "[" * 500 + "]" * 500, id="too deep"),
         pytest.param("title: " + "[" * 100_000, id="much too deep"),
+        pytest.param(f"a: &a {'w' * 100_000}\nb: [" + "*a, " * 1000 + "]", id="long texts again and again"),
         pytest.param("title: {" + ", ".join(f"k{n}: v" for n in range(30_000)) + "}", id="too much"),
     ],
 )

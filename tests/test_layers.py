@@ -19,7 +19,7 @@ LAYERS = [
     {"anchors"},
     {"frontmatter", "markdown"},
     {"editions"},
-    {"notes", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
+    {"notes", "notelines", "addresses", "amend", "layout", "likeness", "spans", "citations", "glossary"},
     {"foreign", "names", "notefile", "paragraphs", "questions", "references"},
     {"dressing", "exchange", "styles", "w3c"},
     {"document", "exports", "readings"},
@@ -36,7 +36,20 @@ LAYERS = [
     {"gather"},
     {"build"},
 ]
-EDGES = {"captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock", "numbering"}
+EDGES = {
+    "accounts",
+    "captures",
+    "cli",
+    "console",
+    "desk",
+    "disk",
+    "editing",
+    "fetch",
+    "history",
+    "imports",
+    "lock",
+    "numbering",
+}
 EDGES |= {"options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}

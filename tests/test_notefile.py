@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reader.model import ReaderError, Source
 from reader.notefile import add, add_all, change, change_all, remove
+from reader.notes import read_notes
 
 PATH = "notes/text.yaml"
 FILE = """\
@@ -215,12 +216,18 @@ def test_line_ends_and_the_mark_of_a_file_stay() -> None:
     assert loaded(done)[0]["text"] == "One.\n\nTwo.\n"
 
 
+def test_notes_that_repeat_other_parts_are_told_and_not_read() -> None:
+    notes, problems = read_notes(Source(PATH, "- id: a\n  text: &t words\n- id: b\n  text: *t\n"), "text")
+    assert [(problem.line, problem.message) for problem in problems] == [(4, "*t repeats another part: write it out")]
+    assert notes == []
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("id: a\n", "begin each with `- id: …`"),
         ("- a\n", "begin each with `- id: …`"),
-        ("- id: a\n  text: 'x\n", "notes/text.yaml:3: the YAML cannot be read"),
+        ("- id: a\n  text: 'x\n", "notes/text.yaml:2: the YAML cannot be read"),
         ("- id: a\n  id: b\n", "notes/text.yaml:2: the key `id` stands twice"),
         ("- id: a\r\n  text: x\n", "mixes kinds of line ends"),
         ("- &x {id: a}\n- *x\n", "notes/text.yaml:2: *x repeats another part: write it out"),

@@ -144,6 +144,17 @@ def test_what_is_saved_while_decisions_are_made_is_not_lost(
     assert "Saved meanwhile." in text.read_text("utf-8")
 
 
+def test_a_name_that_would_break_the_content_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = write(tmp_path / "content", BOOK)
+    before = tree(content)
+    for words, message in (("Index", "index.md: the name index is taken"), ("con", "con.md: Windows allows no file")):
+        decision = {"decision": "term", "words": words, "text": "A term."}
+        file = write(tmp_path, {"d.json": json.dumps([decision])}) / "d.json"
+        status, _, error = reader(capsys, "review", file, content)
+        assert (status, tree(content)) == (2, before)
+        assert f"glossary/{message}" in error
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = write(tmp_path / "content", BOOK)
     before = tree(content)

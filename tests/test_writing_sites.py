@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import disk
+from reader import cache, desk, disk
 from reader.model import File, ReaderError
 from tests.books.making import BOOK, READING, command, reader, tree, write
 
@@ -91,6 +91,39 @@ def test_other_files_beside_the_site_are_left_alone(tmp_path: Path, capsys: pyte
         "mine.txt": b"mine",
         "mine/x": b"mine",
     }
+
+
+# Links that came with a clone
+
+
+def test_nothing_is_written_through_a_link_at_a_name_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, build = write(tmp_path / "content", BOOK), tmp_path / "build"
+    home = write(tmp_path / "home", dict.fromkeys(("a", "b", "c", "d", "e", "f/x"), "years of work"))
+    before = snapshot(home)
+    (build / ".cache").mkdir(parents=True)
+    for place, name in {
+        content / ".reader-lock": "a",
+        build / ".reader-lock": "b",
+        content / ".paragraphs.lock.new": "c",
+        content / ".gitignore": "d",
+        build / ".cache" / "ab": "f",
+        build / ".cache" / "cd": "nowhere",
+    }.items():
+        place.symlink_to(home / name)
+    for arguments in (("lock", content), ("build", content, "--out", build)):
+        status, said, error = reader(capsys, *arguments)
+        assert (status, said, error.count("\n")) == (2, "", 1)
+        assert ".reader-lock: is a link, and nothing is written through one: remove it" in error
+    (content / ".reader-lock").unlink()
+    assert reader(capsys, "lock", content)[0] == 0
+    assert (content / "paragraphs.lock").is_file()
+    with pytest.raises(ReaderError, match="leads out of the content folder"):
+        desk.ignore(content, ["/notes/text.yaml"])
+    for name in ("ab", "cd"):
+        cache.Folder(build / ".cache")[name + "0" * 62] = b"found"
+    assert snapshot(home) == before
 
 
 # Writing

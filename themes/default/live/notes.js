@@ -133,13 +133,13 @@
 
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      submit(note ? { do: "change", id: note.id, ...(place ? { place } : {}) } : { do: "add", place });
+      submit(note ? { do: "change", id: note.id, in: note.for, ...(place ? { place } : {}) } : { do: "add", place });
     });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     const acts = make("p", { class: "row" }, make("button", { type: "submit", class: "main" }, say("desk_save")), " ", button("desk_cancel", () => dialog.close()));
-    if (note) acts.append(" ", removal(() => submit({ do: "remove", id: note.id })));
+    if (note) acts.append(" ", removal(() => submit({ do: "remove", id: note.id, in: note.for })));
     const { lang, dir } = /** @type {HTMLElement} */ (pen.article);
     const words = make("blockquote", { lang, dir: dir || "auto" }, exact);
     form.append(make("h2", { id: "note-heading" }, say(note ? "desk_edit_title" : "desk_note")), words, ...parts, wrong, acts);
