@@ -106,8 +106,8 @@
     const query = search.parse(typed);
     const { widenings } = await search.gather(query);
     const find = () => (text ? ranges(text, { query, widenings }) : []);
-    const show = () => void CSS.highlights.set("found", new Highlight(...marked));
     const marked = find();
+    const show = () => void CSS.highlights.set("found", new Highlight(...marked));
     if (!marked.length) return;
     show();
     const here = bar(marked);

@@ -61,21 +61,22 @@
   /** Delete everything: asked once more, in another place, and it can be undone while the page is open. */
   function remover() {
     const { say } = own;
-    const sure = button("", () => {
-      const notes = own.all().filter(({ slug }) => !own.isNewer(slug));
-      sure.hidden = true;
-      made.focus();
-      own.remove(notes, own.slugs().some(own.isNewer) ? say("own_delete_newer") : "", own.clear);
-    }, { class: "btn", hidden: "" });
+    const all = () => own.all().filter(({ slug }) => !own.isNewer(slug));
+    const sure = make("button", { type: "button", class: "btn", hidden: "" });
     const made = button(say("own_delete_all"), (event) => {
-      const n = own.all().filter(({ slug }) => !own.isNewer(slug)).length;
+      const n = all().length;
       const unread = own.unread().length;
-      if (event instanceof MouseEvent && event.detail > 1) return; // a double click asks once
-      sure.hidden = !sure.hidden || !(n || unread);
+      const isDouble = event instanceof MouseEvent && event.detail > 1; // which asks once
+      sure.hidden = isDouble ? sure.hidden : !sure.hidden || !(n || unread);
       if (!(n || unread)) own.tell(say("own_none"));
       sure.textContent = [say("own_delete_sure", { n }), unread ? say("own_delete_unread") : ""].join(" ").trim();
       if (!sure.hidden) sure.focus();
     }, { class: "btn" });
+    sure.addEventListener("click", () => {
+      sure.hidden = true;
+      made.focus();
+      own.remove(all(), own.slugs().some(own.isNewer) ? say("own_delete_newer") : "", own.clear);
+    });
     return [made, sure];
   }
 
