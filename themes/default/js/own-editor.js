@@ -136,9 +136,9 @@
   }
   addEventListener("pagehide", () => keepAll(true));
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepAll(true));
-  // What is pressed must not move before it is: what was written is shown then.
-  let isPressed = false;
-  for (const type of ["pointerdown", "pointerup", "pointercancel"]) document.addEventListener(type, () => (isPressed = type === "pointerdown"), true);
+  // What is pressed must stay where it is until it was: who leaves a field by a press sees then what was written.
+  let isPointed = false;
+  for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, () => (isPointed = type === "pointerdown"), true);
   document.addEventListener("click", ({ target }) => keepAll(false, target instanceof Node ? target : null), true);
 
   /** What keeps the text of a field in its note: in silence while it is written, and told when it is left.
@@ -173,7 +173,7 @@
       waiting = setTimeout(() => form.isConnected && keep(true), PAUSE);
     };
     for (const type of ["input", "compositionend"]) field.addEventListener(type, soon);
-    field.addEventListener("blur", () => form.isConnected && keep(isPressed));
+    field.addEventListener("blur", () => form.isConnected && keep(isPointed));
     own.watch(() => {
       if (field.value !== note.text) return;
       note = now(note) ?? note;
