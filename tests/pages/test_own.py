@@ -12,7 +12,7 @@ from reader import disk
 from reader.build import build
 from tests.conftest import BOOKS
 from tests.pages.conftest import Sample, Visit
-from tests.pages.own import READING, SELECT, SLUG, bar, choose, mark, marked, panel, press, stored
+from tests.pages.own import KEY, READING, SELECT, SLUG, bar, choose, mark, marked, panel, press, stored
 from tests.pages.projection import PROJECT
 from tests.pages.server import served
 from tests.pages.test_axe import violations
@@ -171,16 +171,71 @@ def test_in_a_persian_edition_all_of_it_runs_from_right_to_left(tmp_path: Path, 
         assert violations(page, "dialog.own-panel") == []
 
 
-def test_on_a_phone_the_bar_stands_below_the_words_and_a_note_opens_in_its_place(visit: Visit) -> None:
-    page = visit(READING, width=360, height=740, has_touch=True, is_mobile=True).page
+SCROLL = "to => (scrollBy(0, getSelection().getRangeAt(0).getBoundingClientRect().bottom - to), scrollY)"
+FOUND = "[...CSS.highlights.get('found') ?? []].map(range => String(range))"
+
+
+def test_the_focus_stays_one_escape_closes_one_thing_and_marks_of_a_search_stay(visit: Visit) -> None:
+    page = visit(f"{READING}?q=tehran").page
+    expect(page.locator(".marks")).to_be_visible()
+    found = page.evaluate(FOUND)
+    mark(page, "flew to Tehran", "Green", "A note.")
+    mark(page, "Vladimir Putin", "Rose")
+    assert page.evaluate(FOUND) == found
+    assert "" not in found
+    # Another window writes: what had the focus has it still.
+    change = page.get_by_role("button", name="Change my note 1")
+    change.focus()
+    written = "key => localStorage.setItem(key, localStorage.getItem(key).replace('A note.', 'By another.'))"
+    page.evaluate(written, KEY)
+    page.evaluate("void dispatchEvent(new StorageEvent('storage', { key: null }))")
+    expect(page.get_by_role("note", name="My note 1")).to_contain_text("By another.")
+    expect(change).to_be_focused()
+    # Deleted and brought back, deleted and left: the focus is at the note, then at its paragraph.
+    for answer in ("Undo", "Close"):
+        page.get_by_role("button", name="My note 1", exact=True).press("Enter")
+        bar(page).get_by_role("button", name="Delete").press("Enter")
+        page.get_by_role("button", name=answer).press("Enter")
+        if answer == "Undo":
+            expect(page.get_by_role("button", name="My note 1", exact=True)).to_be_focused()
+    assert page.evaluate("document.activeElement.matches('#p1 .ref.own, #p1 .pn')")
+    # In the panel it is at the next note.
+    mark(page, "an unusual journey")
+    own = panel(page)
+    own.get_by_role("button", name="Delete: “Vladimir").press("Enter")
+    page.get_by_role("button", name="Close").last.press("Enter")
+    expect(own.get_by_role("link", name="¶ 1")).to_be_focused()
+    page.keyboard.press("Escape")
+    # Hidden in Display, notes are no buttons.
+    page.evaluate("readerChoices.choose('hidden', 'own')")
+    press(page, "an unusual journey")
+    assert bar(page).count() == 0
     choose(page, "flew to Tehran")
-    words = page.evaluate("getSelection().getRangeAt(0).getBoundingClientRect().bottom")
-    box = bar(page).bounding_box()
-    assert box
-    assert box["y"] >= words + 20, "clear of the handles of the selection"
-    assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
+    page.keyboard.press("Escape")
+    assert bar(page).count() == 0
+    assert page.evaluate(FOUND) == found
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOUND) == []
+
+
+def test_on_a_phone_the_bar_stands_at_the_foot_and_a_note_opens_in_its_place(visit: Visit) -> None:
+    page = visit(READING, width=360, height=740, has_touch=True, is_mobile=True).page
+    # Words at the foot of the window: it stands at the head. The page moves for neither.
+    for place in (700, 300):
+        page.evaluate(SELECT, ["flew to Tehran"] * 2)
+        at = page.evaluate(SCROLL, place)
+        expect(bar(page)).to_be_visible()
+        box = bar(page).bounding_box()
+        assert box
+        assert (box["x"], box["width"], page.evaluate("scrollY")) == (0, 360, at)
+        assert box["y"] == (0 if place == 700 else 740 - box["height"])
+        assert box["height"] < 400
+        page.keyboard.press("Escape")
+    choose(page, "flew to Tehran")
     bar(page).get_by_role("button", name="Write a note").tap()
     bar(page).get_by_role("textbox").fill("In place")
+    page.touchscreen.tap(20, 200)
+    page.mouse.wheel(0, 50)
     bar(page).get_by_role("button", name="Done").tap()
     note, ref = page.locator(".note.own"), page.get_by_role("button", name="My note 1", exact=True)
     expect(note).to_be_hidden()

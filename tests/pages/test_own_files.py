@@ -101,6 +101,12 @@ def test_no_import_takes_a_text_away(visit: Visit) -> None:
     assert texts() == ["Mine 2.", "On my phone.\n\nTheirs 1."]
     take(page, own, [other, version("one", "Theirs 1.", today)], "New: 0. Changed: 0. Here already: 2.")
     assert texts() == ["Mine 2.", "On my phone.\n\nTheirs 1."]
+    # What is written into a note after its import stays when that is undone.
+    take(page, own, [version("four", "Theirs 4.", today)], "New: 1.")
+    page.evaluate("key => localStorage.setItem(key, localStorage.getItem(key).replace('Theirs 4.', 'And mine.'))", KEY)
+    own.get_by_role("button", name="Undo").click()
+    assert "And mine." in texts()
+    own.get_by_role("listitem").filter(has_text="And mine.").get_by_role("button", name="Delete").click()
     # Half a sign in a name: all can be exported still.
     take(page, own, [annotation(id="\ud800", body="\udfff"), annotation(id="ن" * 150, body="Long.")], "New: 2.")
     assert json.loads(exported(page, own))["total"] == 4

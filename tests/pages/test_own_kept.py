@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from reader import disk
 from reader.build import build
 from tests.pages.conftest import Sample, Visit
-from tests.pages.own import READING, bar, choose, exported, mark, marked, panel, press, stored
+from tests.pages.own import KEY, READING, bar, choose, exported, mark, marked, panel, press, stored
 from tests.pages.server import served
+from tests.pages.tabs import until
 
 TEXT = """---
 title: The Weir
@@ -56,6 +57,7 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
             tmp_path,
             first="At first there was nothing here but reeds and mud. Much has been written since.\n\nA new paragraph.",
             rebuilt_after_the_flood="rebuilt twice after the great flood",
+            last="That is [*everything* I know](https://weirs.example/).",
             The_sluice_keeper_wrote_down_the_level_of_the_river_every_morning_at_six="No book was kept",
         )
         page.goto(f"{address}readings/weir.html?edited")
@@ -79,6 +81,11 @@ def test_notes_find_their_words_in_an_edited_text_and_lost_ones_are_listed(tmp_p
         assert marked(page)[2:] == ["No book was kept"]
         expect(page.locator('[data-opens="own"]')).not_to_contain_text("without")
         assert len(stored(page, "reader:weir:notes:weir")) == 3
+        # A note on what is emphasised in a link has its button behind the link.
+        mark(page, "everything", "Yellow", "All?")
+        page.get_by_role("button", name="My note 4", exact=True).click()
+        expect(bar(page).get_by_role("textbox")).to_have_value("All?")
+        bar(page).get_by_role("button", name="Delete").click()
         # The reading gets another name: its notes follow, and stand under that from then on.
         text = (tmp_path / "content" / "readings" / "weir.md").read_text("utf-8")
         (tmp_path / "content" / "readings" / "weir.md").unlink()
@@ -122,36 +129,98 @@ def test_two_tabs_do_not_overwrite_each_other(sample: Sample, visit: Visit) -> N
     mark(other, "Vladimir Putin", "Rose")
     expect(page.locator(".ref.own")).to_have_count(2)
     # Both write in the same note; then one deletes it while the other writes.
-    press(page, "flew to Tehran")
+    for window in (other, page):
+        press(window, "flew to Tehran")
     bar(page).get_by_role("textbox").fill("One, by the first")
-    press(other, "flew to Tehran")
     bar(other).get_by_role("textbox").fill("One, by the second")
     bar(other).get_by_role("button", name="Done").click()
     page.bring_to_front()
     bar(page).get_by_role("button", name="Done").click()
-    assert [note["text"] for note in stored(page) if note["text"]] == ["One, by the first\n\nOne, by the second"]
-    press(page, "flew to Tehran")
-    bar(page).get_by_role("textbox").fill("Still wanted")
-    press(other, "flew to Tehran")
+    (text,) = [note["text"] for note in stored(page) if note["text"]]
+    assert sorted(text.split("\n\n")) == ["One, by the first", "One, by the second"]
+    for window in (page, other):
+        press(window, "flew to Tehran")
     bar(other).get_by_role("button", name="Delete").click()
     page.bring_to_front()
+    bar(page).get_by_role("textbox").fill("Still wanted")
     bar(page).get_by_role("button", name="Done").click()
     assert [note["text"] for note in stored(page) if note["text"]] == ["Still wanted"]
     assert len(stored(page)) == 2
     expect(page.locator(".own-told")).to_contain_text("deleted in another window")
     # Both write much: all of it stays, and can be changed on.
-    for window, letter in ((page, "a"), (other, "b")):
+    for window in (page, other):
         press(window, "flew to Tehran")
+    for window, letter in ((page, "a"), (other, "b")):
         bar(window).get_by_role("textbox").fill(letter * 30_000)
     bar(other).get_by_role("button", name="Done").click()
     page.bring_to_front()
     page.keyboard.press("Escape")
     mark(other, "an unusual journey")
-    assert [note["text"] for note in stored(page) if note["text"]] == [f"{'a' * 30_000}\n\n{'b' * 30_000}"]
+    (text,) = [note["text"] for note in stored(page) if note["text"]]
+    assert sorted(text.split("\n\n")) == ["a" * 30_000, "b" * 30_000]
     assert len(stored(page)) == 3
     assert page.evaluate("readerOwn.parse(readerOwn.annotations(readerOwn.all())).notes.length") == 3, (
         "and can be carried along"
     )
+
+
+LOST = {"id": "lost", "exact": "zebra quagga unicorn", "prefix": "", "suffix": "", "start": 5, "text": "First words."}
+
+
+def test_what_is_written_is_kept_at_once_and_no_old_copy_or_second_press_takes_it_away(visit: Visit) -> None:
+    page = visit(READING).page
+    page.evaluate(
+        "([key, text]) => localStorage.setItem(key, text)", [KEY, json.dumps({"version": 1, "notes": [LOST]})]
+    )
+    page.reload()
+    own = panel(page)
+    own.get_by_role("button", name="Choose other words").click()
+    # While other words are chosen for it, it is written in.
+    own = panel(page)
+    own.get_by_role("button", name="Change").click()
+    own.get_by_role("textbox", name="Note").fill("First words.\n\nA page of new ones.")
+    field = own.get_by_role("textbox", name="Note").bounding_box()
+    assert field
+    page.mouse.move(field["x"] + 40, field["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(20, field["y"] + 20, steps=3)
+    page.mouse.up()
+    expect(own, "words are drawn out of the panel, and it stays").to_be_visible()
+    own.get_by_role("button", name="Done").click()
+    own.get_by_role("button", name="Close").first.click()
+    choose(page, "flew to Tehran")
+    bar(page).get_by_role("button", name="Attach my note here").click()
+    assert [note["text"] for note in stored(page)] == ["First words.\n\nA page of new ones."]
+    # It is kept while it is written, though the page is closed or hidden without a word.
+    press(page, "flew to Tehran")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And more.")
+    until(page, "key => localStorage.getItem(key).includes('ones. And more.')", KEY)
+    page.keyboard.type(" The end.")
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })")
+    page.evaluate("void document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("delete document.visibilityState")
+    assert stored(page)[0]["text"].endswith("ones. And more. The end.")
+    expect(page.get_by_role("note", name="My note 1")).not_to_contain_text("And more")
+    # Who writes reads on: neither a press on the page nor signs that are being composed close it.
+    page.locator("h1").click()
+    bar(page).get_by_role("textbox").dispatch_event("keydown", {"key": "Escape", "isComposing": True})
+    expect(bar(page)).to_be_visible()
+    expect(page.get_by_role("note", name="My note 1")).to_contain_text("The end.")
+    page.get_by_role("textbox", name="Note").focus()
+    page.keyboard.press("Escape")
+    expect(bar(page)).to_have_count(0)
+    # A double click asks once; what is deleted is brought back, and what was written since stays.
+    panel(page).get_by_role("button", name="Delete all").dblclick()
+    expect(own.get_by_role("button", name="Really delete 1")).to_be_focused()
+    assert len(stored(page)) == 1
+    page.keyboard.press("Enter")
+    assert stored(page) == []
+    newer = json.dumps({"version": 1, "notes": [{**LOST, "text": "Newer."}]})
+    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, newer])
+    page.get_by_role("button", name="Undo").click()
+    assert [note["text"] for note in stored(page)] == ["Newer."]
+    expect(own.get_by_role("button", name="Delete all")).to_be_focused()
 
 
 def test_from_the_disk_notes_are_kept_and_the_page_says_how_to_carry_them(sample: Sample, visit: Visit) -> None:

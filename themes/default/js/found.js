@@ -55,7 +55,8 @@
     return made;
   }
 
-  /** A line that tells how much is marked, and goes from place to place. @param {Range[]} marked */
+  /** A line that tells how much is marked, and goes from place to place. @param {Range[]} marked
+   * @returns {() => void} what marks the place again that one is at */
   function bar(marked) {
     const made = document.createElement("div");
     const status = document.createElement("p");
@@ -66,13 +67,14 @@
     status.setAttribute("role", "status");
     const target = location.hash && document.getElementById(Reflect.get(window, "readerNamed")(location.hash));
     let at = Math.max(0, target ? marked.findIndex((range) => !(target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_PRECEDING)) : 0) - 1;
+    const here = () => void CSS.highlights.set("found-here", new Highlight(marked[at]));
     /** @param {number} by */
     const go = (by) => {
       const visible = marked.map((range, n) => ({ range, n })).filter(({ range }) => range.startContainer.parentElement?.checkVisibility());
       const next = by > 0 ? visible.find(({ n }) => n > at) ?? visible[0] : visible.filter(({ n }) => n < at).at(-1) ?? visible.at(-1);
       if (!next) return;
       at = next.n;
-      CSS.highlights.set("found-here", new Highlight(next.range));
+      here();
       next.range.startContainer.parentElement?.scrollIntoView({ block: "center" });
       status.textContent = `${at + 1} / ${marked.length}`;
     };
@@ -84,6 +86,7 @@
     );
     document.body.append(made);
     status.textContent = search.say("search_marked", marked.length);
+    return () => CSS.highlights.has("found-here") && marked[at] && here();
   }
 
   function clear() {
@@ -102,12 +105,21 @@
     await search.ready();
     const query = search.parse(typed);
     const { widenings } = await search.gather(query);
-    const marked = text ? ranges(text, { query, widenings }) : [];
+    const find = () => (text ? ranges(text, { query, widenings }) : []);
+    const marked = find();
+    const show = () => void CSS.highlights.set("found", new Highlight(...marked));
     if (!marked.length) return;
-    CSS.highlights.set("found", new Highlight(...marked));
-    bar(marked);
+    show();
+    const here = bar(marked);
+    // Who marks words parts the texts that our ranges stand in.
+    document.addEventListener("own-drawn", () => {
+      if (!CSS.highlights.has("found")) return;
+      marked.splice(0, marked.length, ...find());
+      show();
+      here();
+    });
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented || !CSS.highlights.has("found")) return;
+      if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !CSS.highlights.has("found")) return;
       // Esc closes first what stands over the text.
       if (!document.querySelector("dialog[open], :popover-open")) clear();
     });

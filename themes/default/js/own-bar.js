@@ -18,22 +18,34 @@
   /** A note that waits for a place. @type {OwnNote | null} */
   let placeless = null;
 
-  /** Put a bar below a stretch of the text, never over it. @param {HTMLElement} made @param {Stretch} stretch */
+  /** Put a bar below a stretch of the text, or above it; where it fits in neither place, and for fingers always, at the foot of the
+   * window, or at its head where the words are below. The page does not move. @param {HTMLElement} made @param {Stretch} stretch */
   function place(made, stretch) {
     if (!article) return;
     const rects = own.reading().ranges(stretch.start, stretch.end).flatMap((range) => [...range.getClientRects()]).filter(({ width }) => width);
     if (!rects.length) return;
     const box = article.getBoundingClientRect();
-    const gap = coarse.matches ? THUMB : GAP;
     const [top, bottom] = [Math.min(...rects.map((rect) => rect.top)), Math.max(...rects.map((rect) => rect.bottom))];
-    const fitsBelow = bottom + gap + made.offsetHeight <= innerHeight;
-    const fitsAbove = top - gap - made.offsetHeight >= 0 && !coarse.matches;
-    made.style.setProperty("--own-top", `${(fitsBelow || !fitsAbove ? bottom + gap : top - gap - made.offsetHeight) - box.top}px`);
+    made.classList.remove("pinned", "head");
+    const height = made.offsetHeight + GAP;
+    const fitsBelow = bottom >= 0 && bottom + height <= innerHeight;
+    const fitsAbove = top - height >= 0 && top <= innerHeight;
+    const isPinned = coarse.matches || (!fitsBelow && !fitsAbove);
+    made.classList.toggle("pinned", isPinned);
+    made.classList.toggle("head", isPinned && fitsAbove && bottom + height + THUMB > innerHeight);
+    made.style.setProperty("--own-top", `${(fitsBelow ? bottom + GAP : top - height) - box.top}px`);
     const last = rects[rects.length - 1];
     const middle = (last.left + last.right) / 2;
     const from = document.dir === "rtl" ? box.right - middle : middle - box.left;
     made.style.setProperty("--own-start", `${Math.max(0, Math.min(from - made.offsetWidth / 2, box.width - made.offsetWidth))}px`);
-    if (!fitsBelow && !fitsAbove) made.scrollIntoView({ block: "nearest" });
+    aboveKeys();
+  }
+
+  /** What stands at the foot of the window stands above the keys on the screen. */
+  function aboveKeys() {
+    const view = visualViewport;
+    const keys = view && view.scale === 1 ? document.documentElement.clientHeight - view.height - view.offsetTop : 0;
+    open?.made.style.setProperty("--own-foot", `${Math.max(0, keys)}px`);
   }
 
   /** Open a bar. It stands in the page behind the paragraph of its words, so that Tab leads to it.
@@ -46,8 +58,7 @@
     const { language } = own.known;
     const made = make("div", { class: "own-bar", role: "group", "aria-label": name, "data-generated": "", lang: language, dir: document.documentElement.dir }, ...parts);
     last.after(made);
-    if ("highlights" in CSS) CSS.highlights.set("own-chosen", new Highlight(...ranges));
-    place(made, stretch);
+    wash(stretch);
     open = {
       made,
       stretch,
@@ -61,7 +72,13 @@
         if (back && focused) goBack(stretch);
       },
     };
+    place(made, stretch);
     return open;
+  }
+
+  /** @param {Stretch} stretch */
+  function wash({ start, end }) {
+    if ("highlights" in CSS) CSS.highlights.set("own-chosen", new Highlight(...own.reading().ranges(start, end)));
   }
 
   /** The focus returns to the note of these words, or to the number of their paragraph. @param {Stretch} stretch */
@@ -95,7 +112,7 @@
       open?.close(true);
     }, { class: "btn" });
     const here = button(say("own_attach_here"), () => {
-      if (placeless) attach(placeless, stretch);
+      if (placeless && own.now(placeless)) attach(placeless, stretch);
       getSelection()?.empty();
       open?.close(true);
     }, { class: "btn" });
@@ -105,8 +122,8 @@
       open?.close(false);
       if (note && held) own.refOf(note)?.focus({ preventScroll: true });
     });
-    show(say("own_chosen"), stretch, [colours, make("div", { class: "acts" }, ...(placeless ? [here] : []), write, copy)], () => {});
-    if (focused) here.focus({ preventScroll: true });
+    show(say("own_chosen"), stretch, [colours, make("div", { class: "acts" }, ...(placeless && own.now(placeless) ? [here] : []), write, copy)], () => {});
+    if (focused) (here.isConnected ? here : colours.querySelector("button"))?.focus({ preventScroll: true });
   }
 
   /** Write a new note on a stretch; its colours stand before the field. @param {Stretch} stretch */
@@ -173,11 +190,12 @@
     const made = own.madeOf(stretch.start, stretch.end, note.colour);
     if (!made) return;
     const { exact, prefix, suffix, start, paragraph, digest } = made;
-    own.put(own.changed(note, { exact, prefix, suffix, start, paragraph, digest }));
+    own.set(note, { exact, prefix, suffix, start, paragraph, digest });
   }
 
   /** Open the bar of a note that is there. @param {OwnNote} note @param {boolean} [writing] */
   function edit(note, writing = false) {
+    open?.close(false);
     const there = own.placed().find((one) => own.isSame(one.note, note));
     if (!there || there.start < 0) return;
     const editor = own.editor(there.note, () => open?.close(true));
@@ -193,16 +211,23 @@
     return field;
   }
 
-  document.addEventListener("pointerdown", (event) => {
-    if (open && event.target instanceof Node && !open.made.contains(event.target)) open.close(false);
-  });
+  // A press elsewhere closes it, before it does what it does, and so do words that begin to be chosen; not while something is
+  // written, for who writes reads on.
+  for (const type of ["click", "selectstart"]) {
+    document.addEventListener(type, ({ target }) => {
+      if (open && target instanceof Node && !open.made.contains(target) && !open.made.querySelector("textarea")?.value) open.close(false);
+    }, true);
+  }
+  // Esc closes first what stands over it, and then this before all else.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !open || document.querySelector("dialog[open]")) return;
+    if (event.key !== "Escape" || event.isComposing || !open || document.querySelector("dialog[open], :popover-open")) return;
     event.preventDefault();
     getSelection()?.empty();
     open.close(true);
-  });
+  }, true);
+  document.addEventListener("own-drawn", () => open && wash(open.stretch));
   addEventListener("resize", () => open && place(open.made, open.stretch));
+  for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, aboveKeys);
 
   Object.assign(own, { attach, select, annotate, offer, edit });
 })();

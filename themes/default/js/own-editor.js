@@ -3,7 +3,8 @@
 /**
  * @typedef {{palette: (chosen: string, choose: (colour: string) => void) => HTMLElement,
  *   editor: (note: OwnNote, done: () => void, isNew?: boolean) => {form: HTMLElement, field: HTMLTextAreaElement, keep: () => void},
- *   put: (note: OwnNote) => void, keepAll: () => void,
+ *   put: (note: OwnNote) => void, set: (note: OwnNote, values: Partial<OwnNote>) => void, now: (note: OwnNote) => OwnNote | undefined,
+ *   keepAll: () => void, isHidden: () => boolean,
  *   remove: (notes: OwnNote[], more?: string, also?: () => () => void) => void, copy: (words: string, anchor: string) => void,
  *   tell: (text: string, undo?: () => void) => void, exportAll: () => void}} OwnEditor
  */
@@ -13,6 +14,7 @@
 
   const own = /** @type {Own} */ (Reflect.get(window, "readerOwn"));
   const { make, button } = own;
+  const PAUSE = 500; // ms without a key, after which what is written is kept
 
   // What is told stands at the foot of the window, and is read aloud.
 
@@ -20,9 +22,15 @@
   const status = make("p", { role: "status" });
   const alert = make("p", { role: "alert" });
   told.append(alert, status);
+  /** Returns the focus to where it was. */
+  let giveBack = () => {};
+  told.addEventListener("focusin", ({ relatedTarget: from }) => {
+    if (from instanceof Element && !told.contains(from)) giveBack = own.spot(from);
+  });
 
   /** @param {string} text @param {() => void} [undo] */
   function tell(text, undo) {
+    const isHeld = told.contains(document.activeElement);
     const place = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
     if (told.parentElement !== place) place.append(told);
     for (const offered of told.querySelectorAll("button")) offered.remove();
@@ -41,45 +49,65 @@
       told.append(button(say("own_undo"), act, { class: "btn", "data-act": "undo" }));
     }
     if (!told.matches(".vh")) told.append(button(say("own_close"), () => tell(""), { class: "tool" }));
+    if (isHeld) giveBack();
   }
 
-  /** Change notes, each to a value or away, so that it can be undone. @param {OwnNote[]} notes @param {boolean} away @returns {() => void} */
-  function change(notes, away) {
-    const before = notes.map((note) => own.read(note.slug).find((one) => one.id === note.id));
-    /** @param {(n: number) => OwnNote | null} value */
-    const write = (value) => {
-      /** @type {Map<string, OwnChanges>} */
-      const changes = new Map();
-      for (const [n, note] of notes.entries()) changes.set(note.slug, (changes.get(note.slug) ?? new Map()).set(note.id, value(n)));
-      for (const [slug, some] of changes) own.change(slug, some);
-    };
-    write((n) => (away ? null : notes[n]));
-    return () => write((n) => before[n] ?? null);
+  /** A note as it is kept now. @param {OwnNote} note */
+  const now = ({ slug, id }) => own.read(slug).find((one) => one.id === id);
+
+  /** Give a note some values: the others are those that it has now. One that is gone comes back.
+   * @param {OwnNote} note @param {Partial<OwnNote>} values @param {boolean} [quiet] */
+  function write(note, values, quiet = false) {
+    const next = own.changed(now(note) ?? note, values);
+    own.change(note.slug, new Map([[note.id, next]]), quiet);
+    return next;
   }
 
+  const hidden = () => (document.documentElement.dataset.hidden ?? "").split(" ");
+  const isHidden = () => hidden().includes("own");
   /** What somebody writes is shown, though one's own notes were hidden. */
   function unhide() {
-    const hidden = (document.documentElement.dataset.hidden ?? "").split(" ");
-    if (hidden.includes("own")) Reflect.get(window, "readerChoices").choose("hidden", hidden.filter((one) => one !== "own").join(" "));
+    if (isHidden()) Reflect.get(window, "readerChoices").choose("hidden", hidden().filter((one) => one !== "own").join(" "));
   }
 
-  /** Keep a note as it is now. @param {OwnNote} note */
-  function put(note) {
-    change([note], false);
+  /** Show and say that something was kept. @param {string} key what is said */
+  function kept(key) {
     unhide();
-    tell(own.trouble() ? "" : own.say("own_kept"));
+    tell(own.trouble() ? "" : own.say(key));
+  }
+
+  /** Keep a new note. @param {OwnNote} note */
+  function put(note) {
+    own.change(note.slug, new Map([[note.id, note]]));
+    kept("own_kept");
+  }
+
+  /** Change a note. @param {OwnNote} note @param {Partial<OwnNote>} values */
+  function set(note, values) {
+    write(note, values);
+    kept("own_kept");
   }
 
   /** @param {OwnNote[]} notes @param {string} [more] what else to tell @param {() => () => void} [also] what else to do, which gives what undoes it */
   function remove(notes, more = "", also = () => () => {}) {
-    const undo = change(notes, true);
-    const back = also();
+    const from = own.spot();
+    /** @type {Map<string, OwnChanges>[]} */
+    const [changes, back] = [new Map(), new Map()];
+    for (const slug of new Set(notes.map((note) => note.slug))) {
+      const ids = new Set(notes.filter((note) => note.slug === slug).map(({ id }) => id));
+      const there = own.read(slug).filter(({ id }) => ids.has(id));
+      changes.set(slug, new Map(there.map(({ id }) => [id, null])));
+      back.set(slug, new Map(there.map((note) => [note.id, note])));
+    }
+    for (const [slug, some] of changes) own.change(slug, some);
+    const undo = also();
     tell(`${own.say("own_deleted", { n: notes.length })} ${more}`.trim(), () => {
+      for (const [slug, some] of own.undoing(changes, back)) own.change(slug, some);
       undo();
-      back();
     });
     const offered = told.querySelector('[data-act="undo"]');
     if (offered instanceof HTMLElement) offered.focus({ preventScroll: true });
+    giveBack = from;
   }
 
   /** The colours, each by its name in its own look. @param {string} chosen @param {(colour: string) => void} choose */
@@ -97,57 +125,87 @@
     return made;
   }
 
-  /** The editors that are open, and what keeps the text of each. @type {Map<HTMLElement, () => void>} */
+  /** The editors that are open, and what keeps the text of each. @type {Map<HTMLElement, (quiet?: boolean) => void>} */
   let editors = new Map();
 
-  /** Keep what stands in the fields; the editors that are gone are forgotten. */
-  function keepAll() {
+  /** Keep what stands in the fields; the editors that are gone are forgotten. @param {boolean} [quiet] @param {Node | null} [but] in
+   * which of them no more has happened than a press */
+  function keepAll(quiet = false, but = null) {
     editors = new Map([...editors].filter(([form]) => form.isConnected));
-    for (const keep of editors.values()) keep();
+    for (const [form, keep] of editors) if (!form.contains(but)) keep(quiet);
   }
-  addEventListener("pagehide", keepAll);
+  addEventListener("pagehide", () => keepAll(true));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepAll(true));
+  // What is pressed must stay where it is until it was: who leaves a field by a press sees then what was written.
+  let isPointed = false;
+  for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, () => (isPointed = type === "pointerdown"), true);
+  document.addEventListener("click", ({ target }) => keepAll(false, target instanceof Node ? target : null), true);
 
-  /** What changes a note. Nothing has to be saved by hand: it is kept when the field is left. A new one is there when it
-   * has a text, or its colour was chosen. @param {OwnNote} given @param {() => void} done @param {boolean} [isNew] */
+  /** What keeps the text of a field in its note: in silence while it is written, and told when it is left.
+   * @param {HTMLElement} form @param {HTMLTextAreaElement} field @param {OwnNote} given @param {boolean} isNew */
+  function keeper(form, field, given, isNew) {
+    let note = given; // what the field began with, or was kept as
+    let said = ""; // what is to be told of that
+    let isThere = !isNew;
+    let waiting = 0;
+    const show = () => {
+      if (field.value === note.text) return;
+      const { selectionStart, selectionEnd } = field;
+      field.value = note.text;
+      if (document.activeElement === field) field.setSelectionRange(selectionStart, selectionEnd);
+    };
+    /** @param {boolean} [quiet] @param {Partial<OwnNote>} [values] what else has changed */
+    const keep = (quiet = false, values = {}) => {
+      clearTimeout(waiting);
+      const there = now(note);
+      if (field.value !== note.text || values.colour || (said && !there)) {
+        said = there || !isThere ? said || "own_kept" : "own_returned";
+        isThere = true;
+        note = write(note, { ...values, text: own.both(note.text, field.value, (there ?? note).text) }, true);
+        show();
+        if (own.trouble() && !alert.textContent) tell("");
+      }
+      if (quiet || !said) return;
+      own.look();
+      kept(said);
+      said = "";
+    };
+    const soon = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => form.isConnected && keep(true), PAUSE);
+    };
+    for (const type of ["input", "compositionend"]) field.addEventListener(type, soon);
+    field.addEventListener("blur", () => form.isConnected && keep(isPointed));
+    own.watch(() => {
+      if (field.value !== note.text) return;
+      note = now(note) ?? note;
+      show();
+    }, form);
+    return keep;
+  }
+
+  /** What changes a note. Nothing has to be saved by hand. A new one is there when it has a text, or its colour was chosen.
+   * @param {OwnNote} given @param {() => void} done @param {boolean} [isNew] */
   function editor(given, done, isNew = false) {
-    let [note, isKept] = [given, !isNew];
+    const note = now(given) ?? given;
     const field = /** @type {HTMLTextAreaElement} */ (make("textarea", { rows: "3", dir: "auto", maxlength: "50000" }));
     field.value = note.text;
-    const there = () => own.read(given.slug).find((one) => one.id === given.id);
-    const current = () => there() ?? note;
-    /** @param {Partial<OwnNote>} values */
-    const write = (values) => {
-      const isGone = isKept && !there();
-      const next = own.changed(current(), values);
-      put(next);
-      isKept = true;
-      if (isGone) tell(own.say("own_returned"));
-      return next;
-    };
-    const keep = () => {
-      if (field.value === note.text) return;
-      // What another window wrote meanwhile stays too.
-      const now = current();
-      const text = now.text === note.text ? field.value : own.joined(field.value, now.text);
-      note = write({ text });
-      field.value = note.text;
-    };
-    const label = make("label", {}, own.say("own_text"), field);
-    const colours = palette(note.colour, (colour) => void write({ colour }));
-    const form = make("div", { class: "own-editor" }, colours, label);
+    const form = make("div", { class: "own-editor" });
+    const keep = keeper(form, field, note, isNew);
     const finish = () => {
       keep();
       done();
     };
     const away = () => {
-      done();
-      remove([current()]);
+      finish();
+      remove([note]);
     };
-    form.append(make("div", { class: "acts" }, button(own.say("own_done"), finish, { class: "btn" })));
-    if (!isNew) form.querySelector(".acts")?.append(button(own.say("own_delete"), away, { class: "btn" }));
-    field.addEventListener("change", keep);
+    const acts = [button(own.say("own_done"), finish, { class: "btn" })];
+    if (!isNew) acts.push(button(own.say("own_delete"), away, { class: "btn" }));
+    const colours = palette(note.colour, (colour) => keep(false, { colour }));
+    form.append(colours, make("label", {}, own.say("own_text"), field), make("div", { class: "acts" }, ...acts));
     field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault(); // else the button that gets the focus is pressed at once
       finish();
     });
@@ -184,5 +242,5 @@
     own.save(`${own.known.name}-notes.json`, "application/json", own.annotations(own.all()));
   }
 
-  Object.assign(own, { palette, editor, put, remove, copy, tell, exportAll, keepAll });
+  Object.assign(own, { now, isHidden, palette, editor, put, set, remove, copy, tell, exportAll, keepAll });
 })();

@@ -96,22 +96,23 @@
   function row(place, leave) {
     const { note, start, end, state, words } = place;
     const language = own.readingOf(note.slug)?.language ?? "";
-    const made = make("li", { "data-key": keyOf(note) });
+    const key = keyOf(note);
+    const made = make("li", { "data-key": key });
     const quote = make("blockquote", { lang: language, dir: "auto" }, make("span", { class: `own ${note.colour}` }, note.exact.trim()));
     const where = make("p", { class: "where" }, ...whereOf(note, start, leave), make("span", {}, own.say(`own_${note.colour}`)));
     made.append(where, quote);
     if (state === "changed" && words !== note.exact) made.append(make("p", { class: "changed" }, own.say("own_now", { now: words.trim() })));
     if (note.text) made.append(make("p", { class: "text", dir: "auto" }, note.text));
     const label = own.say("own_row", { words: note.exact.trim().slice(0, 40) });
-    const change = button(own.say("own_change"), () => edit(made, note), { "aria-label": `${own.say("own_change")}: ${label}` });
-    const remove = button(own.say("own_delete"), () => own.remove([note]), { "aria-label": `${own.say("own_delete")}: ${label}` });
+    const change = button(own.say("own_change"), () => edit(made, note), { "data-focus": `change ${key}`, "aria-label": `${own.say("own_change")}: ${label}` });
+    const remove = button(own.say("own_delete"), () => own.remove([note]), { "data-focus": `delete ${key}`, "aria-label": `${own.say("own_delete")}: ${label}` });
     const acts = make("p", { class: "acts" }, change, remove);
     if (start < 0 && note.slug === own.slug) {
       acts.append(button(own.say("own_attach"), () => {
         leave();
         own.attach(note);
-      }, { "aria-label": `${own.say("own_attach")}: ${label}` }));
-    } else if (state === "changed") acts.append(button(own.say("own_accept"), () => own.attach(note, { start, end }), { "aria-label": `${own.say("own_accept")}: ${label}` }));
+      }, { "data-focus": `attach ${key}`, "aria-label": `${own.say("own_attach")}: ${label}` }));
+    } else if (state === "changed") acts.append(button(own.say("own_accept"), () => own.attach(note, { start, end }), { "data-focus": `accept ${key}`, "aria-label": `${own.say("own_accept")}: ${label}` }));
     made.append(acts);
     return made;
   }
@@ -123,7 +124,7 @@
     const address = own.addressOf(note);
     if (note.slug === own.slug && start < 0) return number ? [make("span", {}, own.say("own_was", { n: number }))] : [];
     if (!address) return [make("span", {}, name)];
-    const link = make("a", { href: note.slug === own.slug ? `#${note.paragraph}` : address }, name);
+    const link = make("a", { href: note.slug === own.slug ? `#${note.paragraph}` : address, "data-focus": `go ${keyOf(note)}` }, name);
     link.addEventListener("click", (event) => {
       if (note.slug !== own.slug || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

@@ -18,7 +18,8 @@
  *   button: (text: string, act: (event: Event) => void, attributes?: Object<string, string>) => HTMLButtonElement,
  *   readingOf: (slug: string) => OwnReading | undefined, isSame: (one: OwnNote, other: OwnNote) => boolean,
  *   save: (name: string, type: string, text: string) => void, today: () => string,
- *   wellFormed: (text: string) => string, joined: (first: string, second: string) => string}} OwnMake
+ *   wellFormed: (text: string) => string, joined: (first: string, second: string) => string,
+ *   both: (base: string, mine: string, theirs: string) => string, spot: (was?: Element | null) => () => void}} OwnMake
  */
 
 (() => {
@@ -79,5 +80,36 @@
     return [first, ...missing].filter(Boolean).join("\n\n");
   }
 
-  Object.assign(own, { wellFormed, joined, colours: ["yellow", "blue", "rose", "green", "violet"], say, make, button, readingOf, isSame, save, today });
+  /** What two made of one text: what the one changed; where both did, what is new of the second stands below.
+   * @param {string} base @param {string} mine @param {string} theirs */
+  function both(base, mine, theirs) {
+    if (mine === base || theirs === base) return mine === base ? theirs : mine;
+    const old = base.split("\n\n");
+    return joined(mine, theirs.split("\n\n").filter((part) => !old.includes(part)).join("\n\n"));
+  }
+
+  /** What can have the focus and is made again with each change; its key is the same then.
+   * @returns {HTMLElement[]} */
+  const goals = () => [...document.querySelectorAll("[data-focus], .prose .pn")].filter((one) => one instanceof HTMLElement);
+  /** @param {HTMLElement} goal */
+  const keyOf = (goal) => goal.dataset.focus ?? goal.getAttribute("href") ?? "";
+
+  /** What gives the focus back when a change has taken it: to the same thing, or else to the nearest one; in the text that
+   * is one before it. @param {Element | null} [was] what has the focus */
+  function spot(was = document.activeElement) {
+    const keys = goals().map(keyOf);
+    const at = was instanceof HTMLElement ? keys.indexOf(keyOf(was)) : -1;
+    const before = keys.slice(0, Math.max(0, at)).reverse();
+    const order = at < 0 ? [] : [keys[at], ...(was?.closest(".prose") ? [] : keys.slice(at + 1)), ...before];
+    const part = was?.closest("dialog, main");
+    return () => {
+      if (!(was instanceof HTMLElement) || was === document.body || document.activeElement !== document.body) return;
+      const there = new Map(goals().map((one) => [keyOf(one), one]));
+      const others = /** @type {HTMLElement[]} */ ([...(part?.querySelectorAll("button, a[href]") ?? [])]);
+      const all = [was, ...order.flatMap((key) => there.get(key) ?? []), ...others];
+      all.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
+    };
+  }
+
+  Object.assign(own, { wellFormed, joined, both, spot, colours: ["yellow", "blue", "rose", "green", "violet"], say, make, button, readingOf, isSame, save, today });
 })();

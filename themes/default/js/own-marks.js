@@ -65,10 +65,11 @@
     for (const piece of own.reading().pieces) markPiece(piece, places);
     const last = new Map(ours("mark.own").map((made) => [made.dataset.own, made]));
     for (const { note } of places) {
+      /** @type {Element | null | undefined} */
       let place = last.get(note.id);
-      if (!place) continue;
-      while (place.parentElement?.matches("mark, a")) place = place.parentElement;
-      place.after(make("button", { type: "button", class: `ref own ${note.colour}`, "data-own": note.id, "data-generated": "" }));
+      place = place?.closest("a") ?? place;
+      while (place?.parentElement?.matches("mark")) place = place.parentElement;
+      place?.after(make("button", { type: "button", class: `ref own ${note.colour}`, "data-own": note.id, "data-focus": `ref ${note.id}`, "data-generated": "" }));
     }
   }
 
@@ -122,7 +123,7 @@
     const name = say("own_note_label", { n: number });
     const made = make("aside", { class: `note own ${note.colour}`, "data-own": note.id, "data-generated": "", role: "note", "aria-label": name });
     made.style.setProperty("--own-at", `--own-${number}`);
-    const change = own.button(say("own_change"), () => own.edit(note), { "aria-label": say("own_change_label", { n: number }) });
+    const change = own.button(say("own_change"), () => own.edit(note), { "data-focus": `note ${note.id}`, "aria-label": say("own_change_label", { n: number }) });
     made.append(make("p", { class: "who" }, make("b", {}, `● ${number} ${say("own_note")}`), ` ${colour}`, change));
     if (hasChanged(place)) made.append(make("p", { class: "changed" }, changedWords(place.note.exact, words)));
     if (note.text) made.append(make("p", { class: "text", dir: "auto" }, note.text));
@@ -148,13 +149,11 @@
     if (!article) return;
     const places = own.placed().filter(({ start }) => start >= 0).slice(0, MOST);
     const marked = JSON.stringify(places.map(({ start, end, note }) => [note.id, start, end, note.colour]));
-    if (marked !== drawn) {
-      const focused = ours(".ref.own:focus")[0]?.dataset.own;
-      markAll(places);
-      if (focused) ours(".ref.own", focused)[0]?.focus({ preventScroll: true });
-    }
+    const isNew = marked !== drawn;
+    if (isNew) markAll(places);
     drawn = marked;
     label(places);
+    if (isNew) document.dispatchEvent(new CustomEvent("own-drawn"));
   }
 
   /** @param {HTMLElement} place */
@@ -171,7 +170,7 @@
   article?.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const place = target?.closest(".ref.own, mark.own");
-    if (!(place instanceof HTMLElement) || event.defaultPrevented) return;
+    if (!(place instanceof HTMLElement) || event.defaultPrevented || own.isHidden()) return;
     // A link in marked words leads where it leads; words that are being chosen are no press.
     if (place.matches("mark") && (target?.closest("a, button") || getSelection()?.isCollapsed === false)) return;
     press(place);

@@ -54,31 +54,30 @@
     };
     own.watch(look, before);
     look();
-    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, forget, unread, remover()];
+    const some = [button(say("own_export"), own.exportAll, { class: "btn" }), button(say("own_markdown"), markdown, { class: "btn" }), button(say("own_import"), () => file.click(), { class: "btn" }), before, forget, unread, ...remover()];
     return make("div", { class: "own-all" }, make("h2", {}, say("own_file")), make("p", {}, say("own_file_about")), make("div", { class: "acts" }, ...some, file));
   }
 
-  /** Delete everything: asked once more, and it can be undone while the page is open. */
+  /** Delete everything: asked once more, in another place, and it can be undone while the page is open. */
   function remover() {
     const { say } = own;
-    const made = button(say("own_delete_all"), act, { class: "btn" });
-    made.addEventListener("blur", reset);
-    function reset() {
-      delete made.dataset.asked;
-      made.textContent = say("own_delete_all");
-    }
-    function act() {
-      const notes = own.all().filter(({ slug }) => !own.isNewer(slug));
+    const all = () => own.all().filter(({ slug }) => !own.isNewer(slug));
+    const sure = make("button", { type: "button", class: "btn", hidden: "" });
+    const made = button(say("own_delete_all"), (event) => {
+      const n = all().length;
       const unread = own.unread().length;
-      if (made.dataset.asked === undefined && (notes.length || unread)) {
-        made.dataset.asked = "";
-        made.textContent = [say("own_delete_sure", { n: notes.length }), unread ? say("own_delete_unread") : ""].join(" ").trim();
-        return;
-      }
-      reset();
-      own.remove(notes, own.slugs().some(own.isNewer) ? say("own_delete_newer") : "", own.clear);
-    }
-    return made;
+      const isDouble = event instanceof MouseEvent && event.detail > 1; // which asks once
+      sure.hidden = isDouble ? sure.hidden : !sure.hidden || !(n || unread);
+      if (!(n || unread)) own.tell(say("own_none"));
+      sure.textContent = [say("own_delete_sure", { n }), unread ? say("own_delete_unread") : ""].join(" ").trim();
+      if (!sure.hidden) sure.focus();
+    }, { class: "btn" });
+    sure.addEventListener("click", () => {
+      sure.hidden = true;
+      made.focus();
+      own.remove(all(), own.slugs().some(own.isNewer) ? say("own_delete_newer") : "", own.clear);
+    });
+    return [made, sure];
   }
 
   /** Take notes from a file. @param {File} file */
@@ -98,7 +97,7 @@
     const failed = trouble && trouble !== "blocked";
     const left = [["own_both", failed ? 0 : both], ["own_left_unknown", found.unknown], ["own_left_long", found.long + long], ["own_left_elsewhere", found.elsewhere]];
     const told = failed ? say(`own_import_${trouble}`) : say("own_imported", { added, changed: replaced.length, same });
-    const undo = failed || !changes.size ? undefined : () => void own.changeAll(back);
+    const undo = failed || !changes.size ? undefined : () => void own.changeAll(own.undoing(changes, back));
     own.tell([told, ...left.flatMap(([key, n]) => (n ? [say(String(key), { n })] : []))].join(" "), undo);
   }
 
@@ -134,11 +133,7 @@
     dialog = made;
     const everything = make("p", {}, make("a", { href: `${own.root}my-notes.html` }, say("own_everything")));
     made.append(make("div", { class: "bar" }, make("h2", { id: "own-heading" }, say("own_here")), close), about(), byNumber(), shown, everything, acts());
-    made.addEventListener("click", (event) => {
-      const box = made.getBoundingClientRect();
-      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
-      if (event.target === made && !inside) made.close();
-    });
+    Reflect.get(window, "readerBeside")(made);
     // What was told in the panel goes with it; what was written stays.
     made.addEventListener("close", () => {
       own.keepAll();

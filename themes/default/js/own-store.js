@@ -6,7 +6,8 @@
  * @typedef {Map<string, OwnNote | null>} OwnChanges
  * @typedef {"" | "blocked" | "full" | "newer"} OwnTrouble
  * @typedef {{valid: (raw: unknown, slug: string) => OwnNote | null, read: (slug: string) => OwnNote[],
- *   slugs: () => string[], all: () => OwnNote[], change: (slug: string, changes: OwnChanges) => OwnTrouble,
+ *   slugs: () => string[], all: () => OwnNote[], change: (slug: string, changes: OwnChanges, quiet?: boolean) => OwnTrouble,
+ *   undoing: (changes: Map<string, OwnChanges>, back: Map<string, OwnChanges>) => Map<string, OwnChanges>,
  *   changeAll: (changes: Map<string, OwnChanges>, replaced?: OwnNote[]) => OwnTrouble | "full_before", trouble: () => OwnTrouble, unkept: () => number,
  *   keepReplaced: (notes: OwnNote[]) => boolean, replaced: () => OwnNote[], forgetReplaced: () => void,
  *   isNewer: (slug: string) => boolean, unread: () => {key: string, text: string}[],
@@ -128,15 +129,27 @@
     }
   }
 
-  /** @param {string} slug @param {OwnChanges} changes */
-  function change(slug, changes) {
+  /** @param {string} slug @param {OwnChanges} changes @param {boolean} [quiet] what shows them is told later */
+  function change(slug, changes, quiet = false) {
     const waiting = new Map([...(pending.get(slug) ?? []), ...changes]);
     const met = write(slug, waiting);
     if (met) pending.set(slug, waiting);
     else pending.delete(slug);
     told = met || (pending.size ? told : "");
-    look();
+    if (!quiet) look();
     return met;
+  }
+
+  /** @param {OwnNote | null} one @param {OwnNote | null} other */
+  const isAlike = (one, other) => one === other || (one !== null && other !== null && Object.entries(one).every(([key, value]) => Reflect.get(other, key) === value));
+
+  /** Of what undoes changes, what still is as they left it: what was written since then stays.
+   * @param {Map<string, OwnChanges>} changes @param {Map<string, OwnChanges>} back */
+  function undoing(changes, back) {
+    return new Map([...back].map(([slug, some]) => {
+      const now = new Map(read(slug).map((note) => [note.id, note]));
+      return [slug, new Map([...some].filter(([id]) => isAlike(now.get(id) ?? null, changes.get(slug)?.get(id) ?? null)))];
+    }));
   }
 
   /** All that is kept of this edition's notes: lists, copies, what imports replaced. @returns {Map<string, string>} */
@@ -257,7 +270,9 @@
 
   function look() {
     watching = watching.filter(({ part }) => part.isConnected);
+    const back = own.spot();
     for (const one of watching) one.look();
+    back();
   }
 
   addEventListener("storage", (event) => {
@@ -270,7 +285,7 @@
   });
 
   Object.assign(own, {
-    ...{ valid, read, slugs, change, changeAll, trouble, isNewer, unread, keepReplaced, replaced, forgetReplaced, clear, look },
+    ...{ valid, read, slugs, change, changeAll, undoing, trouble, isNewer, unread, keepReplaced, replaced, forgetReplaced, clear, look },
     all: () => slugs().flatMap(read),
     unkept: () => [...pending.values()].reduce((sum, changes) => sum + changes.size, 0),
     watch: (/** @type {() => void} */ one, part = document.documentElement) => void watching.push({ look: one, part }),

@@ -31,11 +31,24 @@
     return event.target instanceof Element ? event.target.closest(selector) : null;
   }
 
+  /** Close a dialog when it is pressed beside; words that are chosen in it may be drawn out of it.
+   * @param {HTMLDialogElement} dialog */
+  function beside(dialog) {
+    let begun = false;
+    const isBeside = (/** @type {MouseEvent} */ { target: pressed, clientX: x, clientY: y }) => {
+      const box = dialog.getBoundingClientRect();
+      return pressed === dialog && (y > box.bottom || y < box.top || x < box.left || x > box.right);
+    };
+    dialog.addEventListener("pointerdown", (event) => (begun = isBeside(event)));
+    dialog.addEventListener("click", (event) => begun && isBeside(event) && dialog.close());
+  }
+
   Object.assign(window, {
     readerWords: words,
     readerForm: form,
     readerNamed: named,
     readerTarget: target,
+    readerBeside: beside,
     /** What each key does, and the word that says so: the parts of the page add theirs. */
     readerKeys: new Map(),
   });

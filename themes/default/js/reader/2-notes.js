@@ -81,10 +81,11 @@
 
   // Esc closes the note it is pressed in, or the one whose mark has the focus.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || document.querySelector(".card:popover-open")) return;
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector(".card:popover-open")) return;
     const ref = target(event, ".ref[data-i]");
     const note = target(event, ".note[data-open]") || (ref && noteOf(ref));
     if (!note?.hasAttribute("data-open")) return;
+    event.preventDefault();
     note.removeAttribute("data-open");
     for (const mark of document.querySelectorAll(".ref[data-i]")) {
       if (noteOf(mark) === note && mark instanceof HTMLElement) mark.focus({ preventScroll: true });

@@ -20,13 +20,10 @@
       input?.select();
     }
   }
+  if (dialog instanceof HTMLDialogElement) Reflect.get(window, "readerBeside")(dialog);
   document.addEventListener("click", (event) => {
     if (target(event, '[data-opens="find"]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) find(event);
     if (target(event, '[data-closes="find"]') && dialog instanceof HTMLDialogElement) dialog.close();
-    if (event.target === dialog && dialog instanceof HTMLDialogElement) {
-      const box = dialog.getBoundingClientRect();
-      if (event.clientY > box.bottom || event.clientY < box.top || event.clientX < box.left || event.clientX > box.right) dialog.close();
-    }
     if (target(event, '[data-goes="back"]')) history.back();
   });
   Reflect.get(window, "readerKeys").set("/", { word: "key_find", act: find });
