@@ -50,7 +50,9 @@ def test_words_are_marked_noted_changed_deleted_and_the_text_stays(sample: Sampl
     choose(page, "flew to Tehran")
     bar(page).get_by_role("button", name="Copy quotation").click()
     expect(page.locator(".own-told")).to_contain_text("Copied")
-    assert re.fullmatch(r"“flew to Tehran”\nThe editors\. .*2022–2024, .*\. ¶ 1\.", page.evaluate("copied"))
+    quotation, _, address = page.evaluate("copied").rpartition("\n")
+    assert re.fullmatch(r"“flew to Tehran”\nThe editors\. .*2022–2024, .*\d\. ¶ 1\.", quotation)
+    assert address == f"{page.url.partition('#')[0]}#p1"
     # Changed, deleted, brought back.
     press(page, "flew to Tehran")
     bar(page).get_by_role("button", name="Yellow").click()

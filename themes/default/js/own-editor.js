@@ -216,9 +216,10 @@
   /** Copy words with what they are quoted from. @param {string} words @param {string} anchor */
   async function copy(words, anchor) {
     const number = own.numberOf(anchor);
-    const source = document.querySelector(".box .cite")?.textContent?.trim() ?? "";
-    const canonical = document.querySelector('link[rel="canonical"]')?.getAttribute("href");
-    const text = [own.say("own_quotation", { words: words.trim() }), [source, number && `¶ ${number}.`].filter(Boolean).join(" "), canonical && `${canonical}${anchor && `#${anchor}`}`];
+    // The address, which the citation may end with, is here that of the paragraph.
+    const source = (document.querySelector(".box .cite")?.textContent ?? "").trim().replace(/\s+https?:\S+$/u, "");
+    const page = document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? (location.protocol === "file:" ? "" : location.origin + location.pathname);
+    const text = [own.say("own_quotation", { words: words.trim() }), [source, number && `¶ ${number}.`].filter(Boolean).join(" "), page && `${page}${anchor && `#${anchor}`}`];
     const whole = text.filter(Boolean).join("\n");
     try {
       await navigator.clipboard.writeText(whole);

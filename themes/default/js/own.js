@@ -11,6 +11,7 @@
   const slug = article?.dataset.reading ?? "";
   // A reading that was renamed has notes under its old names.
   const slugs = [slug, ...(article?.dataset.was ?? "").split(" ").filter(Boolean)];
+  /** @type {{loadAll: (set: string) => Promise<void>}} */
   const search = Reflect.get(window, "readerSearch");
   /** @type {Promise<Own> | null} */
   let starting = null;

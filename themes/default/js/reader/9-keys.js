@@ -15,6 +15,7 @@
   let ready = null;
   let isReady = false;
   function start() {
+    /** @type {{loadAll: (set: string) => Promise<void>}} */
     const { loadAll } = Reflect.get(window, "readerSearch");
     ready ??= loadAll(menu?.dataset.files ?? "").then(() => {
       isReady = true;
