@@ -20,11 +20,12 @@ def is_ours(connection: socket.socket) -> bool:
     if sys.platform != "linux":
         return True
     here, there = shown(*connection.getsockname()[:2]), shown(*connection.getpeername()[:2])
-    rows = [row for table in TABLES for row in listed(Path(table))]
-    if all((begin, end) != (here, there) for begin, end, _, _ in rows):
-        return True  # not even our own end is told
-    owners = {owner for begin, end, state, owner in rows if (begin, end, state) == (there, here, OPEN)}
-    return bool(owners) and owners <= {ROOT, os.getuid()}
+    is_told = False
+    for begin, end, state, owner in (row for table in TABLES for row in listed(Path(table))):
+        is_told = is_told or (begin, end) == (here, there)  # our own end
+        if (begin, end, state) == (there, here, OPEN):
+            return owner in (ROOT, os.getuid())
+    return not is_told
 
 
 def listed(table: Path) -> Iterator[Row]:

@@ -36,21 +36,8 @@ LAYERS = [
     {"gather"},
     {"build"},
 ]
-EDGES = {
-    "accounts",
-    "captures",
-    "cli",
-    "console",
-    "desk",
-    "disk",
-    "editing",
-    "fetch",
-    "history",
-    "imports",
-    "lock",
-    "numbering",
-}
-EDGES |= {"options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
+EDGES = {"accounts", "captures", "cli", "console", "desk", "disk", "editing", "fetch", "history", "imports", "lock"}
+EDGES |= {"numbering", "options", "repair", "serve", "sources", "terminal", "transfer", "__main__"}
 WORLDLY = EDGES | {"cache"}
 LEVEL = {name: n for n, names in enumerate(LAYERS) for name in names}
 

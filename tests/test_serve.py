@@ -521,10 +521,8 @@ def test_a_template_that_fails_is_told_with_its_line(tmp_path: Path) -> None:
         # A page of the review is made when it is asked for: no save waits for those of all readings.
         (themes / "default" / "templates" / "review.html").write_text("\n{{ nothing.at_all }}\n", "utf-8")
         server.until("rebuilt in")
-        assert server.ask("/-/review/text.html")[::2] == (
-            500,
-            b"template review.html, line 2: 'nothing' is undefined\n",
-        )
+        wrong = b"template review.html, line 2: 'nothing' is undefined\n"
+        assert server.ask("/-/review/text.html")[::2] == (500, wrong)
 
 
 def test_warnings_are_told_and_hints_are_not(tmp_path: Path) -> None:
