@@ -73,6 +73,26 @@ def test_what_is_chosen_stays_everywhere_and_moves_nothing(sample: Sample, visit
     expect(menu(page).get_by_label("As the system")).to_be_checked()
 
 
+def test_short_usual_and_long_lines_differ_wherever_there_is_room(visit: Visit) -> None:
+    page = visit(READING).page
+    for width in (1280, 1600, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        for size in ("usual", "largest"):
+            page.evaluate("size => readerChoices.choose('size', size)", size)
+            lines = []
+            for chosen in ("narrow", "usual", "wide"):
+                page.evaluate("chosen => readerChoices.choose('width', chosen)", chosen)
+                lines.append(page.evaluate(f"{TEXT}.getBoundingClientRect().width"))
+                assert page.evaluate("document.documentElement.scrollWidth") == width
+            assert lines[0] * 1.15 < lines[1] < lines[2] / 1.15, (width, size)
+    # Long lines took the room of the contents, which open as on a phone.
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator("#contents")).to_be_hidden()
+    page.locator(".open-drawer").click()
+    page.locator("#contents .toc a").nth(1).click()
+    expect(page.locator("#contents")).to_be_hidden()
+
+
 def test_foreign_values_do_nothing(visit: Visit) -> None:
     page = visit(READING).page
     usual = page.evaluate(f"[{SIZE}, {TEXT}.getBoundingClientRect().width]")

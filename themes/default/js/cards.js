@@ -1,4 +1,4 @@
-// The cards of terms, and of what other links lead to: when they open, where they stand, and when they close.
+// The cards of terms, of notes that are out of sight, and of what other links lead to: when they open, where they stand, and when they close.
 (() => {
   "use strict";
 
@@ -7,13 +7,13 @@
   const MOST = 3; // cards in a stack; a term in the last one leads to its page
 
   const cards = Reflect.get(window, "readerCards");
-  /** @type {{LINK: string, TERM: string, cardOf: (link: Element) => HTMLElement | null}} */
-  const { LINK, TERM, cardOf } = cards;
+  /** @type {{LINK: string, NOTE: string, TERM: string, cardOf: (link: Element) => HTMLElement | null}} */
+  const { LINK, NOTE, TERM, cardOf } = cards;
   /** The cards of links that are no terms. @type {{shown: (link: HTMLAnchorElement) => HTMLElement | null, make: (link: HTMLAnchorElement) => Promise<void>}} */
   const previews = cards.previews;
 
   /** An open card: pinned by a press or Enter, else shown for as long as it is pointed at, or its link has the focus.
-   * @typedef {{link: HTMLAnchorElement, card: HTMLElement, pinned: boolean, focused: boolean}} Shown */
+   * @typedef {{link: HTMLElement, card: HTMLElement, pinned: boolean, focused: boolean}} Shown */
 
   /** The open cards. The first explains words of the text, each other one words of the card before it. @type {Shown[]} */
   const stack = [];
@@ -26,16 +26,18 @@
   /** @type {Element | null} */
   let pressed = null;
 
-  /** @param {EventTarget | null} place @returns {HTMLAnchorElement | null} */
+  /** Whether a link leads to a card that stands in the page. @param {Element} link */
+  const hasOwn = (link) => link.matches(`${TERM}, ${NOTE}`);
+  /** @param {EventTarget | null} place @returns {HTMLElement | null} */
   function linkAt(place) {
     const link = place instanceof Element ? place.closest(LINK) : null;
-    if (!(link instanceof HTMLAnchorElement) || levelOf(link) >= MOST) return null;
-    return !link.matches(TERM) || cardOf(link) ? link : null;
+    if (!(link instanceof HTMLElement) || levelOf(link) >= MOST) return null;
+    return !hasOwn(link) || cardOf(link) ? link : null;
   }
   /** A link with a card to go into. @param {EventTarget | null} place */
   function termAt(place) {
     const link = linkAt(place);
-    return link?.matches(TERM) ? link : null;
+    return link instanceof HTMLAnchorElement && hasOwn(link) ? link : null;
   }
   /** How many open cards a link's own would stand on. @param {Element} link */
   function levelOf(link) {
@@ -46,21 +48,25 @@
     return pinned || (focused && link === document.activeElement);
   }
 
-  /** Show the card of a link that is still turned to, once there is one. @param {HTMLAnchorElement} link
+  /** Show the card of a link that is still turned to, once there is one. @param {HTMLElement} link
    * @param {{focused?: boolean}} how @param {() => boolean} isStill */
   async function turn(link, how, isStill) {
-    if (!link.matches(TERM)) await previews.make(link);
+    if (link instanceof HTMLAnchorElement && !hasOwn(link)) await previews.make(link);
     if (!isStill()) return;
-    if (!cardOf(link) && !previews.shown(link)) leave(levelOf(link));
+    if (!cardFor(link)) leave(levelOf(link));
     // What stands open by itself is not closed by passing over a word.
     else if (!document.querySelector("dialog[open], [popover='']:popover-open:not(.card)")) open(link, how);
   }
 
-  /** @param {HTMLAnchorElement} link @param {{pinned?: boolean, focused?: boolean}} how */
+  /** @param {HTMLElement} link */
+  function cardFor(link) {
+    return link instanceof HTMLAnchorElement && !hasOwn(link) ? previews.shown(link) : cardOf(link);
+  }
+  /** @param {HTMLElement} link @param {{pinned?: boolean, focused?: boolean}} how */
   function open(link, { pinned = false, focused = false }) {
     clearTimeout(pointing);
     clearTimeout(resting);
-    const card = cardOf(link) ?? previews.shown(link);
+    const card = cardFor(link);
     if (!card) return;
     const level = levelOf(link);
     const below = stack.findIndex((shown) => shown.card === card && shown.link !== link);
@@ -86,9 +92,10 @@
   function show(shown) {
     const { link, card } = shown;
     const under = stack.at(-1)?.card;
-    if (link.matches(TERM)) link.setAttribute("aria-expanded", "true");
+    if (hasOwn(link)) link.setAttribute("aria-expanded", "true");
     else link.setAttribute("aria-describedby", card.id);
-    cards.furnish(card);
+    if (link.matches(NOTE)) lend(card);
+    else cards.furnish(card);
     // Before the card shows: it is placed by what carries these.
     link.dataset.open = "";
     card.dataset.level = String(stack.length);
@@ -98,6 +105,18 @@
     card.dataset.level = String(stack.length);
     stack.push(shown);
   }
+
+  /** A note is a card while it stands beside its mark. @param {HTMLElement} note */
+  function lend(note) {
+    note.classList.add("card");
+    note.popover = "";
+    note.tabIndex = -1;
+  }
+  // Then it has its place again; what made it a popover goes when it is closed for good.
+  document.addEventListener("toggle", ({ target: note }) => {
+    if (!(note instanceof HTMLElement) || !note.matches("aside[popover]:not(.card)")) return;
+    for (const name of ["popover", "tabindex"]) note.removeAttribute(name);
+  }, true);
 
   /** A card never stands over the words it explains. On a phone it does not stand beside them either.
    * @param {Shown} shown */
@@ -124,7 +143,7 @@
     const words = [...link.getClientRects()];
     const [top, bottom] = [Math.min(...words.map((part) => part.top)), Math.max(...words.map((part) => part.bottom))];
     const low = innerHeight - bottom >= top;
-    const start = document.dir === "rtl" ? innerWidth - words[0].right : words[0].left;
+    const start = getComputedStyle(card).direction === "rtl" ? innerWidth - words[0].right : words[0].left;
     card.dataset.side = low ? "low" : "high";
     card.style.setProperty("--at", `${low ? bottom : innerHeight - top}px`);
     card.style.setProperty("--start", `${Math.max(GAP, Math.min(start, document.documentElement.clientWidth - card.offsetWidth - GAP))}px`);
@@ -170,7 +189,7 @@
     for (const { link, card, pinned } of stack.splice(level).reverse()) {
       const focused = document.activeElement;
       if (link.matches(TERM)) link.setAttribute("aria-expanded", "false");
-      link.removeAttribute("aria-describedby");
+      else for (const name of ["aria-expanded", "aria-describedby"]) link.removeAttribute(name);
       delete link.dataset.open;
       delete card.dataset.top;
       delete card.dataset.side;
@@ -181,6 +200,7 @@
         link.focus({ preventScroll: true });
         returning = false;
       }
+      if (link.matches(NOTE)) card.classList.remove("card");
     }
     delete stack.at(-1)?.card.dataset.under;
   }

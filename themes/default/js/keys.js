@@ -17,10 +17,23 @@
   const { make, button, input, say, tell } = Reflect.get(window, "readerDisplay");
   const { choose } = Reflect.get(window, "readerChoices");
 
+  /** The mark whose note a key has opened in its place. @type {HTMLElement | null} */
+  let opened = null;
+
+  /** Who goes on is done with what stood open. */
+  function leave() {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[popover='']:popover-open"))) {
+      if (one.matches(":popover-open")) one.hidePopover();
+    }
+    if (opened?.matches('[aria-expanded="true"]')) opened.click();
+    opened = null;
+  }
+
   // The focus goes along, so that a screen reader reads on from there.
 
   /** @param {number} step */
   function toParagraph(step) {
+    leave();
     const { here, goal } = at();
     const place = numbered.findIndex((block) => block === here);
     const off = goal || !here ? 0 : here.getBoundingClientRect().top - line();
@@ -33,14 +46,20 @@
   }
   /** @param {number} step */
   function toNote(step) {
+    leave();
     const { goal } = at();
     const marks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("article.prose .ref:not(.plain, .note *)")].filter((one) => one.checkVisibility()));
     const focused = marks.findIndex((one) => one === document.activeElement);
     const start = goal ? goal.getBoundingClientRect().top - 1 : line();
     const before = marks.filter((one) => one.getBoundingClientRect().top < start).length;
     const mark = marks[focused >= 0 && isSeen(marks[focused]) ? focused + step : before - (step > 0 ? 0 : 1)];
-    mark?.focus({ preventScroll: true });
-    mark?.scrollIntoView({ block: "center", behavior: "instant" });
+    if (!mark) return;
+    // Its note comes when the mark has its place in the window.
+    mark.scrollIntoView({ block: "center", behavior: "instant" });
+    mark.focus({ preventScroll: true });
+    if (!mark.matches('[aria-expanded="false"]')) return;
+    opened = mark;
+    mark.click();
   }
   function turn() {
     const theme = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length];

@@ -89,8 +89,8 @@
     if (goal instanceof HTMLElement) goal.focus({ preventScroll: true });
   }
 
-  /** Offer to mark a stretch. @param {Stretch} stretch @param {boolean} focused */
-  function propose(stretch, focused) {
+  /** Offer to mark a stretch. @param {Stretch} stretch @param {boolean} [focused] */
+  function propose(stretch, focused = false) {
     const { say } = own;
     /** @param {string} picked */
     const mark = (picked) => {
@@ -123,8 +123,16 @@
       if (note && held) own.refOf(note)?.focus({ preventScroll: true });
     });
     show(say("own_chosen"), stretch, [colours, make("div", { class: "acts" }, ...(placeless && own.now(placeless) ? [here] : []), write, copy)], () => {});
-    const first = colours.querySelector("button");
-    if (focused) first?.focus({ preventScroll: true });
+    if (focused) here.focus({ preventScroll: true });
+  }
+
+  /** Write a new note on a stretch; its colours stand before the field. @param {Stretch} stretch */
+  function compose(stretch) {
+    open?.close(false);
+    const note = own.madeOf(stretch.start, stretch.end, colour);
+    getSelection()?.empty();
+    if (note) showEditor(own.editor(note, () => open?.close(true), true), { ...stretch, note, words: note.exact }).focus({ preventScroll: true });
+    else own.tell(own.say("own_too_long"));
   }
 
   /** What the reader has selected, in whole words. @returns {Stretch | null} */
@@ -139,7 +147,7 @@
   function select() {
     const stretch = chosen();
     if (!stretch || (open && open.stretch.start === stretch.start && open.stretch.end === stretch.end)) return;
-    propose(stretch, false);
+    propose(stretch);
   }
 
   /** Annotate what is selected, or a paragraph: the one named, the one that has the focus, the one that is read.
@@ -150,8 +158,9 @@
     const stretch = selected ?? (block instanceof HTMLElement ? own.stretchOf(block) : null);
     if (!stretch) return;
     const there = own.placed().find(({ start, end }) => start === stretch.start && end === stretch.end);
-    if (there) edit(there.note);
-    else propose(stretch, true);
+    if (there) edit(there.note, true);
+    else if (placeless) propose(stretch, true);
+    else compose(stretch);
   }
 
   /** A button beside the number that has the focus. */
@@ -190,12 +199,17 @@
     open?.close(false);
     const there = own.placed().find((one) => own.isSame(one.note, note));
     if (!there || there.start < 0) return;
-    const { form, field, keep } = own.editor(there.note, () => open?.close(true));
-    const copy = button(own.say("own_copy"), () => own.copy(there.words, there.note.paragraph), { class: "btn" });
+    const editor = own.editor(there.note, () => open?.close(true));
+    const field = showEditor(editor, there);
+    (writing || there.note.text ? field : editor.form.querySelector("button"))?.focus({ preventScroll: true });
+  }
+  /** The bar of a note; answers its field. @param {ReturnType<OwnEditor["editor"]>} editor
+   * @param {Stretch & {note: OwnNote, words: string}} place */
+  function showEditor({ form, field, keep }, { note, words, ...stretch }) {
+    const copy = button(own.say("own_copy"), () => own.copy(words, note.paragraph), { class: "btn" });
     form.querySelector(".acts")?.append(copy);
-    show(own.say("own_note"), there, [form], keep);
-    const first = form.querySelector("button");
-    (writing || there.note.text ? field : first)?.focus({ preventScroll: true });
+    show(own.say("own_note"), stretch, [form], keep);
+    return field;
   }
 
   // A press elsewhere closes it, before it does what it does, and so do words that begin to be chosen; not while something is

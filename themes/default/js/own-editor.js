@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{palette: (chosen: string, choose: (colour: string) => void) => HTMLElement,
- *   editor: (note: OwnNote, done: () => void) => {form: HTMLElement, field: HTMLTextAreaElement, keep: () => void},
+ *   editor: (note: OwnNote, done: () => void, isNew?: boolean) => {form: HTMLElement, field: HTMLTextAreaElement, keep: () => void},
  *   put: (note: OwnNote) => void, set: (note: OwnNote, values: Partial<OwnNote>) => void, now: (note: OwnNote) => OwnNote | undefined,
  *   keepAll: () => void, isHidden: () => boolean,
  *   remove: (notes: OwnNote[], more?: string, also?: () => () => void) => void, copy: (words: string, anchor: string) => void,
@@ -142,10 +142,11 @@
   document.addEventListener("click", ({ target }) => keepAll(false, target instanceof Node ? target : null), true);
 
   /** What keeps the text of a field in its note: in silence while it is written, and told when it is left.
-   * @param {HTMLElement} form @param {HTMLTextAreaElement} field @param {OwnNote} given */
-  function keeper(form, field, given) {
+   * @param {HTMLElement} form @param {HTMLTextAreaElement} field @param {OwnNote} given @param {boolean} isNew */
+  function keeper(form, field, given, isNew) {
     let note = given; // what the field began with, or was kept as
     let said = ""; // what is to be told of that
+    let isKept = !isNew;
     let waiting = 0;
     const show = () => {
       if (field.value === note.text) return;
@@ -158,14 +159,18 @@
       clearTimeout(waiting);
       const there = now(note);
       if (field.value !== note.text || values.colour || (said && !there)) {
-        said = there ? said || "own_kept" : "own_returned";
+        said = there || !isKept ? said || "own_kept" : "own_returned";
         note = write(note, { ...values, text: own.both(note.text, field.value, (there ?? note).text) }, true);
+        [isKept, isNew] = [true, isNew && !values.colour];
         show();
         if (own.trouble() && !alert.textContent) tell("");
       }
       if (quiet || !said) return;
-      own.look();
-      kept(said);
+      if (isNew && !note.text) own.change(note.slug, new Map([[note.id, null]]));
+      else {
+        own.look();
+        kept(said);
+      }
       said = "";
     };
     const soon = () => {
@@ -182,13 +187,14 @@
     return keep;
   }
 
-  /** What changes a note. Nothing has to be saved by hand. @param {OwnNote} given @param {() => void} done */
-  function editor(given, done) {
+  /** What changes a note. Nothing has to be saved by hand. A new one is there when it has a text, or its colour was chosen.
+   * @param {OwnNote} given @param {() => void} done @param {boolean} [isNew] */
+  function editor(given, done, isNew = false) {
     const note = now(given) ?? given;
     const field = /** @type {HTMLTextAreaElement} */ (make("textarea", { rows: "3", dir: "auto", maxlength: "50000" }));
     field.value = note.text;
     const form = make("div", { class: "own-editor" });
-    const keep = keeper(form, field, note);
+    const keep = keeper(form, field, note, isNew);
     const finish = () => {
       keep();
       done();
@@ -197,7 +203,7 @@
       finish();
       remove([note]);
     };
-    const acts = [button(own.say("own_done"), finish, { class: "btn" }), button(own.say("own_delete"), away, { class: "btn" })];
+    const acts = [button(own.say("own_done"), finish, { class: "btn" }), ...(isNew ? [] : [button(own.say("own_delete"), away, { class: "btn" })])];
     const colours = palette(note.colour, (colour) => keep(false, { colour }));
     form.append(colours, make("label", {}, own.say("own_text"), field), make("div", { class: "acts" }, ...acts));
     field.addEventListener("keydown", (event) => {

@@ -92,10 +92,10 @@
       number += 1;
       ref.append(String(number));
       ref.setAttribute("aria-label", say("own_note_label", { n: number }));
-      ref.style.setProperty("anchor-name", `--own-${number}`);
+      ref.style.setProperty("--own-name", `--own-${number}`);
       const note = noteOf(place, number, colour);
       note.toggleAttribute("data-open", open.has(place.note.id));
-      Reflect.get(window, "readerFold")(note);
+      Reflect.get(window, "readerNotes").fold(note);
       sectionAt(ref).append(note);
     }
     tellOpen();

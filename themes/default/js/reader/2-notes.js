@@ -16,13 +16,23 @@
 
   // In one column a mark opens its note in place; in the margin it is already open, and the link leads to it.
 
-  /** @param {Element} ref */
+  /** @param {Element} ref @returns {HTMLElement | null} */
   function noteOf(ref) {
+    const own = ref.getAttribute("data-own");
+    if (own) return document.querySelector(`aside.own[data-own="${CSS.escape(own)}"]`);
     const note = document.getElementById(named(ref.getAttribute("href")));
     return note && note.closest(".para") === ref.closest(".para") ? note : null;
   }
   function inPlace() {
     return anchors && !margin.matches;
+  }
+  /** The note of a mark, where it is not seen whole beside it: somewhere else in the margin, or not shown at all.
+   * @param {Element} ref */
+  function away(ref) {
+    const note = noteOf(ref);
+    if (!note || inPlace()) return null;
+    const { top, bottom } = note.getBoundingClientRect();
+    return !note.matches(".card") && note.checkVisibility() && top >= 0 && bottom <= innerHeight ? null : note;
   }
   function markNotes() {
     for (const ref of document.querySelectorAll(".ref[data-i]")) {
@@ -36,10 +46,23 @@
   addEventListener("hashchange", markNotes);
   markNotes();
 
+  /** Go to a note that is in sight, and move nothing. @param {HTMLElement} note @param {string} address */
+  function stayFor(note, address) {
+    const { top } = note.getBoundingClientRect();
+    note.style.scrollMarginBlockStart = `calc(${top}px - 2.5rem)`;
+    location.hash = address;
+    // A browser scrolls when it draws next.
+    requestAnimationFrame(() => requestAnimationFrame(() => note.style.removeProperty("scroll-margin-block-start")));
+  }
   document.addEventListener("click", (event) => {
-    if (!inPlace() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const ref = target(event, ".ref[data-i]");
     const note = ref && noteOf(ref);
+    if (ref && note && !inPlace() && !away(ref)) {
+      event.preventDefault();
+      stayFor(note, ref.getAttribute("href") ?? "");
+    }
+    if (!inPlace()) return;
     if (ref && note) {
       event.preventDefault();
       if (note.matches(":target")) location.hash = ref.id;
@@ -90,11 +113,11 @@
   }
   /** What somebody came for is shown whole. @param {Element | null | undefined} note */
   function unfold(note) {
-    if (!note?.querySelector(":scope > .unfold") || !margin.matches) return;
+    if (!note?.querySelector(":scope > .unfold") || !margin.matches || note.matches(".card")) return;
     note.setAttribute("data-open", "");
     markNotes();
   }
-  const unfoldTarget = () => unfold(document.getElementById(named(location.hash))?.closest("aside.note"));
+  const unfoldTarget = () => location.hash && unfold(document.getElementById(named(location.hash))?.closest("aside.note"));
   for (const note of document.querySelectorAll("aside.note.long[data-i]")) fold(note);
   document.addEventListener("click", (event) => {
     const note = target(event, ".unfold")?.parentElement;
@@ -108,7 +131,7 @@
   });
   addEventListener("hashchange", unfoldTarget);
   unfoldTarget();
-  Object.assign(window, { readerFold: fold });
+  Object.assign(window, { readerNotes: { fold, away } });
 
   // Old citations name a paragraph by its sign: #¶14 is #p14.
 
@@ -121,7 +144,7 @@
 
   // A note, its mark and its words show that they belong together.
 
-  const PARTS = 'a.ref[href^="#note-"], aside.note[id^="note-"], mark.note[data-note]';
+  const PARTS = '[data-own], a.ref[href^="#note-"], aside.note[id^="note-"], mark.note[data-note]';
   /** @param {Element | null} part @returns {string} the note it is a part of */
   function noteNamed(part) {
     if (!part) return "";
@@ -129,26 +152,26 @@
     const address = own ? `note-${own}` : part.id.startsWith("note-") ? part.id : part.getAttribute("href");
     return named(address).slice("note-".length);
   }
-  /** @param {string} name */
-  function light(name) {
+  /** @param {string} name @param {string} [attribute] what its parts in the text name it by */
+  function light(name, attribute = "note") {
     for (const one of document.querySelectorAll(".lit")) one.classList.remove("lit");
     if (!name) return;
     const parts = [document.getElementById(`note-${name}`), document.getElementById(`noteref-${name}`)];
-    for (const one of [...parts, ...document.querySelectorAll(`mark.note[data-note="${CSS.escape(name)}"]`)]) one?.classList.add("lit");
+    for (const one of [...parts, ...document.querySelectorAll(`article [data-${attribute}="${CSS.escape(name)}"]`)]) one?.classList.add("lit");
   }
   function lightTarget() {
     const found = /^note(?:ref)?-(.+)/u.exec(named(location.hash));
     light(found ? found[1] : "");
   }
-  if (document.querySelector("mark.note")) {
-    for (const type of ["pointerover", "focusin"]) {
-      document.addEventListener(type, (event) => {
-        const part = target(event, PARTS);
-        if (part) light(noteNamed(part));
-        else lightTarget();
-      });
-    }
-    addEventListener("hashchange", lightTarget);
-    lightTarget();
+  for (const type of ["pointerover", "focusin"]) {
+    document.addEventListener(type, (event) => {
+      const part = target(event, PARTS);
+      const own = part?.getAttribute("data-own");
+      if (own) light(own, "own");
+      else if (part) light(noteNamed(part));
+      else lightTarget();
+    });
   }
+  addEventListener("hashchange", lightTarget);
+  lightTarget();
 })();

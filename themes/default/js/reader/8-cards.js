@@ -1,4 +1,4 @@
-// A term opens its card, and a link in a text shows what it leads to: what that takes is loaded when somebody turns to
+// A term opens its card, a mark its note that is out of sight, and a link in a text shows what it leads to: what that takes is loaded when somebody turns to
 // one. Without it the links lead where they lead. Terms that a reader knows lose their underline here.
 (() => {
   "use strict";
@@ -9,7 +9,8 @@
   const target = Reflect.get(window, "readerTarget");
   const parts = document.body.dataset.cards?.split(" ").map((path) => path.replace(/^\//u, "")) ?? [];
   const TERM = "a.term[data-term]";
-  const LINK = `${TERM}, :is(.prose, .card) a[href]:not([rel], .pn, .back, .ref[data-i], .inner, .go a)`;
+  const NOTE = ".ref:is([data-i], .own:not(.plain))";
+  const LINK = `${NOTE}, ${TERM}, :is(.prose, .card) a[href]:not([rel], .pn, .back, .ref[data-i], .inner, .go a)`;
   const TURNS = new Map([["pointerover", "point"], ["focusin", "rest"], ["click", "press"]]);
 
   /** The ids of the terms that the reader knows, on this device. */
@@ -21,9 +22,10 @@
   mark(known());
   for (const type of ["storage", "pageshow"]) addEventListener(type, () => mark(known()));
 
-  /** @param {Element} link */
+  /** The card of a term; of a mark its note, unless that is seen already. @param {Element} link @returns {HTMLElement | null} */
   function cardOf(link) {
-    const card = link.matches(TERM) && document.getElementById(`card-${link.getAttribute("data-term")}`);
+    const card = link.matches(NOTE) ? Reflect.get(window, "readerNotes").away(link)
+      : link.matches(TERM) && document.getElementById(`card-${link.getAttribute("data-term")}`);
     return card && "showPopover" in card ? card : null;
   }
   for (const term of document.querySelectorAll(TERM)) {
@@ -42,17 +44,17 @@
     });
     return loading;
   }
-  const cards = { LINK, TERM, known, mark, cardOf, load };
+  const cards = { LINK, NOTE, TERM, known, mark, cardOf, load };
   Object.assign(window, { readerCards: cards });
 
   /** The first turns to a card wait for what they take; then that hears the next ones itself. @param {Event} event */
   function turn(event) {
     const link = target(event, LINK);
     const name = TURNS.get(event.type) ?? "";
-    if (!link || name in cards) return;
+    if (!link || name in cards || (link.matches(NOTE) && !cardOf(link))) return;
     const isPress = event instanceof MouseEvent && name === "press";
     if (isPress) {
-      if (!cardOf(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (!(link instanceof HTMLAnchorElement && cardOf(link)) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
     }
     void load().then(() => Reflect.get(cards, name)(event), () => {
