@@ -15,6 +15,7 @@ from tests.pages.conftest import Sample, Visit
 from tests.pages.own import KEY, READING, SELECT, SLUG, bar, choose, mark, marked, panel, press, stored
 from tests.pages.projection import PROJECT
 from tests.pages.server import served
+from tests.pages.tabs import until
 from tests.pages.test_axe import violations
 
 
@@ -79,6 +80,9 @@ def test_the_keyboard_alone_marks_a_paragraph_writes_and_finds_the_note_again(vi
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(bar(page).get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("x")
+    until(page, "key => localStorage.getItem(key) !== null", KEY)
+    page.keyboard.press("Backspace")
     page.keyboard.press("Escape")
     expect(page.locator("#p3 .pn")).to_be_focused()
     assert stored(page) == []

@@ -123,11 +123,12 @@
       if (note && held) own.refOf(note)?.focus({ preventScroll: true });
     });
     show(say("own_chosen"), stretch, [colours, make("div", { class: "acts" }, ...(placeless && own.now(placeless) ? [here] : []), write, copy)], () => {});
-    if (focused) (here.isConnected ? here : colours.querySelector("button"))?.focus({ preventScroll: true });
+    if (focused) here.focus({ preventScroll: true });
   }
 
   /** Write a new note on a stretch; its colours stand before the field. @param {Stretch} stretch */
   function compose(stretch) {
+    open?.close(false);
     const note = own.madeOf(stretch.start, stretch.end, colour);
     getSelection()?.empty();
     if (note) showEditor(own.editor(note, () => open?.close(true), true), { ...stretch, note, words: note.exact }).focus({ preventScroll: true });

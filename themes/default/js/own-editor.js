@@ -146,7 +146,7 @@
   function keeper(form, field, given, isNew) {
     let note = given; // what the field began with, or was kept as
     let said = ""; // what is to be told of that
-    let isThere = !isNew;
+    let isKept = !isNew;
     let waiting = 0;
     const show = () => {
       if (field.value === note.text) return;
@@ -159,15 +159,18 @@
       clearTimeout(waiting);
       const there = now(note);
       if (field.value !== note.text || values.colour || (said && !there)) {
-        said = there || !isThere ? said || "own_kept" : "own_returned";
-        isThere = true;
+        said = there || !isKept ? said || "own_kept" : "own_returned";
         note = write(note, { ...values, text: own.both(note.text, field.value, (there ?? note).text) }, true);
+        [isKept, isNew] = [true, isNew && !values.colour];
         show();
         if (own.trouble() && !alert.textContent) tell("");
       }
       if (quiet || !said) return;
-      own.look();
-      kept(said);
+      if (isNew && !note.text) own.change(note.slug, new Map([[note.id, null]]));
+      else {
+        own.look();
+        kept(said);
+      }
       said = "";
     };
     const soon = () => {
@@ -200,8 +203,7 @@
       finish();
       remove([note]);
     };
-    const acts = [button(own.say("own_done"), finish, { class: "btn" })];
-    if (!isNew) acts.push(button(own.say("own_delete"), away, { class: "btn" }));
+    const acts = [button(own.say("own_done"), finish, { class: "btn" }), ...(isNew ? [] : [button(own.say("own_delete"), away, { class: "btn" })])];
     const colours = palette(note.colour, (colour) => keep(false, { colour }));
     form.append(colours, make("label", {}, own.say("own_text"), field), make("div", { class: "acts" }, ...acts));
     field.addEventListener("keydown", (event) => {
