@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TABLES = ("/proc/net/tcp", "/proc/net/tcp6")  # what Linux tells of every connection
-OPEN = "01"  # one that its owner has closed is nobody's
+OPEN = "01"  # one that is closed is nobody's, and what it has sent is not taken
 ROOT = 0
 
 Row = tuple[str, str, str, int]  # where it begins, where it ends, its state, its owner
 
 
-def is_ours(connection: socket.socket) -> bool:
-    """Whether the other end is of this account, or of the machine's own; yes where the system does not tell."""
+def is_ours(own: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether the other end of a connection is this account's, or root's; yes where the system does not tell."""
     if sys.platform != "linux":
         return True
-    here, there = shown(*connection.getsockname()[:2]), shown(*connection.getpeername()[:2])
+    here, there = shown(*own), shown(*other)
     is_told = False
     for begin, end, state, owner in (row for table in TABLES for row in listed(Path(table))):
-        is_told = is_told or (begin, end) == (here, there)  # our own end
+        is_told = is_told or begin == here  # if nothing else, that we listen there
         if (begin, end, state) == (there, here, OPEN):
             return owner in (ROOT, os.getuid())
     return not is_told

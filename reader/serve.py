@@ -302,8 +302,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def may_pass(self) -> bool:
         """Whether a request is to be answered; if not, it is told why."""
-        wrong = answers.refusal(self.headers, self.connection.getsockname()[1], self.command)
-        if not accounts.is_ours(self.connection):
+        own = self.connection.getsockname()
+        wrong = answers.refusal(self.headers, own[1], self.command)
+        if not accounts.is_ours(own, self.client_address):
             wrong = 403, "this server answers the account that runs it, and no other account of this machine"
         if wrong:
             self.refuse(*wrong)

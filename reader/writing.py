@@ -136,7 +136,8 @@ def paths_of(reading: Reading, audience: str) -> list[str]:
 def found(files: Files, entry: Entry, sent: Sent) -> tuple[Source, Note]:
     """A note and its file, if it is still what the page has shown; of two with one id, the one for whom it says."""
     rows = [row for row in notes_of(files, entry.reading) if row[2].id == sent.get("id")]
-    for audience, source, note in sorted(rows, key=lambda row: row[0] != sent.get("in")):
+    rows.sort(key=lambda row: (mark_of(row[2]) != sent.get("was"), row[0] != sent.get("in")))
+    for audience, source, note in rows:
         if mark_of(note) != sent.get("was"):
             raise Meanwhile("this note was changed meanwhile", {**as_shown(note), "for": audience})
         return source, note

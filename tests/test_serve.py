@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from reader import disk
+from reader import accounts, disk
 from reader.build import build
 from reader.cache import Memory, Run
 from tests.books.making import BOOK, READING, TOML, command, reader, tree, write
@@ -237,6 +237,7 @@ print(line.makefile().read())
         command = [sys.executable, "-S", "-c", ask, str(account)]
         said = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=True).stdout
         assert said.startswith(f"HTTP/1.0 {status}")
+    assert not accounts.is_ours(("127.0.0.1", served.port), ("127.0.0.1", 1))  # a connection that is closed already
 
 
 def test_it_listens_at_one_address_alone(served: Server) -> None:

@@ -214,6 +214,9 @@ def test_of_two_notes_with_one_id_the_one_is_meant_that_the_page_shows(library: 
         gone = {"do": "remove", "reading": "text", "id": "kept", "was": note["was"], "in": note["for"]}
         ((left,), _) = writing.written(files, library, gone, "2026-11-21")
         assert left.path == f"notes/text{writing.FOR[note['for']]}"
+        with pytest.raises(writing.Meanwhile) as conflict:
+            writing.written(files, library, {**gone, "was": "what it was"}, "2026-11-21")
+        assert conflict.value.now == {**conflict.value.now, "was": note["was"], "for": note["for"]}
 
 
 def test_a_note_for_others_takes_its_comments_along(library: Library) -> None:
