@@ -80,7 +80,7 @@ def test_search_leads_to_pages_and_places_that_are_there(name: str) -> None:
     whole = searched(files["search/index.js"], r"index\(")
     texts = {path: data for path, data in files.items() if path.startswith("search/texts-")}
     rows = {int(n): row for data in texts.values() for n, row in searched(data, r"texts\(\d+,").items()}
-    addresses = [group[1] for group in whole["groups"] for _ in group[4]]
+    addresses = [group[1] for group in whole["groups"] for _ in group[3]]
     assert sorted(rows) == list(range(len(addresses)))
     for number, (anchor, *_) in rows.items():
         page = pages(name)[addresses[number]]

@@ -16,7 +16,7 @@ SPOKEN = ("aria-label", "placeholder", "title", "content", "data-copied", "data-
 # What has the same name everywhere: styles, formats, programs, names of files and keys.
 EVERYWHERE = set(
     "Chicago APA MLA BibTeX RIS CSL JSON bib ris csl json CSV CC BY W3C Web Annotations Zotero zip index html Ctrl Esc "
-    "in glossary footnotes author Markdown".split()
+    "in glossary footnotes author about Markdown".split()
 )
 ARABIC_BOOK = (
     "index.html",

@@ -289,7 +289,9 @@ def test_what_is_folded_unfolds_for_who_comes_for_it_on_paper_and_without_a_scri
     assert not folded.evaluate(hidden)
     assert folded.locator(".unfold").get_attribute("aria-expanded") == "true"
     page.locator("#fnref-c").click()
-    expect(page.locator("#fn-c")).to_have_attribute("data-open", "")
+    expect(page.locator("#fn-c.card")).to_be_visible()
+    assert not page.locator("#fn-c").evaluate(hidden)
+    page.keyboard.press("Escape")
     page.set_viewport_size({"width": 360, "height": 740})
     page.locator("#fnref-e").click()
     assert not page.locator("#fn-e").evaluate(hidden)
