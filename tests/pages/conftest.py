@@ -121,7 +121,7 @@ def as_new(tab: Tab) -> Page:
     page.unroute_all()
     page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
     page.mouse.move(0, 0)
-    page.goto(tab.root + "THIRD-PARTY.txt")  # what a page keeps when it is left, it has kept by then
+    page.goto(tab.root + "privacy.html")  # what a page keeps when it is left, it has kept by then
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     return page
 
