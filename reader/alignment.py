@@ -23,6 +23,7 @@ CANDIDATES = 6
 WEAKEST = 0.1  # a candidate with a smaller share of the best one's votes is none
 ELSEWHERE = 0.15  # what words of another paragraph tell if they are not there: they may have gone elsewhere
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
+MISSED = 0.002  # what the weight of missing context takes from the share: long context was chosen because of a twin
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
 ENDS = re.compile(f'[.!?;:…؟۔]["”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n')  # of sentences and their parts
@@ -69,7 +70,9 @@ class Candidate:
     is_whole: bool  # every word of the quote, and nothing between
     weight: float  # how much the words of the quote tell
     score: float
-    company: float  # the share of the whole context that came along, and of what stood in the same sentence: their mean
+    # The share of the whole context that came along, and of what stood in the same sentence: their mean, less what the
+    # missing words tell.
+    company: float
 
 
 def words_of(text: str) -> Iterator[tuple[int, int, str]]:
@@ -339,7 +342,9 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     heavy = total(band.weights[n] for n in inner)
     found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
-    share = found / heavy * min(1.0, size / extent)
+    # Words that are gone tell more against a place than words that others stand for.
+    fit = min(size, extent) / max(size, extent)
+    share = found / heavy * fit * fit
     left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0], query.bound[0])
     right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1], query.bound[1])
     whole = found == heavy and extent == size
@@ -349,7 +354,8 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     score = (own * share + left.told * left.share + right.told * right.share) / (own + left.told + right.told)
     context = share_of(left.found + right.found, left.told + right.told)
     sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told)
-    company = (context + sentence) / 2
+    missed = left.told + right.told - left.found - right.found
+    company = (context + sentence) / 2 - MISSED * missed
     return Candidate(start, end, share, left.share, right.share, whole, heavy, score, company)
 
 

@@ -8,7 +8,7 @@
 //   rounded(value)                                                  CONTEXT: characters on each side of a quote
 
 /**
- * @typedef {{text: string, words: string[], starts: number[], ends: number[], places: Map<string, number[]>,
+ * @typedef {{text: string, words: string[], letters: number[][], starts: number[], ends: number[], places: Map<string, number[]>,
  *   pairs: Map<string, number[]>}} WordIndex
  * @typedef {{exact: string, words: string[], head: number, size: number, near: number[], bound: number[]}} Quoted
  * @typedef {{start: number, end: number, quote: number, before: number, after: number, whole: boolean, weight: number,
@@ -27,6 +27,7 @@
   const WEAKEST = 0.1;
   const ELSEWHERE = 0.15;
   const MOST_SLACK = 24;
+  const MISSED = 0.002;
   const REMEMBERED = 4;
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
   const ignored = new RegExp(`[${IGNORED}]`, "u");
@@ -56,6 +57,21 @@
       if (known.size > 50000) known.clear();
       found = fold(word);
       known.set(word, found);
+    }
+    return found;
+  }
+
+  /** The pairs of letters of a word, with its edges, as numbers in order. @type {Map<string, number[]>} */
+  const letterPairs = new Map();
+
+  /** @param {string} word */
+  function pairsOf(word) {
+    let found = letterPairs.get(word);
+    if (!found) {
+      if (letterPairs.size > 50000) letterPairs.clear();
+      const letters = [..."^", ...word, "$"].map((letter) => letter.codePointAt(0) ?? 0);
+      found = letters.slice(1).map((letter, n) => letters[n] * 0x110000 + letter).sort((one, other) => one - other);
+      letterPairs.set(word, found);
     }
     return found;
   }
@@ -98,7 +114,7 @@
     const found = wordsOf(text);
     const words = found.map(([, , word]) => word);
     /** @type {WordIndex} */
-    const index = { text, words, starts: found.map(([start]) => start), ends: found.map(([, end]) => end), places: new Map(), pairs: new Map() };
+    const index = { text, words, letters: words.map(pairsOf), starts: found.map(([start]) => start), ends: found.map(([, end]) => end), places: new Map(), pairs: new Map() };
     words.forEach((word, n) => {
       listed(index.places, word, n);
       if (n) listed(index.pairs, `${words[n - 1]}\n${word}`, n - 1);
@@ -213,21 +229,17 @@
     for (const at of places) votes.set(at - n, (votes.get(at - n) ?? 0) + share);
   }
 
-  /** How much two words are one: 1, or the share of the pairs of their letters that both have, where a slip may be the
-   * reason. @param {string} one @param {string} two */
+  /** The share of the pairs of letters that two words have both, where a slip may be the reason; else 0.
+   * @param {number[]} one @param {number[]} two */
   function alike(one, two) {
-    if (one === two) return 1;
-    const [first, second] = [[..."^", ...one, "$"], [..."^", ...two, "$"]];
-    if (Math.min(first.length, second.length) < 6 || Math.abs(first.length - second.length) > 2) return 0;
-    const rest = second.slice(1).map((letter, n) => second[n] + letter);
-    const total = first.length + second.length - 2;
+    const total = one.length + two.length;
+    if (Math.min(one.length, two.length) < 5 || Math.abs(one.length - two.length) > 2) return 0;
     let same = 0;
-    for (let n = 1; n < first.length; n += 1) {
-      const at = rest.indexOf(first[n - 1] + first[n]);
-      if (at >= 0) {
-        rest.splice(at, 1);
-        same += 1;
-      }
+    for (let n = 0, m = 0; n < one.length && m < two.length; ) {
+      const away = one[n] - two[m];
+      if (!away) same += 1;
+      if (away <= 0) n += 1;
+      if (away >= 0) m += 1;
     }
     return (2 * same) / total >= 0.55 ? (2 * same) / total : 0;
   }
@@ -245,20 +257,19 @@
 
   /** How like a word is to each of some words of the text; a word that is there is like no other.
    * @param {WordIndex} index @param {string} word @param {number} low @param {number} width */
-  function likenesses(index, word, low, width) {
+  function likenesses({ words, letters }, word, low, width) {
     const row = new Array(width).fill(0);
+    const [first, last] = [Math.max(0, low), Math.min(words.length, low + width)];
     let isThere = false;
-    for (let k = 0; k < width; k += 1) {
-      if (index.words[low + k] === word) {
-        row[k] = 1;
+    for (let at = first; at < last; at += 1) {
+      if (words[at] === word) {
+        row[at - low] = 1;
         isThere = true;
       }
     }
     if (isThere || word.length < 4) return row;
-    for (let k = 0; k < width; k += 1) {
-      const other = index.words[low + k];
-      if (other !== undefined) row[k] = alike(word, other);
-    }
+    const own = pairsOf(word);
+    for (let at = first; at < last; at += 1) row[at - low] = alike(own, letters[at]);
     return row;
   }
 
@@ -326,7 +337,9 @@
     if (!hits.length) return null;
     const [first, last] = stretched(index, query, match, hits);
     const extent = last - first + 1;
-    const quote = (found / total) * Math.min(1, size / extent);
+    // Words that are gone tell more against a place than words that others stand for.
+    const fit = Math.min(size, extent) / Math.max(size, extent);
+    const quote = (found / total) * fit * fit;
     const left = side(band, match, head - 1, -1, first, query.near[0], query.bound[0]);
     const right = side(band, match, head + size, 1, last, query.near[1], query.bound[1]);
     const [start, end] = edges(index, first, last, query.exact);
@@ -336,7 +349,7 @@
     const own = Math.min(total, Math.max(1, told));
     const score = (own * quote + left.told * left.share + right.told * right.share) / (own + left.told + right.told);
     const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
-    const company = (shareOf(left.found + right.found, told) + sentence) / 2;
+    const company = (shareOf(left.found + right.found, told) + sentence) / 2 - MISSED * (told - left.found - right.found);
     return { start, end, quote, before: left.share, after: right.share, whole, weight: total, score, company };
   }
 
