@@ -68,7 +68,6 @@ class Candidate:
     before: float
     after: float
     is_whole: bool  # every word of the quote, and nothing between
-    weight: float  # how much the words of the quote tell
     score: float
     # The share of the whole context that came along, and of what stood in the same sentence: their mean, less what the
     # missing words tell.
@@ -354,9 +353,8 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     score = (own * share + left.told * left.share + right.told * right.share) / (own + left.told + right.told)
     context = share_of(left.found + right.found, left.told + right.told)
     sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told)
-    missed = left.told + right.told - left.found - right.found
-    company = (context + sentence) / 2 - MISSED * missed
-    return Candidate(start, end, share, left.share, right.share, whole, heavy, score, company)
+    company = (context + sentence) / 2 - MISSED * (left.told + right.told - left.found - right.found)
+    return Candidate(start, end, share, left.share, right.share, whole, score, company)
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:

@@ -38,8 +38,8 @@ LONG_CONTEXT = 128  # characters of context on each side where another place loo
 LONGEST_CONTEXT = 512  # and where it would be taken
 # What a place needs of its context, where the words of the quote stand unchanged, and where they changed; the same in
 # the quote's paragraph.
-SURE = {(True, False): 0.62, (False, False): 0.5, (True, True): 0.5, (False, True): 0.42}
-LEAST = {False: 0.42, True: 0.35}  # what a changed place needs of the quote and of each side, elsewhere and there
+SURE = {(True, False): 0.62, (False, False): 0.56, (True, True): 0.54, (False, True): 0.48}
+LEAST = {False: 0.42, True: 0.36}  # what a changed place needs of the quote and of each side, elsewhere and there
 
 Stretch = tuple[int, int]
 Scored = tuple[int, int, float]
@@ -102,7 +102,7 @@ def framed(index: Index, query: Query) -> list[Stretch]:
 
 
 def within(text: str, query: Query, best: Candidate | None, gaps: Sequence[Stretch]) -> Candidate | None:
-    """The best place, if nothing else frames the quote; or as many other words in the only frame, if in one sentence."""
+    """The best place, if nothing else frames the quote; or as many other words in the only frame and its sentence."""
     if best and any(is_across(best, gap) for gap in gaps):
         return best if best.is_whole or len(gaps) == 1 else None
     inner = [(start, end) for start, end, _ in words_of(text[slice(*gaps[0])])] if len(gaps) == 1 else []
@@ -112,7 +112,7 @@ def within(text: str, query: Query, best: Candidate | None, gaps: Sequence[Stret
     if not is_rewritten:
         return None
     start, end = gaps[0][0] + inner[0][0], gaps[0][0] + inner[-1][1]
-    return Candidate(start, end, 0.0, 1.0, 1.0, False, 0.0, FRAMED, 1.0)
+    return Candidate(start, end, 0.0, 1.0, 1.0, False, FRAMED, 1.0)
 
 
 def is_across(one: Candidate, gap: Stretch) -> bool:

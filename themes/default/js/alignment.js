@@ -11,7 +11,7 @@
  * @typedef {{text: string, words: string[], letters: number[][], starts: number[], ends: number[], places: Map<string, number[]>,
  *   pairs: Map<string, number[]>}} WordIndex
  * @typedef {{exact: string, words: string[], head: number, size: number, near: number[], bound: number[]}} Quoted
- * @typedef {{start: number, end: number, quote: number, before: number, after: number, whole: boolean, weight: number,
+ * @typedef {{start: number, end: number, quote: number, before: number, after: number, whole: boolean,
  *   score: number, company: number}} Likely
  * @typedef {{low: number, width: number, weights: number[], likeness: number[][]}} Band
  */
@@ -47,34 +47,25 @@
     return isUnspaced(sign) && !/[\uac00-\ud7a3]/.test(sign);
   }
 
-  /** @type {Map<string, string>} */
-  const known = new Map();
-
-  /** @param {string} word */
-  function folded(word) {
-    let found = known.get(word);
-    if (found === undefined) {
+  /** What is made of a word, made once. @template T @param {(word: string) => T} make @returns {(word: string) => T} */
+  function remembered(make) {
+    /** @type {Map<string, T>} */
+    const known = new Map();
+    return (word) => {
+      const found = known.get(word) ?? make(word);
       if (known.size > 50000) known.clear();
-      found = fold(word);
       known.set(word, found);
-    }
-    return found;
+      return found;
+    };
   }
 
-  /** The pairs of letters of a word, with its edges, as numbers in order. @type {Map<string, number[]>} */
-  const letterPairs = new Map();
+  const folded = remembered(fold);
 
-  /** @param {string} word */
-  function pairsOf(word) {
-    let found = letterPairs.get(word);
-    if (!found) {
-      if (letterPairs.size > 50000) letterPairs.clear();
-      const letters = [..."^", ...word, "$"].map((letter) => letter.codePointAt(0) ?? 0);
-      found = letters.slice(1).map((letter, n) => letters[n] * 0x110000 + letter).sort((one, other) => one - other);
-      letterPairs.set(word, found);
-    }
-    return found;
-  }
+  /** The pairs of letters of a word, with its edges, as numbers in order. */
+  const pairsOf = remembered((word) => {
+    const letters = [..."^", ...word, "$"].map((letter) => letter.codePointAt(0) ?? 0);
+    return letters.slice(1).map((letter, n) => letters[n] * 0x110000 + letter).sort((one, other) => one - other);
+  });
 
   /** The words of a text: start, end, and the word as it is compared.
    * @param {string} text @returns {[number, number, string][]} */
@@ -155,7 +146,7 @@
    * @param {string} text @param {number} step */
   function context(text, step) {
     const found = wordsOf(text);
-    if (found.length > 1 && length(text) >= CONTEXT) {
+    if (found.length > 1 && [...text].length >= CONTEXT) {
       if (step < 0 && found[0][0] === 0) found.shift();
       else if (step > 0 && found[found.length - 1][1] === text.length) found.pop();
     }
@@ -165,11 +156,6 @@
   /** @param {string} [text] */
   function count(text = "") {
     return wordsOf(text).length;
-  }
-
-  /** In code points. @param {string} text */
-  function length(text) {
-    return [...text].length;
   }
 
   // Where it may stand
@@ -350,7 +336,7 @@
     const score = (own * quote + left.told * left.share + right.told * right.share) / (own + left.told + right.told);
     const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
     const company = (shareOf(left.found + right.found, told) + sentence) / 2 - MISSED * (told - left.found - right.found);
-    return { start, end, quote, before: left.share, after: right.share, whole, weight: total, score, company };
+    return { start, end, quote, before: left.share, after: right.share, whole, score, company };
   }
 
   /** The likeness of a word of the query and one of the text. @param {Band} band @param {number} n @param {number} at */

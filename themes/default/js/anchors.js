@@ -30,9 +30,9 @@
   const FRAMED = 0.7;
   // What a place needs of its context, where the words of the quote stand unchanged, and where they changed; then the
   // same in the quote's paragraph. And what a changed place needs of the quote and of each side, elsewhere and there.
-  const SURE_WHOLE = [0.62, 0.5];
-  const SURE_CHANGED = [0.5, 0.42];
-  const LEAST = [0.42, 0.35];
+  const SURE_WHOLE = [0.62, 0.54];
+  const SURE_CHANGED = [0.56, 0.48];
+  const LEAST = [0.42, 0.36];
 
   // The place
 
@@ -82,7 +82,7 @@
     return gaps;
   }
 
-  /** The best place, if nothing else frames the quote; or as many other words in the only frame, if in one sentence.
+  /** The best place, if nothing else frames the quote; or as many other words in the only frame and its sentence.
    * @param {string} text @param {Quoted} query @param {Likely | undefined} best @param {[number, number][]} gaps
    * @returns {Likely | undefined} */
   function within(text, query, best, gaps) {
@@ -93,7 +93,7 @@
     if (!isRewritten) return undefined;
     const start = gaps[0][0] + inner[0][0];
     const end = gaps[0][0] + inner[inner.length - 1][1];
-    return { start, end, quote: 0, before: 1, after: 1, whole: false, weight: 0, score: FRAMED, company: 1 };
+    return { start, end, quote: 0, before: 1, after: 1, whole: false, score: FRAMED, company: 1 };
   }
 
   /** Whether a place has something in common with a stretch. @param {Likely} one @param {[number, number]} gap */
