@@ -107,9 +107,7 @@ def within(text: str, query: Query, best: Candidate | None, gaps: Sequence[Stret
         return best if best.is_whole or len(gaps) == 1 else None
     inner = [(start, end) for start, end, _ in words_of(text[slice(*gaps[0])])] if len(gaps) == 1 else []
     is_rewritten = len(inner) == query.size and min(query.bound) >= SIDE
-    if best and best.is_whole:
-        return None if is_rewritten else best
-    if not is_rewritten:
+    if not is_rewritten or (best and best.is_whole):
         return None
     start, end = gaps[0][0] + inner[0][0], gaps[0][0] + inner[-1][1]
     return Candidate(start, end, 0.0, 1.0, 1.0, False, FRAMED, 1.0)

@@ -89,8 +89,7 @@
     if (best && gaps.some((gap) => isAcross(best, gap))) return best.whole || gaps.length === 1 ? best : undefined;
     const inner = gaps.length === 1 ? wordsOf(text.slice(...gaps[0])) : [];
     const isRewritten = inner.length === query.size && Math.min(...query.bound) >= SIDE;
-    if (best?.whole) return isRewritten ? undefined : best;
-    if (!isRewritten) return undefined;
+    if (!isRewritten || best?.whole) return undefined;
     const start = gaps[0][0] + inner[0][0];
     const end = gaps[0][0] + inner[inner.length - 1][1];
     return { start, end, quote: 0, before: 1, after: 1, whole: false, score: FRAMED, company: 1 };
