@@ -358,16 +358,12 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
-    """The first and last word of the quote in the text; a lost end is where the context ends, or as far as it was."""
+    """The first and last word of the quote in the text; a lost end is as far as it was, but for what of the context is
+    there."""
     head, tail = query.head, query.head + query.size
-    first, last = match[hits[0]], match[hits[-1]]
-    if hits[0] != head:
-        before = match[head - 1] + 1 if head and match[head - 1] >= 0 else first - (hits[0] - head)
-        first = min(first, before)
-    if hits[-1] != tail - 1:
-        after = match[tail] - 1 if tail < len(query.words) and match[tail] >= 0 else last + (tail - 1 - hits[-1])
-        last = max(last, after)
-    return max(0, first), min(len(index.words) - 1, last)
+    low = max(match[:head], default=-1) + 1
+    high = next((at for at in match[tail:] if at >= 0), len(index.words)) - 1
+    return max(low, match[hits[0]] - (hits[0] - head)), min(high, match[hits[-1]] + tail - 1 - hits[-1])
 
 
 def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int, bound: int) -> Side:

@@ -344,20 +344,14 @@
     return band.likeness[n][at - band.low - n];
   }
 
-  /** The first and last word of the quote in the text; a lost end is where the context ends, or as far away as it was.
-   * @param {WordIndex} index @param {Quoted} query @param {number[]} match @param {number[]} hits */
-  function stretched(index, { head, size, words }, match, hits) {
+  /** The first and last word of the quote in the text; a lost end is as far as it was, but for what of the context is
+   * there. @param {WordIndex} index @param {Quoted} query @param {number[]} match @param {number[]} hits */
+  function stretched(index, { head, size }, match, hits) {
     const tail = head + size;
-    let first = match[hits[0]];
-    let last = match[hits[hits.length - 1]];
-    if (hits[0] !== head) {
-      first = Math.min(first, head && match[head - 1] >= 0 ? match[head - 1] + 1 : first - (hits[0] - head));
-    }
     const end = hits[hits.length - 1];
-    if (end !== tail - 1) {
-      last = Math.max(last, tail < words.length && match[tail] >= 0 ? match[tail] - 1 : last + (tail - 1 - end));
-    }
-    return [Math.max(0, first), Math.min(index.words.length - 1, last)];
+    const low = Math.max(-1, ...match.slice(0, head)) + 1;
+    const high = (match.slice(tail).find((at) => at >= 0) ?? index.words.length) - 1;
+    return [Math.max(low, match[hits[0]] - (hits[0] - head)), Math.min(high, match[end] + tail - 1 - end)];
   }
 
   /** How much of the context on one side stands where it should, and how much it tells.
