@@ -24,6 +24,7 @@ WEAKEST = 0.1  # a candidate with a smaller share of the best one's votes is non
 ELSEWHERE = 0.15  # what words of another paragraph tell if they are not there: they may have gone elsewhere
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
 MISSED = 0.002  # what the weight of missing context takes from the share: long context was chosen because of a twin
+DOUBT = 8.0  # weight that every sentence is thought to lack: one or two words of it prove little
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
 ENDS = re.compile(f'[.!?;:…؟۔]["”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n')  # of sentences and their parts
@@ -352,7 +353,7 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     own = min(heavy, max(1.0, left.told + right.told))
     score = (own * share + left.told * left.share + right.told * right.share) / (own + left.told + right.told)
     context = share_of(left.found + right.found, left.told + right.told)
-    sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told)
+    sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told, DOUBT)
     company = (context + sentence) / 2 - MISSED * (left.told + right.told - left.found - right.found)
     return Candidate(start, end, share, left.share, right.share, whole, score, company)
 
@@ -383,9 +384,9 @@ def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step
     return Side(share_of(close, every), told, found, own_told, own_found)
 
 
-def share_of(found: float, every: float) -> float:
+def share_of(found: float, every: float, doubt: float = 0.0) -> float:
     """A share; of nothing, neither much nor little."""
-    return found / every if every else 0.5
+    return found / (every + doubt) if every else 0.5
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:

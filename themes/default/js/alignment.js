@@ -28,6 +28,7 @@
   const ELSEWHERE = 0.15;
   const MOST_SLACK = 24;
   const MISSED = 0.002;
+  const DOUBT = 8;
   const REMEMBERED = 4;
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
   const ignored = new RegExp(`[${IGNORED}]`, "u");
@@ -334,7 +335,7 @@
     const told = left.told + right.told;
     const own = Math.min(total, Math.max(1, told));
     const score = (own * quote + left.told * left.share + right.told * right.share) / (own + left.told + right.told);
-    const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
+    const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold, DOUBT);
     const company = (shareOf(left.found + right.found, told) + sentence) / 2 - MISSED * (told - left.found - right.found);
     return { start, end, quote, before: left.share, after: right.share, whole, score, company };
   }
@@ -374,8 +375,8 @@
   }
 
   /** A share; of nothing, neither much nor little. @param {number} found @param {number} every */
-  function shareOf(found, every) {
-    return every ? found / every : 0.5;
+  function shareOf(found, every, doubt = 0) {
+    return every ? found / (every + doubt) : 0.5;
   }
 
   /** The characters of a run of words; where the quote stands there to the letter, with its own signs at its ends.

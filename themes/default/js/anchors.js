@@ -28,10 +28,9 @@
   const END = 60;
   const SIDE = 2;
   const FRAMED = 0.7;
-  // What a place needs of its context, where the words of the quote stand unchanged, and where they changed; then the
-  // same in the quote's paragraph. And what a changed place needs of the quote and of each side, elsewhere and there.
-  const SURE_WHOLE = [0.62, 0.54];
-  const SURE_CHANGED = [0.56, 0.48];
+  // What a place needs of its context, elsewhere and in the quote's paragraph; and what it needs of the quote and of each
+  // side, if it changed.
+  const SURE = [0.57, 0.49];
   const LEAST = [0.42, 0.36];
 
   // The place
@@ -180,7 +179,7 @@
   function convinces(one, query, isNear = false) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
     const near = isNear ? 1 : 0;
-    if (one.company < (one.whole ? SURE_WHOLE : SURE_CHANGED)[near]) return false;
+    if (one.company < SURE[near]) return false;
     return one.whole || Math.min(one.before, one.quote, one.after) >= LEAST[near];
   }
 
