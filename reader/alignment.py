@@ -23,6 +23,8 @@ CANDIDATES = 6
 WEAKEST = 0.1  # a candidate with a smaller share of the best one's votes is none
 ELSEWHERE = 0.15  # what words of another paragraph tell if they are not there: they may have gone elsewhere
 MOST_SLACK = 24  # words by which the places of two words may differ in quote and text
+MISSED = 0.002  # what the weight of missing context takes from the share: long context was chosen because of a twin
+DOUBT = 8.0  # weight that every sentence is thought to lack: one or two words of it prove little
 HANGUL = re.compile("[\uac00-\ud7a3]")
 SPACE = "[ \t\n\r\u00a0\u2000-\u200a\u202f\u3000]"
 ENDS = re.compile(f'[.!?;:…؟۔]["”’»)]*(?={SPACE}|\\Z)|[。！？；]|\n')  # of sentences and their parts
@@ -67,9 +69,10 @@ class Candidate:
     before: float
     after: float
     is_whole: bool  # every word of the quote, and nothing between
-    weight: float  # how much the words of the quote tell
     score: float
-    company: float  # the share of the whole context that came along, and of what stood in the same sentence: their mean
+    # The share of the whole context that came along, and of what stood in the same sentence: their mean, less what the
+    # missing words tell.
+    company: float
 
 
 def words_of(text: str) -> Iterator[tuple[int, int, str]]:
@@ -339,7 +342,9 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     heavy = total(band.weights[n] for n in inner)
     found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
-    share = found / heavy * min(1.0, size / extent)
+    # Words that are gone tell more against a place than words that others stand for.
+    fit = min(size, extent) / max(size, extent)
+    share = found / heavy * fit * fit
     left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0], query.bound[0])
     right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1], query.bound[1])
     whole = found == heavy and extent == size
@@ -348,22 +353,18 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     own = min(heavy, max(1.0, left.told + right.told))
     score = (own * share + left.told * left.share + right.told * right.share) / (own + left.told + right.told)
     context = share_of(left.found + right.found, left.told + right.told)
-    sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told)
-    company = (context + sentence) / 2
-    return Candidate(start, end, share, left.share, right.share, whole, heavy, score, company)
+    sentence = share_of(left.own_found + right.own_found, left.own_told + right.own_told, DOUBT)
+    company = (context + sentence) / 2 - MISSED * (left.told + right.told - left.found - right.found)
+    return Candidate(start, end, share, left.share, right.share, whole, score, company)
 
 
 def stretched(index: Index, query: Query, match: Sequence[int], hits: Sequence[int]) -> tuple[int, int]:
-    """The first and last word of the quote in the text; a lost end is where the context ends, or as far as it was."""
+    """The first and last word of the quote in the text; a lost end is as far as it was, but for what of the context is
+    there."""
     head, tail = query.head, query.head + query.size
-    first, last = match[hits[0]], match[hits[-1]]
-    if hits[0] != head:
-        before = match[head - 1] + 1 if head and match[head - 1] >= 0 else first - (hits[0] - head)
-        first = min(first, before)
-    if hits[-1] != tail - 1:
-        after = match[tail] - 1 if tail < len(query.words) and match[tail] >= 0 else last + (tail - 1 - hits[-1])
-        last = max(last, after)
-    return max(0, first), min(len(index.words) - 1, last)
+    low = max(match[:head], default=-1) + 1
+    high = next((at for at in match[tail:] if at >= 0), len(index.words)) - 1
+    return max(low, match[hits[0]] - (hits[0] - head)), min(high, match[hits[-1]] + tail - 1 - hits[-1])
 
 
 def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step: int, near: int, bound: int) -> Side:
@@ -383,9 +384,9 @@ def side(band: Band, match: Sequence[int], order: Sequence[int], edge: int, step
     return Side(share_of(close, every), told, found, own_told, own_found)
 
 
-def share_of(found: float, every: float) -> float:
+def share_of(found: float, every: float, doubt: float = 0.0) -> float:
     """A share; of nothing, neither much nor little."""
-    return found / every if every else 0.5
+    return found / (every + doubt) if every else 0.5
 
 
 def edges(index: Index, first: int, last: int, exact: str) -> tuple[int, int]:

@@ -36,14 +36,10 @@ SIDE = 2  # words on each side that make a frame
 FRAMED = 0.7  # how sure a place is that is known by its frame alone
 LONG_CONTEXT = 128  # characters of context on each side where another place looks alike
 LONGEST_CONTEXT = 512  # and where it would be taken
-# What a place needs of its context, all together and on the weaker side: by whether the words of the quote stand
-# unchanged, and in their paragraph. Half of the context stands about a sentence that only borrows the words.
-SURE = {
-    (True, False): (0.68, 0.35),
-    (True, True): (0.6, 0.2),
-    (False, False): (0.62, 0.4),
-    (False, True): (0.55, 0.3),
-}
+# What a place needs of its context, elsewhere and in the quote's paragraph; and what it needs of the quote and of each
+# side, if it changed.
+SURE = {False: 0.57, True: 0.49}
+LEAST = {False: 0.42, True: 0.36}
 
 Stretch = tuple[int, int]
 Scored = tuple[int, int, float]
@@ -106,17 +102,15 @@ def framed(index: Index, query: Query) -> list[Stretch]:
 
 
 def within(text: str, query: Query, best: Candidate | None, gaps: Sequence[Stretch]) -> Candidate | None:
-    """The best place, if nothing else frames the quote; or the other words in the only frame, if in one sentence."""
+    """The best place, if nothing else frames the quote; or as many other words in the only frame and its sentence."""
     if best and any(is_across(best, gap) for gap in gaps):
         return best if best.is_whole or len(gaps) == 1 else None
     inner = [(start, end) for start, end, _ in words_of(text[slice(*gaps[0])])] if len(gaps) == 1 else []
-    is_rewritten = bool(inner) and min(query.bound) >= SIDE
-    if best and best.is_whole:
-        return None if is_rewritten else best
-    if not is_rewritten:
+    is_rewritten = len(inner) == query.size and min(query.bound) >= SIDE
+    if not is_rewritten or (best and best.is_whole):
         return None
     start, end = gaps[0][0] + inner[0][0], gaps[0][0] + inner[-1][1]
-    return Candidate(start, end, 0.0, 1.0, 1.0, False, 0.0, FRAMED, 1.0)
+    return Candidate(start, end, 0.0, 1.0, 1.0, False, FRAMED, 1.0)
 
 
 def is_across(one: Candidate, gap: Stretch) -> bool:
@@ -184,18 +178,13 @@ def by_ends(text: str, exact: str, prefix: str, suffix: str, cuts: Stretch) -> P
 
 
 def convinces(one: Candidate, quote: Query, is_near: bool = False) -> bool:
-    """Whether a place is sure enough to be taken: by the company it kept; or, for words that stand unchanged, by one
-    side where the other is divided from them by the end of a sentence and may have gone elsewhere."""
+    """Whether a place is sure enough to be taken: by the company it kept; where the quote changed, it is also no surer
+    than the least sure of its three parts."""
     if quote.is_bare:
         return one.is_whole or (one.quote >= 0.8 and quote.size >= 6)
-    company, least = SURE[one.is_whole, is_near]
-    is_sure = one.company >= company and min(one.before, one.after) >= least
-    if not one.is_whole:
-        return is_sure and one.quote >= (0.62 if quote.size == 2 else 0.5)  # one of two words is too little
-    bound = [side for side, words in zip((one.before, one.after), quote.bound, strict=True) if words]
-    if len(bound) == 1:
-        return is_sure or (bound[0] >= 0.85 and one.weight >= 12)
-    return is_sure or (not bound and max(one.before, one.after) >= 0.95 and one.weight >= 37)
+    if one.company < SURE[is_near]:
+        return False
+    return one.is_whole or min(one.before, one.quote, one.after) >= LEAST[is_near]
 
 
 def is_rival(one: Candidate, best: Candidate) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.anchors import Place, carried, describe, find
@@ -136,6 +136,7 @@ def test_other_programs_find_it_under_its_promised_name() -> None:
     assert promised is find
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(MIXED) - 2), st.integers(1, 200))
 def test_what_was_described_is_found_in_the_same_text(start: int, size: int) -> None:
     end = min(len(MIXED), start + size)

@@ -8,10 +8,10 @@
 //   rounded(value)                                                  CONTEXT: characters on each side of a quote
 
 /**
- * @typedef {{text: string, words: string[], starts: number[], ends: number[], places: Map<string, number[]>,
+ * @typedef {{text: string, words: string[], letters: number[][], starts: number[], ends: number[], places: Map<string, number[]>,
  *   pairs: Map<string, number[]>}} WordIndex
  * @typedef {{exact: string, words: string[], head: number, size: number, near: number[], bound: number[]}} Quoted
- * @typedef {{start: number, end: number, quote: number, before: number, after: number, whole: boolean, weight: number,
+ * @typedef {{start: number, end: number, quote: number, before: number, after: number, whole: boolean,
  *   score: number, company: number}} Likely
  * @typedef {{low: number, width: number, weights: number[], likeness: number[][]}} Band
  */
@@ -27,6 +27,8 @@
   const WEAKEST = 0.1;
   const ELSEWHERE = 0.15;
   const MOST_SLACK = 24;
+  const MISSED = 0.002;
+  const DOUBT = 8;
   const REMEMBERED = 4;
   const written = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}${IGNORED}])*`, "gu");
   const ignored = new RegExp(`[${IGNORED}]`, "u");
@@ -46,19 +48,25 @@
     return isUnspaced(sign) && !/[\uac00-\ud7a3]/.test(sign);
   }
 
-  /** @type {Map<string, string>} */
-  const known = new Map();
-
-  /** @param {string} word */
-  function folded(word) {
-    let found = known.get(word);
-    if (found === undefined) {
+  /** What is made of a word, made once. @template T @param {(word: string) => T} make @returns {(word: string) => T} */
+  function remembered(make) {
+    /** @type {Map<string, T>} */
+    const known = new Map();
+    return (word) => {
+      const found = known.get(word) ?? make(word);
       if (known.size > 50000) known.clear();
-      found = fold(word);
       known.set(word, found);
-    }
-    return found;
+      return found;
+    };
   }
+
+  const folded = remembered(fold);
+
+  /** The pairs of letters of a word, with its edges, as numbers in order. */
+  const pairsOf = remembered((word) => {
+    const letters = [..."^", ...word, "$"].map((letter) => letter.codePointAt(0) ?? 0);
+    return letters.slice(1).map((letter, n) => letters[n] * 0x110000 + letter).sort((one, other) => one - other);
+  });
 
   /** The words of a text: start, end, and the word as it is compared.
    * @param {string} text @returns {[number, number, string][]} */
@@ -98,7 +106,7 @@
     const found = wordsOf(text);
     const words = found.map(([, , word]) => word);
     /** @type {WordIndex} */
-    const index = { text, words, starts: found.map(([start]) => start), ends: found.map(([, end]) => end), places: new Map(), pairs: new Map() };
+    const index = { text, words, letters: words.map(pairsOf), starts: found.map(([start]) => start), ends: found.map(([, end]) => end), places: new Map(), pairs: new Map() };
     words.forEach((word, n) => {
       listed(index.places, word, n);
       if (n) listed(index.pairs, `${words[n - 1]}\n${word}`, n - 1);
@@ -139,7 +147,7 @@
    * @param {string} text @param {number} step */
   function context(text, step) {
     const found = wordsOf(text);
-    if (found.length > 1 && length(text) >= CONTEXT) {
+    if (found.length > 1 && [...text].length >= CONTEXT) {
       if (step < 0 && found[0][0] === 0) found.shift();
       else if (step > 0 && found[found.length - 1][1] === text.length) found.pop();
     }
@@ -149,11 +157,6 @@
   /** @param {string} [text] */
   function count(text = "") {
     return wordsOf(text).length;
-  }
-
-  /** In code points. @param {string} text */
-  function length(text) {
-    return [...text].length;
   }
 
   // Where it may stand
@@ -213,21 +216,17 @@
     for (const at of places) votes.set(at - n, (votes.get(at - n) ?? 0) + share);
   }
 
-  /** How much two words are one: 1, or the share of the pairs of their letters that both have, where a slip may be the
-   * reason. @param {string} one @param {string} two */
+  /** The share of the pairs of letters that two words have both, where a slip may be the reason; else 0.
+   * @param {number[]} one @param {number[]} two */
   function alike(one, two) {
-    if (one === two) return 1;
-    const [first, second] = [[..."^", ...one, "$"], [..."^", ...two, "$"]];
-    if (Math.min(first.length, second.length) < 6 || Math.abs(first.length - second.length) > 2) return 0;
-    const rest = second.slice(1).map((letter, n) => second[n] + letter);
-    const total = first.length + second.length - 2;
+    const total = one.length + two.length;
+    if (Math.min(one.length, two.length) < 5 || Math.abs(one.length - two.length) > 2) return 0;
     let same = 0;
-    for (let n = 1; n < first.length; n += 1) {
-      const at = rest.indexOf(first[n - 1] + first[n]);
-      if (at >= 0) {
-        rest.splice(at, 1);
-        same += 1;
-      }
+    for (let n = 0, m = 0; n < one.length && m < two.length; ) {
+      const away = one[n] - two[m];
+      if (!away) same += 1;
+      if (away <= 0) n += 1;
+      if (away >= 0) m += 1;
     }
     return (2 * same) / total >= 0.55 ? (2 * same) / total : 0;
   }
@@ -245,20 +244,19 @@
 
   /** How like a word is to each of some words of the text; a word that is there is like no other.
    * @param {WordIndex} index @param {string} word @param {number} low @param {number} width */
-  function likenesses(index, word, low, width) {
+  function likenesses({ words, letters }, word, low, width) {
     const row = new Array(width).fill(0);
+    const [first, last] = [Math.max(0, low), Math.min(words.length, low + width)];
     let isThere = false;
-    for (let k = 0; k < width; k += 1) {
-      if (index.words[low + k] === word) {
-        row[k] = 1;
+    for (let at = first; at < last; at += 1) {
+      if (words[at] === word) {
+        row[at - low] = 1;
         isThere = true;
       }
     }
     if (isThere || word.length < 4) return row;
-    for (let k = 0; k < width; k += 1) {
-      const other = index.words[low + k];
-      if (other !== undefined) row[k] = alike(word, other);
-    }
+    const own = pairsOf(word);
+    for (let at = first; at < last; at += 1) row[at - low] = alike(own, letters[at]);
     return row;
   }
 
@@ -326,7 +324,9 @@
     if (!hits.length) return null;
     const [first, last] = stretched(index, query, match, hits);
     const extent = last - first + 1;
-    const quote = (found / total) * Math.min(1, size / extent);
+    // Words that are gone tell more against a place than words that others stand for.
+    const fit = Math.min(size, extent) / Math.max(size, extent);
+    const quote = (found / total) * fit * fit;
     const left = side(band, match, head - 1, -1, first, query.near[0], query.bound[0]);
     const right = side(band, match, head + size, 1, last, query.near[1], query.bound[1]);
     const [start, end] = edges(index, first, last, query.exact);
@@ -335,9 +335,9 @@
     const told = left.told + right.told;
     const own = Math.min(total, Math.max(1, told));
     const score = (own * quote + left.told * left.share + right.told * right.share) / (own + left.told + right.told);
-    const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold);
-    const company = (shareOf(left.found + right.found, told) + sentence) / 2;
-    return { start, end, quote, before: left.share, after: right.share, whole, weight: total, score, company };
+    const sentence = shareOf(left.ownFound + right.ownFound, left.ownTold + right.ownTold, DOUBT);
+    const company = (shareOf(left.found + right.found, told) + sentence) / 2 - MISSED * (told - left.found - right.found);
+    return { start, end, quote, before: left.share, after: right.share, whole, score, company };
   }
 
   /** The likeness of a word of the query and one of the text. @param {Band} band @param {number} n @param {number} at */
@@ -345,20 +345,14 @@
     return band.likeness[n][at - band.low - n];
   }
 
-  /** The first and last word of the quote in the text; a lost end is where the context ends, or as far away as it was.
-   * @param {WordIndex} index @param {Quoted} query @param {number[]} match @param {number[]} hits */
-  function stretched(index, { head, size, words }, match, hits) {
+  /** The first and last word of the quote in the text; a lost end is as far as it was, but for what of the context is
+   * there. @param {WordIndex} index @param {Quoted} query @param {number[]} match @param {number[]} hits */
+  function stretched(index, { head, size }, match, hits) {
     const tail = head + size;
-    let first = match[hits[0]];
-    let last = match[hits[hits.length - 1]];
-    if (hits[0] !== head) {
-      first = Math.min(first, head && match[head - 1] >= 0 ? match[head - 1] + 1 : first - (hits[0] - head));
-    }
     const end = hits[hits.length - 1];
-    if (end !== tail - 1) {
-      last = Math.max(last, tail < words.length && match[tail] >= 0 ? match[tail] - 1 : last + (tail - 1 - end));
-    }
-    return [Math.max(0, first), Math.min(index.words.length - 1, last)];
+    const low = Math.max(-1, ...match.slice(0, head)) + 1;
+    const high = (match.slice(tail).find((at) => at >= 0) ?? index.words.length) - 1;
+    return [Math.max(low, match[hits[0]] - (hits[0] - head)), Math.min(high, match[end] + tail - 1 - end)];
   }
 
   /** How much of the context on one side stands where it should, and how much it tells.
@@ -381,8 +375,8 @@
   }
 
   /** A share; of nothing, neither much nor little. @param {number} found @param {number} every */
-  function shareOf(found, every) {
-    return every ? found / every : 0.5;
+  function shareOf(found, every, doubt = 0) {
+    return every ? found / (every + doubt) : 0.5;
   }
 
   /** The characters of a run of words; where the quote stands there to the letter, with its own signs at its ends.

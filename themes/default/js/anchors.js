@@ -28,9 +28,10 @@
   const END = 60;
   const SIDE = 2;
   const FRAMED = 0.7;
-  // What a place needs of its context, all together and on the weaker side; then the same where it is in its paragraph.
-  const SURE_WHOLE = [[0.68, 0.35], [0.6, 0.2]];
-  const SURE_CHANGED = [[0.62, 0.4], [0.55, 0.3]];
+  // What a place needs of its context, elsewhere and in the quote's paragraph; and what it needs of the quote and of each
+  // side, if it changed.
+  const SURE = [0.57, 0.49];
+  const LEAST = [0.42, 0.36];
 
   // The place
 
@@ -80,18 +81,17 @@
     return gaps;
   }
 
-  /** The best place, if nothing else frames the quote; or the other words in the only frame, if in one sentence.
+  /** The best place, if nothing else frames the quote; or as many other words in the only frame and its sentence.
    * @param {string} text @param {Quoted} query @param {Likely | undefined} best @param {[number, number][]} gaps
    * @returns {Likely | undefined} */
   function within(text, query, best, gaps) {
     if (best && gaps.some((gap) => isAcross(best, gap))) return best.whole || gaps.length === 1 ? best : undefined;
     const inner = gaps.length === 1 ? wordsOf(text.slice(...gaps[0])) : [];
-    const isRewritten = inner.length > 0 && Math.min(...query.bound) >= SIDE;
-    if (best?.whole) return isRewritten ? undefined : best;
-    if (!isRewritten) return undefined;
+    const isRewritten = inner.length === query.size && Math.min(...query.bound) >= SIDE;
+    if (!isRewritten || best?.whole) return undefined;
     const start = gaps[0][0] + inner[0][0];
     const end = gaps[0][0] + inner[inner.length - 1][1];
-    return { start, end, quote: 0, before: 1, after: 1, whole: false, weight: 0, score: FRAMED, company: 1 };
+    return { start, end, quote: 0, before: 1, after: 1, whole: false, score: FRAMED, company: 1 };
   }
 
   /** Whether a place has something in common with a stretch. @param {Likely} one @param {[number, number]} gap */
@@ -174,17 +174,13 @@
     return { start: one.start, end: two.end, state, score: Math.min(one.score, two.score), others };
   }
 
-  /** Whether a place is sure enough to be taken: by the company it kept; or, for words that stand unchanged, by one side
-   * where the other is divided from them by the end of a sentence and may have gone elsewhere.
-   * @param {Likely} one @param {Quoted} query @param {boolean} [isNear] */
+  /** Whether a place is sure enough to be taken: by the company it kept; where the quote changed, it is also no surer than
+   * the least sure of its three parts. @param {Likely} one @param {Quoted} query @param {boolean} [isNear] */
   function convinces(one, query, isNear = false) {
     if (query.size === query.words.length) return one.whole || (one.quote >= 0.8 && query.size >= 6);
-    const [company, least] = (one.whole ? SURE_WHOLE : SURE_CHANGED)[isNear ? 1 : 0];
-    const isSure = one.company >= company && Math.min(one.before, one.after) >= least;
-    if (!one.whole) return isSure && one.quote >= (query.size === 2 ? 0.62 : 0.5); // one of two words is too little
-    const bound = [one.before, one.after].filter((_, n) => query.bound[n]);
-    if (bound.length === 1) return isSure || (bound[0] >= 0.85 && one.weight >= 12);
-    return isSure || (!bound.length && Math.max(one.before, one.after) >= 0.95 && one.weight >= 37);
+    const near = isNear ? 1 : 0;
+    if (one.company < SURE[near]) return false;
+    return one.whole || Math.min(one.before, one.quote, one.after) >= LEAST[near];
   }
 
   /** Whether a second place is nearly as good. @param {Likely} one @param {Likely} best */

@@ -15,13 +15,18 @@
   const anchors = Reflect.get(window, "readerAnchors");
   const { article } = own;
   const LONGEST = 5000;
+  const SLICE = 12; // ms: to find words in a text that has changed takes a while, and the page must answer meanwhile
+  const SHOWN = 2000; // ms after which it is shown what was found so far
 
   const reading = () => texts.of(/** @type {HTMLElement} */ (article));
   const text = article ? reading().text : "";
+  const hasPairs = /[\ud800-\udfff]/.test(text); // of units that are one code point
   const digest = article?.dataset.textDigest ?? "";
   /** What was found once holds for as long as the page is open. @type {Map<string, OwnPlaced>} */
   const found = new Map();
-  let soon = 0;
+  /** Notes of which it is not known yet where they stand. @type {OwnNote[]} */
+  let waiting = [];
+  let [soon, shown] = [0, 0];
 
   /** The numbered block round a node. @param {Node | null} node @returns {HTMLElement | null} */
   function blockOf(node) {
@@ -35,23 +40,41 @@
     return element?.closest(".prose :is([id]:has(> .pn), aside.note, h2, h3, h4, h5, h6, table, figure, pre)")?.id ?? "";
   }
 
-  /** The words of a numbered block: its own, without those of blocks inside it that have numbers of their own.
-   * @param {HTMLElement} block @returns {Stretch | null} */
+  /** The words of every numbered block: its own, without those of blocks inside it that have numbers of their own.
+   * Found once, for marks change no text. @type {Map<Element, Stretch>} */
+  const stretches = new Map();
+
+  function fillStretches() {
+    for (const { node, flow, start, length } of reading().pieces) {
+      const block = flow ? null : blockOf(node);
+      if (!block) continue;
+      const known = stretches.get(block);
+      if (!known) stretches.set(block, { start, end: start + length });
+      else if (start <= known.end + 1) known.end = start + length;
+    }
+  }
+
+  /** @param {HTMLElement} block @returns {Stretch | null} */
   function stretchOf(block) {
-    const pieces = reading().pieces.filter((piece) => !piece.flow && blockOf(piece.node) === block);
-    if (!pieces.length) return null;
-    let end = pieces[0].start;
-    for (const piece of pieces) if (piece.start <= end + 1) end = piece.start + piece.length;
-    return { start: pieces[0].start, end };
+    if (!stretches.size) fillStretches();
+    return stretches.get(block) ?? null;
+  }
+
+  /** @param {number} points */
+  const unitsOf = (points) => (hasPairs ? texts.units(text, points) : Math.min(points, text.length));
+
+  /** On the text it was made on a note stands where it stood. @param {OwnNote} note @returns {OwnPlaced | null} */
+  function asMade(note) {
+    if (note.digest !== digest) return null;
+    const start = unitsOf(note.start);
+    const end = start + note.exact.length;
+    return text.slice(start, end) === note.exact ? { note, start, end, state: "exact", words: note.exact } : null;
   }
 
   /** @param {OwnNote} note @returns {OwnPlaced} */
   function find(note) {
     const { exact, prefix, suffix } = note;
-    const start = texts.units(text, note.start);
-    const end = start + exact.length;
-    // The text it was made on: it stands where it stood.
-    if (note.digest === digest && text.slice(start, end) === exact) return { note, start, end, state: "exact", words: exact };
+    const start = unitsOf(note.start);
     const block = note.paragraph ? document.getElementById(note.paragraph) : null;
     const near = block && article?.contains(block) && block.matches(":has(> .pn)") ? stretchOf(block) : null;
     const place = anchors.find(text, exact, prefix, suffix, start, near && [near.start, near.end]);
@@ -59,20 +82,40 @@
     return { note, start: place.start, end: place.end, state: place.state, words: text.slice(place.start, place.end) };
   }
 
+  /** What a note's place depends on. @param {OwnNote} note */
+  const keyOf = (note) => JSON.stringify([note.exact, note.prefix, note.suffix, note.start, note.paragraph, note.digest]);
+
+  /** Find the places of notes, the first ones first, for some time. @param {OwnNote[]} notes @param {number} time */
+  function work(notes, time) {
+    const until = performance.now() + time;
+    for (let note = notes.pop(); note; note = performance.now() < until ? notes.pop() : undefined) found.set(keyOf(note), find(note));
+  }
+
+  /** Find what waits, a slice at a time. */
+  function later() {
+    work(waiting, SLICE);
+    if (waiting.length && performance.now() < shown + SHOWN) soon = setTimeout(later);
+    else own.look();
+  }
+
   /** The notes of this reading and where they are, in the order of the text; those without a place come last. */
   function placed() {
-    // To find words in a text that has changed takes a while: of very many notes, some at a time.
-    const until = performance.now() + 200;
-    let waiting = 0;
-    const all = own.read(own.slug).map((note) => {
-      const key = JSON.stringify([note.exact, note.prefix, note.suffix, note.start, note.paragraph, note.digest]);
-      const place = found.get(key) ?? (performance.now() < until ? find(note) : null);
-      if (place) found.set(key, place);
-      else waiting += 1;
+    const notes = own.read(own.slug);
+    waiting = [];
+    for (const note of notes) {
+      const place = found.get(keyOf(note)) ?? asMade(note);
+      if (place) found.set(keyOf(note), place);
+      else waiting.push(note);
+    }
+    waiting.reverse();
+    shown = performance.now();
+    if (waiting.length) work(waiting, SLICE);
+    clearTimeout(soon);
+    if (waiting.length) soon = setTimeout(later);
+    const all = notes.map((note) => {
+      const place = found.get(keyOf(note));
       return place ? { ...place, note } : { note, start: -1, end: -1, state: "waiting", words: "" };
     });
-    clearTimeout(soon);
-    if (waiting) soon = setTimeout(own.look);
     /** @param {OwnPlaced} place */
     const rank = ({ start }) => (start < 0 ? Number.MAX_SAFE_INTEGER : start);
     return all.sort((one, other) => rank(one) - rank(other) || one.end - other.end || (one.note.id < other.note.id ? -1 : 1));
