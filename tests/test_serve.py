@@ -551,8 +551,10 @@ def test_a_template_that_fails_is_told_with_its_line(tmp_path: Path) -> None:
         server.until("rebuilt in")
         assert b"data-new" in server.ask("/book/")[2]
         # A page of the review is made when it is asked for: no save waits for those of all readings.
+        before = json.loads(server.ask("/-/state")[2])["version"]
         (themes / "default" / "templates" / "review.html").write_text("\n{{ nothing.at_all }}\n", "utf-8")
         server.until("rebuilt in")
+        assert json.loads(server.ask("/-/state")[2])["version"] != before  # so it is loaded again where it is open
         wrong = b"template review.html, line 2: 'nothing' is undefined\n"
         assert server.ask("/-/review/text.html")[::2] == (500, wrong)
 
