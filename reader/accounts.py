@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TABLES = ("/proc/net/tcp", "/proc/net/tcp6")  # what Linux tells of every connection
-OPEN = "01"  # one that is closed is nobody's, and what it has sent is not taken
+OPEN = ("01", "04", "05")  # open, or with its sending half closed
+NOBODYS = "0"  # the file of a connection that is closed: what it has sent is not taken
+LOOKS = 2  # a table is no snapshot: a row may be missed while others come and go
 ROOT = 0
 
-Row = tuple[str, str, str, int]  # where it begins, where it ends, its state, its owner
+Row = tuple[str, str, int | None]  # where a connection begins, where it ends, and whose it is while it is open
 
 
 def is_ours(own: tuple[str, int], other: tuple[str, int]) -> bool:
@@ -21,10 +23,11 @@ def is_ours(own: tuple[str, int], other: tuple[str, int]) -> bool:
         return True
     here, there = shown(*own), shown(*other)
     is_told = False
-    for begin, end, state, owner in (row for table in TABLES for row in listed(Path(table))):
-        is_told = is_told or begin == here  # if nothing else, that we listen there
-        if (begin, end, state) == (there, here, OPEN):
-            return owner in (ROOT, os.getuid())
+    for _ in range(LOOKS):
+        for begin, end, owner in (row for table in TABLES for row in listed(Path(table))):
+            is_told = is_told or begin == here  # if nothing else, that we listen there
+            if (begin, end) == (there, here) and owner is not None:
+                return owner in (ROOT, os.getuid())
     return not is_told
 
 
@@ -37,7 +40,8 @@ def listed(table: Path) -> Iterator[Row]:
     for line in lines:
         words = line.split()
         # The older kind of address stands at the end of the newer.
-        yield words[1][-13:], words[2][-13:], words[3], int(words[7])
+        is_open = words[3] in OPEN and words[9] != NOBODYS
+        yield words[1][-13:], words[2][-13:], int(words[7]) if is_open else None
 
 
 def shown(host: str, port: int) -> str:

@@ -76,20 +76,26 @@ def rows_in(value: Any, name: str) -> tuple[list[Any], list[str]]:
     """The annotations in a file, whatever they lie in, and the pages of it that lie elsewhere."""
     rows: list[Any] = []
     told: list[str] = []
-    todo = [(value, 0)]
+    todo: list[tuple[Any, int, list[Any]]] = [(value, 0, [])]
     while todo:
-        one, depth = todo.pop(0)
+        one, depth, meant = todo.pop(0)
         if isinstance(one, list):
-            todo += [(inner, depth + 1) for inner in one if is_shelf(inner)]
-            rows += [inner for inner in one if not is_shelf(inner)]
+            todo += [(inner, depth + 1, meant) for inner in one if is_shelf(inner)]
+            rows += [handed(inner, meant) for inner in one if not is_shelf(inner)]
         elif is_annotation(one):
-            rows.append(one)
+            rows.append(handed(one, meant))
         elif isinstance(one, dict) and depth < DEEPEST:
             inner = next((one[key] for key in SHELVES if key in one), None)
-            todo += [(within, depth + 1) for within in (inner, field(one, "first"), field(one, "next")) if within]
+            meant = [*meant, *(found for part in (one, *flat(field(one, "partOf"))) for found in audiences(part))]
+            todo += [(more, depth + 1, meant) for more in (inner, field(one, "first"), field(one, "next")) if more]
         elif isinstance(one, str) and depth:
             told.append(f"{name}: more annotations are at {line(one)}: save that page too, and import it")
     return rows, told
+
+
+def handed(row: Any, meant: list[Any]) -> Any:
+    """An annotation with the audience of what it lies in, beside its own."""
+    return {**row, "audience": [*each(row.get("audience")), *meant]} if meant and isinstance(row, dict) else row
 
 
 def is_shelf(value: Any) -> bool:
@@ -121,7 +127,7 @@ def note_of(row: Any, is_teacher: bool) -> tuple[list[Foreign], list[str]]:
         raise Refused(f"quotes more than {LONGEST_QUOTE:,} characters: shorten the quote")
     kind, by, rest = kind_of(tags, words_of(field(row, "motivation")))
     left += [f"its tags are left out: {', '.join(rest)}"] if rest else []
-    is_theirs = is_teacher or by == "teacher" or FOR_TEACHERS in tags or is_for_teachers(row)
+    is_theirs = is_teacher or by == "teacher" or FOR_TEACHERS in map(plain, tags) or is_for_teachers(row)
     if is_closed(row) and not is_theirs:
         return [], ["it is private, or its group's, where it comes from, and is left out: `--teacher` takes such notes"]
     left += [f"of its {len(places)} targets only {len(quoted)} quote words"] if len(places) > len(quoted) else []
@@ -184,10 +190,16 @@ def words_of(value: Any) -> list[str]:
 
 def kind_of(tags: Sequence[str], motivations: Sequence[str]) -> tuple[str, str, list[str]]:
     """A note's kind, for whom it speaks, and the tags that say neither."""
-    kind = next((tag for tag in tags if tag in KINDS), None)
-    by = next((tag[3:] for tag in tags if tag.startswith("by:") and tag[3:] in BY), "")
-    rest = [tag for tag in tags if tag not in (*KINDS, f"by:{by}", FOR_TEACHERS)]
+    said = [plain(tag) for tag in tags]
+    kind = next((tag for tag in said if tag in KINDS), None)
+    by = next((tag[3:] for tag in said if tag.startswith("by:") and tag[3:] in BY), "")
+    rest = [tag for tag in tags if plain(tag) not in (*KINDS, f"by:{by}", FOR_TEACHERS)]
     return kind or next((MEANT[word] for word in motivations if word in MEANT), "gloss"), by, rest
+
+
+def plain(tag: str) -> str:
+    """A tag as it is compared: people write `For: Teachers` too."""
+    return "".join(tag.casefold().split())
 
 
 def quote_in(row: Any) -> Json:
@@ -255,9 +267,22 @@ def is_closed(row: Json) -> bool:
 def is_for_teachers(row: Json) -> bool:
     """Whether an annotation, or a part of what it says, names teachers as its audience."""
     parts = [row, *flat(row["body"] if "body" in row else field(row, "hasBody"))]
-    meant = [one for part in parts for key in ("audience", "schema:audience") for one in flat(field(part, key))]
-    said = [value for one in meant for value in (one.values() if isinstance(one, dict) else [one])]
-    return any(TEACHER.search(text(one)) for value in said for one in each(value))
+    return any(TEACHER.search(words) for part in parts for words in texts_in(audiences(part)))
+
+
+def audiences(value: Any) -> list[Any]:
+    """For whom an object says that it is, whatever vocabulary its key comes from."""
+    keys = value if isinstance(value, dict) else ()
+    return [value[key] for key in keys if re.split(r"[:/#]", key)[-1] == "audience"]
+
+
+def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
+    """Every text in a value, but for the names of keys."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner if depth < DEEPEST else ():
+        yield from texts_in(one, depth + 1)
+    if isinstance(value, str):
+        yield value
 
 
 def own_note(row: Json) -> re.Match[str] | None:

@@ -84,13 +84,13 @@ def remove(source: Source, name: str) -> Source:
     return proved(before, [without(before, at, node)], wanted, f"take `{name}` out")
 
 
-def copy(source: Source, name: str, target: Source) -> Source:
-    """Another file with a note of this one at its end: its very lines, with their comments, where these can stand."""
+def copy(source: Source, name: str, target: Source, with_comments: bool) -> Source:
+    """Another file with a note of this one at its end: its values, or its very lines where these can stand there."""
     before, into = opened(source), opened(target)
     at, node = found(before, name)
     note = before.notes[at]
     is_alone = id_of(note) not in map(id_of, into.notes)
-    if is_alone and not any(each.node and each.node.flow_style for each in (before, into)):
+    if with_comments and is_alone and not any(each.node and each.node.flow_style for each in (before, into)):
         start, end = lines_of(before, node)
         own = indent(dedent(before.text[start:end].rstrip("\n") + "\n"), " " * column_of(into))
         with suppress(ReaderError):

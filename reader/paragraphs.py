@@ -136,7 +136,7 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
     A text that is the same, edited or moved keeps its id; of one that was divided the greater part does, of several
     that were merged that of the greatest. Where likeness is doubtful there is a new id: none ever names another's
     text. A reading without a paragraph is one whose text is not at hand: it keeps its lines. `worded` is whether
-    words of the text may stand in them, or be guessed from them.
+    words of the text may stand in them. A digest stands there always: whoever guesses a whole paragraph can tell so.
     """
     if not texts:
         kept = tuple({line.partition("\t")[0]: line for line in reversed(lines)}.values())[::-1]
@@ -155,7 +155,7 @@ def assign(lines: Sequence[str], texts: Sequence[str], worded: bool = True) -> N
 
 
 def wordless(row: Row) -> Row:
-    """A row of a text that may not be public; of a few words the marks would tell which they are."""
+    """A row of a text that may not be public, with the digest alone if it is short: marks would tell word by word."""
     is_short = likeness.marks_of(row.sample)[0] <= likeness.SHORT
     return replace(row, words="", sample="" if is_short else row.sample)
 

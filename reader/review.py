@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from reader import amend, language
+from reader import amend, cache, language
 from reader.extras import assets
 from reader.glossary import SAME, read_term, shared_names
 from reader.language import Speech, slug, words_of
@@ -45,9 +45,10 @@ def pages(library: Library, theme: Theme) -> dict[str, Callable[[], File]]:
     return {"index.html": partial(index, library, theme, say), **each}
 
 
-def mark(library: Library) -> str:
-    """What these pages show that no page of the site does."""
-    return repr((library.edition.ignore, [entry.reading.accepted for entry in library.entries]))
+def mark(library: Library, theme: Theme) -> str:
+    """A name for what these pages are made of, but for the texts: these stand in pages of the site."""
+    readings = [entry.reading for entry in library.entries]
+    return cache.key(pages, (theme, library.edition, readings, [definition.term for definition in library.definitions]))
 
 
 def index(library: Library, theme: Theme, say: Speech) -> File:

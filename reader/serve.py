@@ -201,7 +201,7 @@ def built(desk: Desk, themes: Path | None, seen: Stamps, memory: Memory) -> tupl
     else:
         memory.keep()
         problems = serious(library.problems)
-        later, mark, told = review.pages(library, theme), review.mark(library), rows(desk, problems)
+        later, mark, told = review.pages(library, theme), review.mark(library, theme), rows(desk, problems)
         return problems, "", answers.fine(library, content, files, later, mark, desk.files, told, say)
     return problems, failure, answers.failed(before, content, desk.files, rows(desk, problems, failure), say)
 

@@ -46,8 +46,10 @@ def written(sources: Iterable[Source], library: Library, sent: Any, today: str) 
 
 def add(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
     """A new note, at the end of its file."""
-    said, quote = words_in(sent), quoted(entry.document, sent.get("place"))
-    name = free_id(files, said["kind"], (entry.reading.slug, today, said["text"]))
+    said, document = words_in(sent), entry.document
+    start, end = standing(document.text, sent.get("place"))
+    quote = notes.selector(document.text, document.passages, start, end)
+    name = free_id(files, said["kind"], (entry.reading.slug, today, start, end, sent["for"], *said.values()))
     return [notefile.add(file_of(files, entry, sent), {"id": name, **quote, **said, "date": today})], name
 
 
@@ -58,8 +60,10 @@ def change(files: Files, entry: Entry, sent: Sent, today: str) -> Done:
     target = file_of(files, entry, sent)
     if target.path == source.path:
         return [notefile.change(source, note.id, {**quote, **said})], note.id
-    # First there twice, then once: whatever happens in between, it is not lost.
-    there = notefile.change(notefile.copy(source, note.id, target), note.id, {**quote, **said})
+    # First there twice, then once: whatever happens in between, it is not lost. What teachers remarked in comments
+    # was shown to nobody who makes their note public.
+    copied = notefile.copy(source, note.id, target, with_comments=sent["for"] == "teachers")
+    there = notefile.change(copied, note.id, {**quote, **said})
     return [there, notefile.remove(source, note.id)], note.id
 
 
@@ -155,8 +159,8 @@ def notes_of(files: Files, reading: Reading) -> Iterator[tuple[str, Source, Note
         yield from ((audience, files[path], note) for note in written_notes)
 
 
-def free_id(files: Files, kind: str, said: tuple[str, ...]) -> str:
-    """A name for a note that no other has, neither here nor where somebody else writes at the same time.
+def free_id(files: Files, kind: str, said: tuple[object, ...]) -> str:
+    """A name for a note that no other has here, nor, but for chance, one that says something else elsewhere.
 
     It tells no words: it stays when the note is changed, and public pages show it when the text may not be shown.
     """

@@ -112,10 +112,24 @@ def test_a_note_for_teachers_says_for_whom_it_is_and_is_known_by_it(form: str) -
         ({"body": {"type": "TextualBody", "value": "B.", "audience": {"schema:educationalRole": "teacher"}}}, True),
         ({"audience": {"type": "schema:EducationalAudience", "schema:educationalRole": "student"}}, False),
         ({"audience": "everybody"}, False),
+        ({"audience": {"schema:educationalRole": {"id": "https://example.edu/roles/Teacher"}}}, True),
+        ({"https://schema.org/audience": [{"@id": "https://example.edu/roles/teacher"}]}, True),
+        ({"body": [{"purpose": "tagging", "value": "For:Teachers"}, {"value": "B."}]}, True),
+        ({"body": [{"purpose": "tagging", "value": "by: Teacher"}, {"value": "B."}]}, True),
+        ({"body": [{"purpose": "tagging", "value": "Teachers"}, {"value": "B."}]}, False),
     ],
 )
 def test_an_audience_of_teachers_is_known_however_it_is_said(keys: dict[str, Any], is_theirs: bool) -> None:
     assert [note.is_for_teachers for note in rows(annotation(**keys))[0]] == [is_theirs]
+
+
+def test_what_lies_in_a_collection_for_teachers_is_for_them() -> None:
+    meant, page = {"id": "https://example.edu/roles/teacher"}, {"type": "AnnotationPage", "items": [annotation()]}
+    collection = {"type": "AnnotationCollection", "audience": meant, "first": page}
+    page_alone = {**page, "partOf": {"id": "https://example.edu/all", "audience": meant}}
+    found = rows([collection, page_alone, {**collection, "audience": "everybody"}])[0]
+    assert [note.is_for_teachers for note in found] == [True, True, False]
+    assert {note.values["id"] for note in found} == {note.values["id"] for note in rows(annotation())[0]}
 
 
 def test_a_date_that_is_no_day_is_kept_as_precise_as_it_is() -> None:

@@ -228,7 +228,7 @@ def test_a_long_text_that_is_rewritten_takes_no_longer_than_its_length() -> None
     assert len(changes(old.lines, new.lines)["edited"]) == 500
 
 
-def test_of_a_text_that_may_not_be_public_no_words_can_be_guessed_from_the_lock() -> None:
+def test_of_a_text_that_may_not_be_public_the_lock_has_no_words_and_of_few_words_no_marks() -> None:
     few = "Do not tell the minister of the pipeline."
     for texts in ([few, A], []):
         numbering = assign(assign((), [few, A]).lines, texts, worded=False)

@@ -240,6 +240,37 @@ print(line.makefile().read())
     assert not accounts.is_ours(("127.0.0.1", served.port), ("127.0.0.1", 1))  # a connection that is closed already
 
 
+def test_who_has_sent_all_and_closed_that_half_is_answered(served: Server) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), LONG) as line:
+        line.sendall(f"GET /-/state HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode())
+        line.shutdown(socket.SHUT_WR)
+        assert line.makefile().readline().startswith("HTTP/1.0 200")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Linux tells")
+def test_a_connection_that_a_first_look_misses_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, other = ("127.0.0.1", 8000), ("127.0.0.1", 40000)
+    here, there = accounts.shown(*own), accounts.shown(*other)
+    for owner, is_ours in ((os.getuid(), True), (os.getuid() + 1, False), (None, False)):
+        looks = iter([[(here, "", 0)], [], [(here, "", 0), (there, here, owner)], []])
+        monkeypatch.setattr(accounts, "listed", lambda _, looks=looks: next(looks))
+        assert accounts.is_ours(own, other) == is_ours
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Linux tells")
+@pytest.mark.parametrize(
+    ("state", "file", "owner"),
+    [("01", 77, 1000), ("04", 77, 1000), ("05", 77, 1000), ("05", 0, None), ("06", 0, None), ("0A", 77, None)],
+)
+def test_a_connection_has_an_owner_while_a_program_holds_it(
+    state: str, file: int, owner: int | None, tmp_path: Path
+) -> None:
+    table = tmp_path / "tcp"
+    line = f"   0: 0100007F:9C40 0100007F:1F40 {state} 00000000:00000000 00:00000000 00000000  1000        0 {file} 1 0"
+    table.write_text(f"  sl  local_address rem_address   st …\n{line}\n", "utf-8")
+    assert list(accounts.listed(table)) == [("0100007F:9C40", "0100007F:1F40", owner)]
+
+
 def test_it_listens_at_one_address_alone(served: Server) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - refused on Linux, out of reach elsewhere
         socket.create_connection(("127.0.0.2", served.port), 1).close()
@@ -520,8 +551,10 @@ def test_a_template_that_fails_is_told_with_its_line(tmp_path: Path) -> None:
         server.until("rebuilt in")
         assert b"data-new" in server.ask("/book/")[2]
         # A page of the review is made when it is asked for: no save waits for those of all readings.
+        before = json.loads(server.ask("/-/state")[2])["version"]
         (themes / "default" / "templates" / "review.html").write_text("\n{{ nothing.at_all }}\n", "utf-8")
         server.until("rebuilt in")
+        assert json.loads(server.ask("/-/state")[2])["version"] != before  # so it is loaded again where it is open
         wrong = b"template review.html, line 2: 'nothing' is undefined\n"
         assert server.ask("/-/review/text.html")[::2] == (500, wrong)
 

@@ -205,7 +205,13 @@ def test_a_note_with_an_id_in_decomposed_letters_can_be_moved(library: Library) 
 def test_the_id_of_a_note_says_nothing_of_its_words(library: Library) -> None:
     name = added(library, "Society moved", text="What it says is not to be read in its address.")[2]
     assert re.fullmatch(r"context-[0-9a-f]{8}", name)
-    assert name == added(library, "Banks use", text="What it says is not to be read in its address.")[2]
+
+
+def test_the_same_words_at_another_place_by_another_or_for_others_have_another_id(library: Library) -> None:
+    given = [{}, {"by": "translator"}, {"name": "Ada"}, {"for": "teachers"}, {"kind": "gloss"}]
+    names = [added(library, words, **other)[2] for words in ("Society moved", "Banks use") for other in given]
+    assert len({name.partition("-")[2] for name in names}) == len(names)
+    assert names[0] == added(library, "Society moved")[2]  # the same note
 
 
 def test_of_two_notes_with_one_id_the_one_is_meant_that_the_page_shows(library: Library) -> None:
@@ -227,6 +233,17 @@ def test_a_note_for_others_takes_its_comments_along(library: Library) -> None:
     for comment in ("id: kept   # a remark\n", "\n  # ask the author\n"):
         assert comment in secret.text
         assert comment not in left.text
+
+
+def test_what_teachers_remarked_on_a_note_of_theirs_is_not_made_public_with_it(library: Library) -> None:
+    source = Source("notes/text.teacher.yaml", FILE.replace("  mood:", "  # ask the author\n  mood:"))
+    note = page(library, source)["notes"][0]
+    sent = {"do": "change", "reading": "text", "id": "kept", "was": note["was"], **SAID}
+    ((public, left), _) = writing.written([source], library, sent, "2026-11-21")
+    assert public.path == "notes/text.yaml"
+    assert "mood: calm" in public.text
+    assert "#" not in public.text
+    assert "# Notes on a text" in left.text
 
 
 def test_what_is_written_is_planned_while_nobody_else_can_write(
