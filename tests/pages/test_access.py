@@ -25,7 +25,8 @@ SPACED = """() => {
 # Whatever hides what does not fit, and now has more than fits. A picture's labels are told whole in the list behind it.
 CUT = """() => [...document.querySelectorAll("body *")].filter((mark) => {
   const style = getComputedStyle(mark);
-  if (!mark.checkVisibility() || mark.closest(".vh, svg, [aria-hidden='true']") || !mark.textContent.trim()) return false;
+  if (mark.closest(".vh, svg, [aria-hidden='true']") || !mark.checkVisibility() || !mark.textContent.trim())
+    return false;
   const across = style.overflowX !== "visible" && style.overflowX !== "auto" && mark.scrollWidth > mark.clientWidth + 1;
   const down = style.overflowY !== "visible" && style.overflowY !== "auto" && mark.scrollHeight > mark.clientHeight + 1;
   return (across || down) && mark !== document.body && mark.clientWidth > 1 && !mark.matches(":has(> .unfold)");
