@@ -112,7 +112,7 @@ def windows(chromium: Browser) -> Iterator[Windows]:
 
 
 def as_new(tab: Tab) -> None:
-    """Make a window one of which nothing is left: no listener, no other page, nothing kept, the pointer in the corner."""
+    """Leave nothing of a window: no listener, no other page, nothing kept, the pointer in the corner."""
     page = tab.page
     for other in page.context.pages:
         if other != page:

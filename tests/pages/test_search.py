@@ -541,12 +541,12 @@ def test_who_comes_back_stands_where_the_hit_was_followed(scheme: str, visit: Vi
     link.press("Enter")
     page.wait_for_url("**/*.html?q=iran")
     held: list[Route] = []
-    page.route("**/search/index.js*", held.append)
+    page.route("**/search/index.js*", lambda route: held.append(route))
     page.go_back(wait_until="commit")
     page.locator("#search-field").fill("russia")
-    page.unroute("**/search/index.js*")
     for route in held:
         route.continue_()
+    page.unroute("**/search/index.js*")
     expect(page.locator('[data-search="status"]')).to_contain_text("texts")
     expect(page.locator(".hits > li")).to_have_count(8)
     expect(page.locator("#search-field")).to_be_focused()
