@@ -111,10 +111,9 @@ def windows(chromium: Browser) -> Iterator[Windows]:
         page.context.close()
 
 
-def as_new(tab: Tab) -> Page:
-    """A window of which nothing is left: no listener, no other page, nothing kept, the pointer in the corner."""
+def as_new(tab: Tab) -> None:
+    """Leave nothing of a window: no listener, no other page, nothing kept, the pointer in the corner."""
     page = tab.page
-    tab.leave()
     for other in page.context.pages:
         if other != page:
             other.close()
@@ -123,7 +122,9 @@ def as_new(tab: Tab) -> Page:
     page.mouse.move(0, 0)
     page.goto(tab.root + "privacy.html")  # what a page keeps when it is left, it has kept by then
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    return page
+    page.context.clear_cookies()
+    page.context.clear_permissions()
+    tab.leave()  # what a page says when it is left is heard
 
 
 Visit = Callable[..., Tab]
@@ -174,12 +175,15 @@ def visit(sample: Sample, chromium: Browser, windows: Windows) -> Iterator[Visit
             tab.page.evaluate("0")  # whatever it still has to say, it says before it answers
     for context in contexts:
         context.close()
+    for _, tab in plain:
+        if not tab.page.is_closed():
+            as_new(tab)
     complaints = [complaint for tab in tabs for complaint in tab.complaints()]
     for scheme, tab in plain:
         if complaints or tab.page.is_closed():
             tab.page.context.close()
         else:
-            windows[scheme].append(as_new(tab))
+            windows[scheme].append(tab.page)
     assert not complaints, "\n".join(complaints)
 
 

@@ -35,7 +35,10 @@ class Tab:
 
     def dismiss(self, dialog: Dialog) -> None:
         self.said.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
+        if dialog.type == "beforeunload":
+            dialog.accept()  # whoever is asked, leaves
+        else:
+            dialog.dismiss()
 
     def hear(self, message: ConsoleMessage) -> None:
         self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from reader import disk
 from reader.build import build
 from reader.model import Content, Source
-from tests.pages.conftest import KINDS, Visit
+from tests.pages.conftest import KINDS, Sample, Visit
 from tests.pages.server import served
 from tests.pages.test_axe import violations
 
@@ -55,8 +55,9 @@ def form(page: Page, style: str):  # type: ignore[no-untyped-def]
     return page.locator(f'.citing [data-style="{style}"]')
 
 
-def test_a_number_copies_its_link_then_offers_its_citation_and_goes(visit: Visit) -> None:
-    page = visit(READING, permissions=MAY).page
+def test_a_number_copies_its_link_then_offers_its_citation_and_goes(sample: Sample, visit: Visit) -> None:
+    root = sample.http.replace("127.0.0.1", "edition.localhost")  # an address at which others find it, as it were
+    page = visit(READING, root=root, permissions=MAY).page
     number = page.locator("#p3 > .pn")
     card = page.locator("body > .citing")
     number.click()
@@ -145,6 +146,25 @@ def test_without_a_clipboard_what_is_to_be_copied_is_selected(visit: Visit) -> N
     assert "{" not in copied
     page.locator("#copied button").click()
     expect(page.locator("#copied")).to_be_hidden()
+
+
+def test_a_button_that_cannot_be_had_selects_the_words_and_the_next_time_it_copies(visit: Visit) -> None:
+    page = visit(READING, permissions=MAY, expected=("error: Failed to load resource",)).page
+    page.route("**/cite.js*", lambda route: route.abort())
+    page.locator(".box .forms summary").click()
+    form = page.locator('.box .forms [data-style="apa"]').first
+    for _ in range(2):
+        form.get_by_role("button").click()
+        expect(page.locator("#copied [role=status]")).to_contain_text("Ctrl+C")
+    cited = (form.locator(".cite").text_content() or "").strip()
+    assert page.evaluate("getSelection().toString().trim()") == cited
+    assert "127.0.0.1" not in cited, "no address at which nobody else finds it"
+    page.locator("#copied button").click()
+    expect(page.locator("#copied")).to_be_hidden()
+    page.unroute("**/cite.js*")
+    form.get_by_role("button").click()
+    expect(page.locator("#copied [role=status]")).to_have_text("Copied: APA")
+    assert clipboard(page) == cited
 
 
 def test_without_scripts_a_number_is_a_link_and_the_styles_can_be_read(visit: Visit) -> None:

@@ -20,7 +20,7 @@ from tests.pages.test_axe import violations
 
 
 def test_words_are_marked_noted_changed_deleted_and_the_text_stays(sample: Sample, visit: Visit) -> None:
-    page = visit(READING).page
+    page = visit(READING, root=sample.http.replace("127.0.0.1", "edition.localhost")).page  # others find it there
     text = next(entry.document.text for entry in sample.library.entries if entry.reading.slug == SLUG)
     assert not page.evaluate("'readerText' in window"), "nothing of it is loaded before it is needed"
     assert page.locator(".own-bar, mark.own").count() == 0
@@ -197,6 +197,19 @@ def test_the_focus_stays_one_escape_closes_one_thing_and_marks_of_a_search_stay(
     page.evaluate("void dispatchEvent(new StorageEvent('storage', { key: null }))")
     expect(page.get_by_role("note", name="My note 1")).to_contain_text("By another.")
     expect(change).to_be_focused()
+    # It writes while the note is shown as a card: who goes on pointing at its mark is shown it again.
+    ref = page.get_by_role("button", name="My note 1", exact=True)
+    ref.evaluate("ref => scrollBy({ top: ref.getBoundingClientRect().bottom - innerHeight + 9, behavior: 'instant' })")
+    ref.hover()
+    card = page.locator("aside.own:popover-open")
+    expect(card).to_contain_text("By another.")
+    page.evaluate(written.replace("By another.", "Again.").replace("A note.", "By another."), KEY)
+    page.evaluate("void dispatchEvent(new StorageEvent('storage', { key: null }))")
+    expect(card).to_have_count(0)
+    ref.hover(position={"x": 2, "y": 2})
+    expect(card).to_contain_text("Again.")
+    page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
     # Deleted and brought back, deleted and left: the focus is at the note, then at its paragraph.
     for answer in ("Undo", "Close"):
         page.get_by_role("button", name="My note 1", exact=True).press("Enter")

@@ -115,8 +115,8 @@ def test_a_full_or_blocked_storage_is_told_at_once_and_the_note_stays_on_the_pag
     expect(panel(page).locator(".own-about")).to_contain_text("keeps nothing")
     page.keyboard.press("Escape")
     tab.expected.append("dialog: ")  # the browser asks before it closes such a page
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(100)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
 
 
 def test_two_tabs_do_not_overwrite_each_other(sample: Sample, visit: Visit) -> None:
@@ -202,6 +202,15 @@ def test_what_is_written_is_kept_at_once_and_no_old_copy_or_second_press_takes_i
     page.evaluate("delete document.visibilityState")
     assert stored(page)[0]["text"].endswith("ones. And more. The end.")
     expect(page.get_by_role("note", name="My note 1")).not_to_contain_text("And more")
+    # A new note that was erased again is no note, though the page is left at once.
+    page.keyboard.press("Escape")
+    choose(page, "Vladimir Putin")
+    page.keyboard.press("a")
+    for words in ("No.", ""):
+        bar(page).get_by_role("textbox").fill(words)
+        page.evaluate("void dispatchEvent(new Event('pagehide'))")
+        assert len(stored(page)) == (2 if words else 1)
+    press(page, "flew to Tehran")
     # Who writes reads on: neither a press on the page nor signs that are being composed close it.
     page.locator("h1").click()
     bar(page).get_by_role("textbox").dispatch_event("keydown", {"key": "Escape", "isComposing": True})

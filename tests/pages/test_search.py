@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conftest import mostly_slow
 from tests.pages.conftest import KINDS, LOOKS, SCHEMES, Sample, Visit
@@ -537,6 +537,20 @@ def test_who_comes_back_stands_where_the_hit_was_followed(scheme: str, visit: Vi
     expect(page.locator(".hits h2 a").nth(14)).to_be_focused()
     expect(page.locator(".hits h2 a").nth(14)).to_be_in_viewport()
     assert page.evaluate("() => document.activeElement.getAttribute('href')") == address
+    # Who asks something else before the hits are there again is left alone.
+    link.press("Enter")
+    page.wait_for_url("**/*.html?q=iran")
+    held: list[Route] = []
+    page.route("**/search/index.js*", lambda route: held.append(route))
+    page.go_back(wait_until="commit")
+    page.locator("#search-field").fill("russia")
+    for route in held:
+        route.continue_()
+    page.unroute("**/search/index.js*")
+    expect(page.locator('[data-search="status"]')).to_contain_text("texts")
+    expect(page.locator(".hits > li")).to_have_count(8)
+    expect(page.locator("#search-field")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
 
 
 SENTENCE = re.compile(r"[“‘(«]?[A-Z0-9].*[.!?:][”’)»]*\Z", re.DOTALL)

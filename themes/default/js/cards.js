@@ -209,6 +209,12 @@
     if (closes && event.target instanceof HTMLElement && event.target.matches(".card")) forget(event.target);
   }, true);
 
+  // One's own notes are made anew when they are drawn: the card that one was lent as has gone with it.
+  document.addEventListener("own-labelled", () => {
+    const gone = stack.findIndex(({ card }) => !card.isConnected);
+    if (gone >= 0) closeFrom(gone);
+  });
+
   // A press on an open card's term closes the card before the click arrives, which must then not open it again.
   document.addEventListener("pointerdown", (event) => {
     typed = false;

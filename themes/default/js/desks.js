@@ -261,17 +261,24 @@
     again?.focus();
   }
 
-  /** Who comes back finds as many hits as there were, and the one that was followed.
-   * @param {Element} list @param {() => Promise<Element | null>} more @param {{shown: number, at: number, link: string} | null} before */
-  async function comeBack(list, more, before) {
+  /** Who comes back finds as many hits as there were, and the one that was followed, unless something else is asked by then.
+   * @param {Element} list @param {HTMLInputElement} field @param {{run: () => Promise<void>, more: () => Promise<Element | null>}} desk */
+  async function comeBack(list, field, { run, more }) {
+    const asked = field.value;
+    /** @type {{shown: number, at: number, link: string} | null} */
+    let before = history.state?.shown ? history.state : null;
+    const left = () => (field.value === asked ? before : null);
     addEventListener("pagehide", () => {
       const link = list.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-      history.replaceState({ shown: list.children.length, at: scrollY, link }, "");
+      history.replaceState(left() ?? { shown: list.children.length, at: scrollY, link }, "");
     });
-    if (!before) return;
-    while (list.children.length < before.shown && (await more())) continue;
-    scrollTo(0, before.at);
-    [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === before.link)?.focus({ preventScroll: true });
+    await run();
+    while (list.children.length < (left()?.shown ?? 0) && (await more())) continue;
+    const place = left();
+    before = null;
+    if (!place) return;
+    scrollTo(0, place.at);
+    [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === place.link)?.focus({ preventScroll: true });
   }
 
   function pageSearch() {
@@ -282,7 +289,6 @@
     if (!form || !(field instanceof HTMLInputElement) || !facets || !list || !status || !beside) return;
     if (!(further instanceof HTMLElement) || !(narrow instanceof HTMLElement)) return;
     const parameters = new URLSearchParams(location.search);
-    const before = history.state;
     const chosen = new Map(FACETS.map((facet) => [facet, new Set(parameters.getAll(facet))]));
     const opened = new Set();
 
@@ -326,7 +332,7 @@
     });
     field.value = parameters.get("q") ?? "";
     if (!field.value) field.focus();
-    void run().then(() => comeBack(list, more, before));
+    void comeBack(list, field, { run, more });
   }
 
   dialogSearch();

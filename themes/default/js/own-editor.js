@@ -158,16 +158,20 @@
     const keep = (quiet = false, values = {}) => {
       clearTimeout(waiting);
       const there = now(note);
-      if (field.value !== note.text || values.colour || (said && !there)) {
+      if (field.value !== note.text || values.colour || (said && isKept && !there)) {
         said = there || !isKept ? said || "own_kept" : "own_returned";
         note = write(note, { ...values, text: own.both(note.text, field.value, (there ?? note).text) }, true);
         [isKept, isNew] = [true, isNew && !values.colour];
         show();
         if (own.trouble() && !alert.textContent) tell("");
       }
+      const isEmpty = isNew && !note.text;
+      if (said && isEmpty) {
+        own.change(note.slug, new Map([[note.id, null]]), quiet);
+        isKept = false;
+      }
       if (quiet || !said) return;
-      if (isNew && !note.text) own.change(note.slug, new Map([[note.id, null]]));
-      else {
+      if (!isEmpty) {
         own.look();
         kept(said);
       }
@@ -220,7 +224,7 @@
     const number = own.numberOf(anchor);
     // The address, which the citation may end with, is here that of the paragraph.
     const source = (document.querySelector(".box .cite")?.textContent ?? "").trim().replace(/\s+https?:\S+$/u, "");
-    const page = document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? (location.protocol === "file:" ? "" : location.origin + location.pathname);
+    const page = Reflect.get(window, "readerAddress");
     const text = [own.say("own_quotation", { words: words.trim() }), [source, number && `¶ ${number}.`].filter(Boolean).join(" "), page && `${page}${anchor && `#${anchor}`}`];
     const whole = text.filter(Boolean).join("\n");
     try {

@@ -153,6 +153,7 @@
     if (isNew) markAll(places);
     drawn = marked;
     label(places);
+    document.dispatchEvent(new CustomEvent("own-labelled"));
     if (isNew) document.dispatchEvent(new CustomEvent("own-drawn"));
   }
 

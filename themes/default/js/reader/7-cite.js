@@ -6,7 +6,8 @@
   /** @type {(event: Event, selector: string) => Element | null} */
   const target = Reflect.get(window, "readerTarget");
 
-  const script = document.getElementById("copied")?.dataset.script?.replace(/^\//u, "");
+  const told = document.getElementById("copied");
+  const script = told?.dataset.script;
   const cites = script ? "article.prose a.pn, [data-copies]" : ":not(*)";
   const { load: fetched, soon } = Reflect.get(window, "readerSearch");
   /** @type {() => Promise<void>} */
@@ -17,17 +18,27 @@
     const selection = getSelection();
     chosen = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).cloneRange() : null;
   }
-  /** An edition that does not know its own address is cited at that of its page, unless it was opened from the disk.
+  /** The page's address: none on the disk, or where a computer serves itself. */
+  const here = told?.dataset.address || (/^(?:localhost|127\..*|\[::1\]|)$/u.test(location.hostname) ? "" : location.origin + location.pathname);
+  /** An edition that does not know its own address is cited at that of its page.
    * @param {ParentNode} within @param {string} number */
   function place(within, number) {
-    if (!/^https?:$/u.test(location.protocol)) return;
-    const here = location.origin + location.pathname;
-    for (const part of within.querySelectorAll("[data-here]")) {
+    if (here) for (const part of within.querySelectorAll("[data-here]")) {
       part.replaceWith((part.getAttribute("data-here") ?? "").replaceAll("{here}", here).replaceAll("{n}", number));
     }
   }
+  /** Without what copies, the words are selected. @param {Element} button */
+  function select(button) {
+    const words = button.closest("[data-style]")?.querySelector(".cite, .record");
+    const [status, , close] = told?.children ?? [];
+    if (!told || !words) return;
+    told.togglePopover(true);
+    close.removeAttribute("hidden");
+    getSelection()?.selectAllChildren(words);
+    status.textContent = told.dataset.selected ?? "";
+  }
   place(document, "");
-  Object.assign(window, { readerCitePlace: place });
+  Object.assign(window, { readerAddress: here, readerCitePlace: place });
   for (const button of document.querySelectorAll("[data-copies]")) button.removeAttribute("hidden");
   for (const type of ["pointerover", "focusin"]) {
     document.addEventListener(type, (event) => {
@@ -42,8 +53,10 @@
     if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (event.detail === 0) choose();
     event.preventDefault();
-    void soon(load()).then(() => Reflect.get(window, "readerCite")(pressed, chosen), () => {
-      if (pressed instanceof HTMLAnchorElement) location.hash = pressed.hash;
+    const isLink = pressed instanceof HTMLAnchorElement;
+    void (isLink ? soon(load()) : load()).then(() => Reflect.get(window, "readerCite")(pressed, chosen), () => {
+      if (isLink) location.hash = pressed.hash;
+      else select(pressed);
     });
   });
 
