@@ -7,11 +7,11 @@
   const target = Reflect.get(window, "readerTarget");
 
   const told = document.getElementById("copied");
-  const script = told?.dataset.script;
-  const cites = script ? "article.prose a.pn, [data-copies]" : ":not(*)";
-  const { load: fetched, soon } = Reflect.get(window, "readerSearch");
+  const files = told?.dataset.files;
+  const cites = files ? "article.prose a.pn, [data-copies]" : ":not(*)";
+  const { loadAll, soon } = Reflect.get(window, "readerSearch");
   /** @type {() => Promise<void>} */
-  const load = () => fetched(script);
+  const load = () => loadAll(files);
   /** What was selected when a number was pressed; the press itself may end that. @type {Range | null} */
   let chosen = null;
   function choose() {
