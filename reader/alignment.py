@@ -342,9 +342,9 @@ def judged(index: Index, query: Query, band: Band, match: Sequence[int]) -> Cand
     heavy = total(band.weights[n] for n in inner)
     found = total(band.weights[n] * band.like(n, match[n]) for n in hits)
     extent = last - first + 1
-    # Words that are gone tell more against a place than words that others stand for.
-    fit = min(size, extent) / max(size, extent)
-    share = found / heavy * fit * fit
+    # Words that are gone tell more against a place than words that came between.
+    fit = (extent / size) ** 2 if extent < size else size / extent
+    share = found / heavy * fit
     left = side(band, match, range(head - 1, -1, -1), first, -1, query.near[0], query.bound[0])
     right = side(band, match, range(head + size, len(query.words)), last, 1, query.near[1], query.bound[1])
     whole = found == heavy and extent == size

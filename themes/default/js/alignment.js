@@ -324,9 +324,9 @@
     if (!hits.length) return null;
     const [first, last] = stretched(index, query, match, hits);
     const extent = last - first + 1;
-    // Words that are gone tell more against a place than words that others stand for.
-    const fit = Math.min(size, extent) / Math.max(size, extent);
-    const quote = (found / total) * fit * fit;
+    // Words that are gone tell more against a place than words that came between.
+    const fit = extent < size ? (extent / size) ** 2 : size / extent;
+    const quote = (found / total) * fit;
     const left = side(band, match, head - 1, -1, first, query.near[0], query.bound[0]);
     const right = side(band, match, head + size, 1, last, query.near[1], query.bound[1]);
     const [start, end] = edges(index, first, last, query.exact);
