@@ -603,6 +603,15 @@ def test_memory_is_given_back(tmp_path: Path) -> None:
 # The command
 
 
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
+def hearing() -> None:
+    """What a run in the background may have been told to ignore is heard."""
+    for number, _ in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def started(content: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]:
     """The command at work, and what it said until it served."""
     child = subprocess.Popen(
@@ -610,6 +619,7 @@ def started(content: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=hearing,
     )
     assert child.stdout
     lines = []
@@ -617,9 +627,6 @@ def started(content: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]
         assert line, child.communicate()
         lines.append(line)
     return child, lines
-
-
-SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 
 @pytest.mark.parametrize(("number", "status"), mostly_slow(SIGNALS))
